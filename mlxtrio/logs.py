@@ -1,0 +1,15 @@
+"""Log messages: to stderr, one line each."""
+
+import logging
+import sys
+
+from mlxtrio.settings import LogLevel
+
+
+def configure_logging(level: LogLevel) -> None:
+    """Set up the root logger, unless the process has done so already."""
+    logging.basicConfig(
+        level=level.upper(),
+        format="%(asctime)s %(levelname)-7s %(message)s",
+        stream=sys.stderr,
+    )

@@ -1,0 +1,98 @@
+"""Every knob of the server, once: its flag, its ``MLXTRIO_*`` variable, default and meaning."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ModelType = Literal["auto", "lm", "vlm", "embedding"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+class Settings(BaseSettings):
+    """Serve an MLX model over OpenAI's HTTP API."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MLXTRIO_",
+        env_ignore_empty=True,
+        cli_prog_name="mlxtrio launch",
+        cli_kebab_case=True,
+        cli_implicit_flags=True,
+        cli_hide_none_type=True,
+        cli_avoid_json=True,
+        cli_show_env_vars=True,
+        cli_exit_on_error=True,
+        protected_namespaces=(),
+        frozen=True,
+        extra="forbid",
+    )
+
+    model_path: str | None = Field(
+        None, description="a model's directory, or a Hugging Face repository to download"
+    )
+    model_type: ModelType = Field(
+        "auto",
+        description="what the model is; auto reads its config (vlm, embedding: not served yet)",
+    )
+    host: str = Field(
+        "127.0.0.1", description="address to listen on; 0.0.0.0 opens the server to the network"
+    )
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    max_concurrency: int = Field(
+        16, ge=1, le=1024, description="rows of the decode batch: answers generated at once"
+    )
+    queue_size: int = Field(
+        100, ge=0, description="answers that may wait for a row; beyond it a request gets 429"
+    )
+    queue_timeout: float = Field(
+        300, gt=0, description="seconds from a request's arrival to its last token; then 504"
+    )
+    drain_timeout: float = Field(
+        30, ge=0, description="seconds that running requests get to finish after SIGTERM or Ctrl-C"
+    )
+    served_model_name: str | None = Field(
+        None, description="the model's name in the API; by default the last part of its path"
+    )
+    strict_model_name: bool = Field(
+        False, description="answer 404 to any other model name, instead of serving it all the same"
+    )
+    context_length: int | None = Field(
+        None, ge=1, description="tokens of prompt and answer together; by default the model's own"
+    )
+    max_tokens: int | None = Field(
+        None,
+        ge=1,
+        description="longest answer of requests that don't say; by default to the context's end",
+    )
+    max_body_size: int = Field(
+        64 * 2**20, ge=1, description="bytes that a request's body may have; beyond it 413"
+    )
+    api_key: Annotated[list[SecretStr], NoDecode] = Field(
+        default_factory=list,
+        description="a key that clients must send as a bearer token; repeatable (separated by "
+        "commas in the variable). Without one the server is open",
+    )
+    log_level: LogLevel = Field("info", description="the least severe messages to print")
+
+    @field_validator("api_key", mode="before")
+    @classmethod
+    def _split_keys(cls, value: object) -> object:
+        if isinstance(value, str):
+            return [key.strip() for key in value.split(",") if key.strip()]
+        return value
+
+    @field_validator("api_key")
+    @classmethod
+    def _no_empty_key(cls, value: list[SecretStr]) -> list[SecretStr]:
+        if any(not key.get_secret_value() for key in value):
+            raise ValueError("an API key must not be empty")
+        return value
+
+    @property
+    def model_name(self) -> str:
+        """The name under which the API lists the model."""
+        if self.served_model_name:
+            return self.served_model_name
+        path = self.model_path or ""
+        return Path(path).expanduser().resolve().name if Path(path).exists() else path
