@@ -1,0 +1,87 @@
+"""An answer's events, made from its tokens: detokenizing, stop strings, logprobs, usage."""
+
+from collections import deque
+
+from mlxtrio.errors import GenerationError
+from mlxtrio.generation.description import ModelDescription
+from mlxtrio.generation.events import Event, Failed, Finished, TextDelta, TokenLogprob, Usage
+from mlxtrio.generation.request import FinishReason, GenerationRequest, RowFailure, RowToken
+from mlxtrio.generation.stopping import StopStrings
+from mlxtrio.generation.vocabulary import Vocabulary
+
+LEAST_LOGPROB = -9999.0  # what OpenAI's API says for a token that can't be; JSON has no infinity
+
+
+class Answer:
+    """Turns one row's tokens into events, one token at a time.
+
+    After the event Finished or Failed has come, ``finished`` is true and further tokens (the
+    row may be a step ahead of its cancellation) make no events.
+    """
+
+    def __init__(self, request: GenerationRequest, model: ModelDescription) -> None:
+        self._request = request
+        self._model = model
+        self._detokenizer = model.tokenizer.detokenizer
+        self._known_tokens = len(model.tokenizer)
+        self._stop = StopStrings(request.stop)
+        self._vocabulary = Vocabulary(model.tokenizer) if request.top_logprobs is not None else None
+        self._logprobs: deque[tuple[int, TokenLogprob]] = deque()  # (where its text ends, ...)
+        self._produced = 0  # characters detokenized
+        self._shown = 0  # characters handed out
+        self._tokens = 0
+        self.finished = False
+
+    def push(self, output: RowToken | RowFailure) -> list[Event]:
+        """Take the row's next output; return the events that it makes."""
+        if self.finished:
+            return []
+        if isinstance(output, RowFailure):
+            self.finished = True
+            return [Failed(GenerationError(output.reason))]
+        self._tokens += 1
+        text = self._detokenize(output)
+        if output.finish is not None:
+            self._detokenizer.finalize()
+            text += self._detokenizer.last_segment
+        self._produced += len(text)
+        self._note_logprob(output)
+        shown, stopped = self._stop.push(text)
+        if stopped:
+            return self._finish(shown, "stop")
+        if output.finish is not None:
+            return self._finish(shown + self._stop.flush(), output.finish)
+        return self._delta(shown)
+
+    def _detokenize(self, output: RowToken) -> str:
+        ends_turn = output.token in self._model.eos_token_ids
+        # Ids of a padded vocabulary have no text, and mlx-lm's detokenizers stumble over them.
+        if not ends_turn and output.token < self._known_tokens:
+            self._detokenizer.add_token(output.token)
+        return self._detokenizer.last_segment
+
+    def _note_logprob(self, output: RowToken) -> None:
+        if self._vocabulary is None or output.logprob is None or output.finish == "stop":
+            return
+        top = tuple(self._spell(token, logprob) for token, logprob in output.top)
+        entry = self._spell(output.token, output.logprob, top)
+        self._logprobs.append((self._produced, entry))
+
+    def _spell(
+        self, token: int, logprob: float, top: tuple[TokenLogprob, ...] = ()
+    ) -> TokenLogprob:
+        assert self._vocabulary is not None  # noqa: S101 - narrows the type
+        text, spelled = self._vocabulary.spell(token)
+        return TokenLogprob(text, max(logprob, LEAST_LOGPROB), spelled, top)
+
+    def _delta(self, text: str) -> list[Event]:
+        self._shown += len(text)
+        logprobs = []
+        while self._logprobs and self._logprobs[0][0] <= self._shown:
+            logprobs.append(self._logprobs.popleft()[1])
+        return [TextDelta(text, tuple(logprobs))] if text or logprobs else []
+
+    def _finish(self, text: str, reason: FinishReason) -> list[Event]:
+        self.finished = True
+        usage = Usage(len(self._request.prompt), self._tokens)
+        return [*self._delta(text), Finished(reason, usage)]

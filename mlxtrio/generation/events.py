@@ -1,0 +1,55 @@
+"""One answer's output: a stream of typed events that ends with Finished or Failed."""
+
+from dataclasses import dataclass
+
+from mlxtrio.errors import MlxtrioError
+from mlxtrio.generation.request import FinishReason
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLogprob:
+    """A token's text, its natural log probability, its bytes, and the likeliest alternatives."""
+
+    token: str
+    logprob: float
+    bytes: bytes
+    top: tuple["TokenLogprob", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of the prompt, and tokens generated (the one that ends the turn included)."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+    @property
+    def total_tokens(self) -> int:
+        """Prompt and answer together."""
+        return self.prompt_tokens + self.completion_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """The next piece of the answer's text, and the logprobs of its tokens if asked for."""
+
+    text: str
+    logprobs: tuple[TokenLogprob, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The answer is complete."""
+
+    reason: FinishReason
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The answer ends here, incomplete."""
+
+    error: MlxtrioError
+
+
+Event = TextDelta | Finished | Failed

@@ -1,0 +1,102 @@
+"""Messages to prompt tokens, through the model's own chat template."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jinja2 import TemplateError
+
+from mlxtrio.errors import ContextLengthError, InvalidRequestError
+from mlxtrio.generation.description import ModelDescription
+
+# What apply_chat_template takes besides the template's own variables. A client that could set
+# these would replace the template or break the prompt.
+RESERVED_TEMPLATE_KWARGS = frozenset(
+    {
+        "add_generation_prompt",
+        "chat_template",
+        "continue_final_message",
+        "conversation",
+        "documents",
+        "max_length",
+        "messages",
+        "padding",
+        "return_assistant_tokens_mask",
+        "return_dict",
+        "return_tensors",
+        "tokenize",
+        "tokenizer_kwargs",
+        "tools",
+        "truncation",
+    }
+)
+
+
+def render_chat(
+    model: ModelDescription,
+    messages: Sequence[Mapping[str, Any]],
+    template_kwargs: Mapping[str, Any],
+) -> tuple[int, ...]:
+    """Render ``messages`` with the generation prompt at their end, and encode them.
+
+    Takes milliseconds for long prompts: call it in a worker thread.
+
+    Raises:
+        InvalidRequestError: the template can't render these messages, or the kwargs are not
+            the template's own.
+        ContextLengthError: the text is too long to fit whatever its tokens are.
+    """
+    if not model.tokenizer.has_chat_template:
+        raise InvalidRequestError(
+            "The model has no chat template, so it can't answer messages.", param="messages"
+        )
+    if reserved := sorted(RESERVED_TEMPLATE_KWARGS & template_kwargs.keys()):
+        raise InvalidRequestError(
+            f"'{reserved[0]}' can't be set through chat_template_kwargs.",
+            param=f"chat_template_kwargs.{reserved[0]}",
+        )
+    _refuse_hopeless(model, messages)
+    try:
+        tokens = model.tokenizer.apply_chat_template(
+            messages, add_generation_prompt=True, **template_kwargs
+        )
+    except (TemplateError, TypeError, ValueError, KeyError) as error:
+        raise InvalidRequestError(
+            f"The model's chat template can't render these messages: {error}", param="messages"
+        ) from error
+    if not tokens:
+        raise InvalidRequestError("The messages make an empty prompt.", param="messages")
+    return tuple(tokens)
+
+
+def check_fits(model: ModelDescription, prompt_tokens: int, max_tokens: int | None) -> None:
+    """Refuse a prompt, or a prompt and its answer, beyond the model's context.
+
+    Raises:
+        ContextLengthError: they don't fit.
+    """
+    limit = model.context_length
+    if prompt_tokens >= limit:
+        raise ContextLengthError(
+            f"This model's maximum context length is {limit} tokens. However, your messages "
+            f"resulted in {prompt_tokens} tokens. Please reduce the length of the messages.",
+            param="messages",
+        )
+    if max_tokens is not None and prompt_tokens + max_tokens > limit:
+        raise ContextLengthError(
+            f"This model's maximum context length is {limit} tokens. However, you requested "
+            f"{prompt_tokens + max_tokens} tokens ({prompt_tokens} in the messages, {max_tokens} "
+            "in the completion). Please reduce the length of the messages or completion.",
+            param="max_tokens",
+        )
+
+
+def _refuse_hopeless(model: ModelDescription, messages: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse megabytes that can't fit before they are encoded, at others' expense."""
+    characters = sum(len(str(message.get("content") or "")) for message in messages)
+    if characters > model.context_length * model.longest_token:
+        raise ContextLengthError(
+            f"This model's maximum context length is {model.context_length} tokens. However, "
+            f"your messages have {characters} characters, which can't fit. Please reduce the "
+            "length of the messages.",
+            param="messages",
+        )

@@ -1,0 +1,64 @@
+"""What is asked of the model for one answer, and what a row of the batch says back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+FinishReason = Literal["stop", "length"]
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingParameters:
+    """How one row chooses its tokens.
+
+    ``temperature`` 0 is greedy. ``top_k`` 0, ``top_p`` 1, ``min_p`` 0, penalties 0 and
+    ``repetition_penalty`` 1 are off. Presence and frequency penalties count the tokens
+    generated so far; the repetition penalty counts the prompt's too.
+    """
+
+    temperature: float = 0.0
+    top_p: float = 1.0
+    top_k: int = 0
+    min_p: float = 0.0
+    seed: int = 0
+    logit_bias: Mapping[int, float] = field(default_factory=dict)
+    presence_penalty: float = 0.0
+    frequency_penalty: float = 0.0
+    repetition_penalty: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """One answer to generate. ``prompt`` holds at least one token id.
+
+    ``top_logprobs`` is None for no logprobs, else how many alternatives each token comes with.
+    """
+
+    prompt: tuple[int, ...]
+    max_tokens: int
+    sampling: SamplingParameters = field(default_factory=SamplingParameters)
+    stop: tuple[str, ...] = ()
+    ignore_eos: bool = False
+    top_logprobs: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowToken:
+    """One token of one row, as the engine's step made it.
+
+    ``finish`` is set on the row's last token: "stop" when the token ends the turn (it is not
+    part of the text), "length" when it is the last that ``max_tokens`` allows. ``logprob`` and
+    ``top`` (best first) are there when the request asked for them.
+    """
+
+    token: int
+    finish: FinishReason | None = None
+    logprob: float | None = None
+    top: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowFailure:
+    """The engine gave a row up. ``reason`` is fit for the client's eyes."""
+
+    reason: str

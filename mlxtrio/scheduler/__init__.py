@@ -1,0 +1,1 @@
+"""Admission: who gets a row of the batch, when, and for how long. Neither HTTP nor MLX."""

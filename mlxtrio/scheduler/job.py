@@ -1,0 +1,141 @@
+"""One answer on its way: its cancel scope, its events, its end."""
+
+import logging
+import math
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
+from types import TracebackType
+from typing import Protocol, Self
+
+import trio
+
+from mlxtrio.errors import DeadlineError, GenerationError, MlxtrioError
+from mlxtrio.generation.answer import Answer
+from mlxtrio.generation.events import Event, Failed, Finished
+from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
+
+logger = logging.getLogger(__name__)
+
+RowOutput = RowToken | RowFailure
+Sink = Callable[[RowOutput], None]
+
+
+class Engine(Protocol):
+    """What the scheduler asks of an engine."""
+
+    def open(self, request: GenerationRequest, sink: Sink) -> AbstractContextManager[None]:
+        """Give the request a row until the block ends; its output goes to ``sink``.
+
+        ``sink`` is called on the trio thread and must not raise. Leaving the block early
+        frees the row before the next decode step.
+        """
+
+
+class Job:
+    """One answer, from the queue to its last event.
+
+    The scheduler's task for the job is the only one to wait in here; ``feed``, ``refuse`` and
+    ``end`` are synchronous and say everything that can happen to it.
+    """
+
+    def __init__(
+        self,
+        index: int,
+        request: GenerationRequest,
+        answer: Answer,
+        events: "trio.MemorySendChannel[tuple[int, Event]]",
+        timeout: float,
+        deadline: float,
+    ) -> None:
+        self.request = request
+        self.scope = trio.CancelScope(deadline=deadline)
+        self.done = trio.Event()
+        self._index = index
+        self._answer = answer
+        self._events = events
+        self._timeout = timeout
+        self._refusal: MlxtrioError | None = None
+
+    def feed(self, output: RowOutput) -> None:
+        """Take the row's next output. Never raises: another request's step is at stake."""
+        try:
+            events = self._answer.push(output)
+        except Exception:  # one request's fault is its own
+            logger.exception("can't make text of a row's output")
+            events = [Failed(GenerationError("the answer's text can't be made"))]
+        for event in events:
+            self._emit(event)
+
+    def refuse(self, error: MlxtrioError) -> None:
+        """Cancel the job and tell its reader why."""
+        self._refusal = error
+        self.scope.cancel()
+
+    def end(self) -> None:
+        """Close the events; say why if the answer is not complete."""
+        if not self.done.is_set():
+            if self._refusal is not None:
+                self._emit(Failed(self._refusal))
+            elif trio.current_time() >= self.scope.deadline:
+                self._emit(Failed(DeadlineError(self._timeout)))
+        self._events.close()
+
+    def _emit(self, event: Event) -> None:
+        if self.done.is_set():
+            return
+        if isinstance(event, Finished | Failed):
+            self.done.set()
+        # Broken: the reader has gone, and the job's scope with it.
+        with suppress(trio.BrokenResourceError):
+            self._events.send_nowait((self._index, event))
+
+
+class Submission:
+    """A request's answers, to be read in a ``with`` block that owns them.
+
+    Leaving the block cancels whatever is not finished, waiting or running.
+    """
+
+    def __init__(
+        self, jobs: Sequence[Job], events: "trio.MemoryReceiveChannel[tuple[int, Event]]"
+    ) -> None:
+        self._jobs = jobs
+        self._events = events
+
+    async def receive(self) -> list[tuple[int, Event]]:
+        """Wait for events; return all that have come, each with its answer's index.
+
+        Raises:
+            GenerationError: the scheduler or the engine went away before the answers' ends.
+        """
+        try:
+            arrived = [await self._events.receive()]
+        except trio.EndOfChannel:
+            raise GenerationError("the server stopped before the answer was complete") from None
+        while True:
+            try:
+                arrived.append(self._events.receive_nowait())
+            except (trio.WouldBlock, trio.EndOfChannel):
+                return arrived
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for job in self._jobs:
+            job.scope.cancel()
+        self._events.close()
+
+
+def open_events() -> tuple[
+    "trio.MemorySendChannel[tuple[int, Event]]", "trio.MemoryReceiveChannel[tuple[int, Event]]"
+]:
+    """A request's channel. Unbounded, so that a slow reader never slows the batch: what can
+    wait in it is bounded by the answers' ``max_tokens``.
+    """
+    return trio.open_memory_channel[tuple[int, Event]](math.inf)
