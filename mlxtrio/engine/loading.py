@@ -1,0 +1,123 @@
+"""Load a text model: weights with progress, and the description that goes up to the text side.
+
+Lives on the MLX thread.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import mlx.core as mx
+import mlx_lm
+from mlx.utils import tree_flatten
+
+from mlxtrio.engine.batch import DecodeBatch
+from mlxtrio.generation.description import ModelDescription, SamplingDefaults
+
+CHUNK_BYTES = 2**28  # weights evaluated between two reports of progress
+FALLBACK_CONTEXT = 32768  # for checkpoints that don't say
+UNLIMITED = 10**9  # tokenizers say 1e30 where they know no limit
+
+CONTEXT_KEYS = ("max_position_embeddings", "n_positions", "max_sequence_length", "seq_length")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """``rows`` is the batch's size; ``context_length`` None takes the model's own."""
+
+    path: Path
+    rows: int
+    context_length: int | None = None
+
+
+def load_text_model(
+    options: LoadOptions, report: Callable[[int, int], None]
+) -> tuple[ModelDescription, DecodeBatch]:
+    """Load an mlx-lm model from a directory and make an empty batch for it.
+
+    ``report`` is called with the bytes loaded and their total; what it raises ends the loading.
+    """
+    model, tokenizer, config = mlx_lm.load(str(options.path), lazy=True, return_config=True)
+    _load_weights(model, report)
+    description = _describe(options, tokenizer, config)
+    batch = DecodeBatch(
+        model,
+        rows=options.rows,
+        vocab_size=description.vocab_size,
+        eos_token_ids=description.eos_token_ids,
+    )
+    return description, batch
+
+
+def _load_weights(model: Any, report: Callable[[int, int], None]) -> None:
+    weights = [array for _, array in tree_flatten(model.parameters())]
+    total = sum(array.nbytes for array in weights)
+    done = 0
+    report(done, total)
+    for chunk in _chunks(weights):
+        mx.eval(chunk)
+        done += sum(array.nbytes for array in chunk)
+        report(done, total)
+
+
+def _chunks(weights: list[mx.array]) -> Iterator[list[mx.array]]:
+    chunk: list[mx.array] = []
+    size = 0
+    for array in weights:
+        chunk.append(array)
+        size += array.nbytes
+        if size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _describe(options: LoadOptions, tokenizer: Any, config: dict[str, Any]) -> ModelDescription:
+    text_config = {**config, **config.get("text_config", {})}
+    return ModelDescription(
+        tokenizer=tokenizer,
+        context_length=options.context_length or _context_length(text_config, tokenizer),
+        vocab_size=int(text_config.get("vocab_size") or len(tokenizer)),
+        eos_token_ids=frozenset(tokenizer.eos_token_ids),
+        longest_token=max(map(len, tokenizer.get_vocab())),
+        fingerprint=_fingerprint(config),
+        created=int(time.time()),
+        sampling=_sampling_defaults(options.path),
+    )
+
+
+def _context_length(config: dict[str, Any], tokenizer: Any) -> int:
+    for key in CONTEXT_KEYS:
+        if isinstance(length := config.get(key), int) and length > 0:
+            return length
+    limit = getattr(tokenizer, "model_max_length", UNLIMITED)
+    return int(limit) if 0 < limit < UNLIMITED else FALLBACK_CONTEXT
+
+
+def _fingerprint(config: dict[str, Any]) -> str:
+    """What an answer's reproducibility depends on, besides the weights: config and versions."""
+    text = json.dumps(config, sort_keys=True, default=str)
+    versions = "".join(version(package) for package in ("mlxtrio", "mlx", "mlx-lm"))
+    device = str(mx.default_device())
+    return "fp_" + hashlib.sha256((text + versions + device).encode()).hexdigest()[:12]
+
+
+def _sampling_defaults(path: Path) -> SamplingDefaults:
+    """The checkpoint's own recommendation, as in Hugging Face's generation_config.json."""
+    file = path / "generation_config.json"
+    given = json.loads(file.read_text()) if file.exists() else {}
+    defaults = SamplingDefaults()
+    temperature = given.get("temperature", defaults.temperature)
+    return SamplingDefaults(
+        temperature=0.0 if given.get("do_sample") is False else float(temperature),
+        top_p=float(given.get("top_p", defaults.top_p)),
+        top_k=int(given.get("top_k", defaults.top_k)),
+        min_p=float(given.get("min_p", defaults.min_p)),
+        repetition_penalty=float(given.get("repetition_penalty", defaults.repetition_penalty)),
+    )

@@ -1,0 +1,88 @@
+"""Find a model's files and start an engine on them. Imports no MLX before its thread does."""
+
+import logging
+from pathlib import Path
+
+import trio
+
+from mlxtrio.engine.messages import StepOutput
+from mlxtrio.engine.thread import Batch, Engine, Load, Report
+from mlxtrio.errors import ModelLoadError
+from mlxtrio.generation.description import ModelDescription
+from mlxtrio.settings import Settings
+
+__all__ = ["Engine", "StepOutput", "find_model", "loader"]
+
+logger = logging.getLogger(__name__)
+
+MODEL_FILES = [
+    "*.json",
+    "*.jsonl",
+    "*.txt",
+    "*.jinja",
+    "*.model",
+    "*.tiktoken",
+    "model*.safetensors",
+]
+
+
+async def find_model(settings: Settings) -> Path:
+    """Return the model's directory; download it first where ``model_path`` is a repository.
+
+    The download shows Hugging Face's own progress. Cancelling abandons its thread, which ends
+    with the process: what has arrived is kept and taken up again by the next start.
+
+    Raises:
+        ModelLoadError: there is no such directory or repository, or it can't be had.
+    """
+    if settings.model_path is None:
+        raise ModelLoadError("no model: give --model-path a directory or a Hugging Face repository")
+    if settings.model_type not in {"auto", "lm"}:
+        raise ModelLoadError(f"--model-type {settings.model_type} is not served yet")
+    path = await trio.Path(settings.model_path).expanduser()
+    if await path.is_dir():
+        return Path(path)
+    if await path.exists() or settings.model_path.startswith((".", "/", "~")):
+        raise ModelLoadError(f"{settings.model_path} is not a directory")
+    return await trio.to_thread.run_sync(_download, settings.model_path, abandon_on_cancel=True)
+
+
+def loader(path: Path, settings: Settings) -> Load:
+    """Return the function that loads the model on the MLX thread."""
+
+    def load(report: Report) -> tuple[ModelDescription, Batch]:
+        try:
+            from mlxtrio.engine.loading import LoadOptions, load_text_model
+        except ImportError as error:
+            raise ModelLoadError(
+                f"MLX can't be imported ({error}); on Linux, install it with a backend: "
+                "pip install 'mlxtrio[cpu]' (or cuda12, cuda13)"
+            ) from error
+        options = LoadOptions(path, settings.max_concurrency, settings.context_length)
+        try:
+            return load_text_model(options, report)
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError) as error:
+            logger.debug("loading failed", exc_info=error)
+            raise ModelLoadError(f"can't load {path}: {_one_line(error)}") from error
+
+    return load
+
+
+def _download(repository: str) -> Path:
+    # Late: it is slow to import.
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    try:
+        return Path(snapshot_download(repository, allow_patterns=MODEL_FILES))
+    except (HFValidationError, HfHubHTTPError, OSError, ValueError) as error:
+        logger.debug("download failed", exc_info=error)
+        raise ModelLoadError(
+            f"{repository} is neither a directory nor a repository that can be had: "
+            f"{_one_line(error)}"
+        ) from error
+
+
+def _one_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines() or [""]
+    return f"{type(error).__name__}: {lines[0]}"

@@ -1,0 +1,175 @@
+"""The MLX thread: one thread that owns every MLX array, from loading the model to the end.
+
+MLX binds streams, and arrays that are not evaluated yet, to the thread that made them. So there
+is one long-lived ``trio.to_thread.run_sync`` call, started by the nursery; commands go in
+through a thread-safe inbox, and one message for each decode step comes out.
+
+This module imports no MLX: it is imported on the trio thread.
+"""
+
+import itertools
+import logging
+import queue
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+import trio
+
+from mlxtrio.engine.messages import Command, Insert, Remove, StepOutput, Stop
+from mlxtrio.generation.description import ModelDescription
+from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
+
+logger = logging.getLogger(__name__)
+
+Sink = Callable[[RowToken | RowFailure], None]
+Report = Callable[[int, int], None]  # bytes of weights loaded, of how many
+
+
+class Batch(Protocol):
+    """The rows being generated, as ``engine.batch.DecodeBatch`` has them."""
+
+    def __len__(self) -> int:
+        """How many rows have work to do."""
+
+    def insert(self, name: int, request: GenerationRequest) -> None:
+        """Add a row."""
+
+    def remove(self, name: int) -> None:
+        """Drop a row."""
+
+    def step(self) -> StepOutput:
+        """Decode one token of every row."""
+
+    def close(self) -> None:
+        """Release what the batch holds."""
+
+
+Load = Callable[[Report], tuple[ModelDescription, Batch]]
+
+
+class _StoppedWhileLoadingError(Exception):
+    """Raised out of the loading code when the thread is told to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatistics:
+    """Decode steps made, and rows open now."""
+
+    steps: int
+    open_rows: int
+
+
+class Engine:
+    """The trio side of the MLX thread."""
+
+    def __init__(self, load: Load, on_progress: Report = lambda done, total: None) -> None:
+        """``load`` is called on the MLX thread; ``on_progress`` on the trio thread."""
+        self._load = load
+        self._on_progress = on_progress
+        self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._names = itertools.count()
+        self._sinks: dict[int, Sink] = {}
+        self._steps = 0
+        self._stopping = False
+        self._description: ModelDescription | None = None
+        self._loaded = trio.Event()
+
+    async def run(
+        self, *, task_status: trio.TaskStatus[ModelDescription] = trio.TASK_STATUS_IGNORED
+    ) -> None:
+        """Own the thread until cancelled. Started when the model has loaded.
+
+        Cancelling makes the thread return after its current step.
+
+        Raises:
+            ModelLoadError: the model can't be loaded (in an exception group).
+        """
+        trio_token = trio.lowlevel.current_trio_token()
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(self._stop_on_cancel)
+            nursery.start_soon(self._host_thread, trio_token)
+            await self._loaded.wait()
+            assert self._description is not None  # noqa: S101 - set together with the event
+            task_status.started(self._description)
+
+    @contextmanager
+    def open(self, request: GenerationRequest, sink: Sink) -> Generator[None]:
+        """Give ``request`` a row for the block; ``sink`` gets its output on the trio thread.
+
+        ``sink`` must not raise. Leaving the block frees the row before the next decode step.
+        """
+        name = next(self._names)
+        self._sinks[name] = sink
+        self._inbox.put(Insert(name, request))
+        try:
+            yield
+        finally:
+            del self._sinks[name]
+            self._inbox.put(Remove(name))
+
+    def statistics(self) -> EngineStatistics:
+        """Figures of this moment."""
+        return EngineStatistics(steps=self._steps, open_rows=len(self._sinks))
+
+    async def _host_thread(self, trio_token: trio.lowlevel.TrioToken) -> None:
+        # A limiter of its own: the engine never waits behind other threads' work.
+        await trio.to_thread.run_sync(
+            self._main,
+            trio_token,
+            limiter=trio.CapacityLimiter(1),
+            thread_name="mlxtrio-mlx",
+        )
+
+    async def _stop_on_cancel(self) -> None:
+        try:
+            await trio.sleep_forever()
+        finally:  # the thread does not feel cancellation: it has to be told
+            self._stopping = True
+            self._inbox.put(Stop())
+
+    def _main(self, trio_token: trio.lowlevel.TrioToken) -> None:
+        """The thread's body."""
+
+        def report(done: int, total: int) -> None:
+            if self._stopping:
+                raise _StoppedWhileLoadingError
+            trio_token.run_sync_soon(self._on_progress, done, total)
+
+        try:
+            description, batch = self._load(report)
+        except _StoppedWhileLoadingError:
+            return
+        trio_token.run_sync_soon(self._note_loaded, description)
+        try:
+            while self._take_commands(batch):
+                output = batch.step()
+                trio_token.run_sync_soon(self._deliver, output)
+        finally:
+            batch.close()
+
+    def _take_commands(self, batch: Batch) -> bool:
+        """Carry out what has come in; wait for more while there is nothing else to do."""
+        while True:
+            try:
+                command = self._inbox.get(block=len(batch) == 0)
+            except queue.Empty:
+                return True
+            match command:
+                case Insert(row, request):
+                    batch.insert(row, request)
+                case Remove(row):
+                    batch.remove(row)
+                case Stop():
+                    return False
+
+    def _note_loaded(self, description: ModelDescription) -> None:
+        self._description = description
+        self._loaded.set()
+
+    def _deliver(self, output: StepOutput) -> None:
+        self._steps += 1
+        for name, each in output:
+            if (sink := self._sinks.get(name)) is not None:  # else its owner has left
+                sink(each)
