@@ -1,0 +1,34 @@
+"""API keys, compared in constant time."""
+
+import hmac
+from collections.abc import Sequence
+
+from pydantic import SecretStr
+from quart import Quart, request
+
+from mlxtrio.errors import AuthenticationError
+
+OPEN_PATHS = frozenset({"/health"})
+
+
+def require_api_key(app: Quart, keys: Sequence[SecretStr]) -> None:
+    """Answer 401 to requests without one of ``keys``; with no keys, everyone is welcome."""
+    if not keys:
+        return
+    accepted = [key.get_secret_value().encode() for key in keys]
+
+    async def check() -> None:
+        if request.path in OPEN_PATHS:
+            return
+        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not given:
+            raise AuthenticationError(
+                "You didn't provide an API key. Send it in an Authorization header with the "
+                "value 'Bearer YOUR_KEY'."
+            )
+        # Every key is compared, so that the time tells nothing.
+        matches = [hmac.compare_digest(given.strip().encode(), key) for key in accepted]
+        if not any(matches):
+            raise AuthenticationError("Incorrect API key provided.")
+
+    app.before_request(check)

@@ -1,0 +1,191 @@
+"""``POST /v1/chat/completions``."""
+
+import secrets
+import time
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from itertools import groupby
+
+import trio
+from pydantic import ValidationError
+from quart import Blueprint, Response, request
+from quart_schema import document_request, document_response, tag
+
+from mlxtrio.api import sse
+from mlxtrio.api.chat_request import check_together, generation_requests, template_messages
+from mlxtrio.api.chat_response import (
+    ChunkWriter,
+    Envelope,
+    WholeAnswer,
+    total_usage,
+    whole_completion,
+)
+from mlxtrio.api.errors import error_body, raise_invalid
+from mlxtrio.api.operations import check_model_name, json_response
+from mlxtrio.connection import request_stack
+from mlxtrio.errors import MlxtrioError
+from mlxtrio.generation.events import Event, Failed, Finished, TextDelta
+from mlxtrio.generation.prompt import render_chat
+from mlxtrio.lifecycle import Lifecycle
+from mlxtrio.scheduler.job import Submission
+from mlxtrio.schemas.base import ErrorResponse
+from mlxtrio.schemas.chat import ChatCompletion, ChatCompletionRequest
+
+Arrived = list[tuple[int, Event]]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request that is being answered: what was asked, and where the answers come from."""
+
+    body: ChatCompletionRequest
+    envelope: Envelope
+    submission: Submission
+
+    @property
+    def choices(self) -> int:
+        """How many answers were asked for."""
+        return self.body.n or 1
+
+
+def chat_blueprint(lifecycle: Lifecycle) -> Blueprint:
+    """The chat routes."""
+    blueprint = Blueprint("chat", __name__)
+    # Encoding one prompt at a time: tokenizers are not safe to share between threads.
+    encoder = trio.CapacityLimiter(1)
+
+    @blueprint.post("/v1/chat/completions")
+    @tag(["chat"])
+    @document_request(ChatCompletionRequest)
+    @document_response(ChatCompletion)
+    @document_response(ErrorResponse, 400)
+    async def create_chat_completion() -> Response:
+        """Continue a chat, whole or as a stream of server-sent events."""
+        arrived = trio.current_time()
+        body = await _read_body()
+        exchange = await _submit(lifecycle, encoder, body, arrived)
+        if body.stream:
+            return await _stream(exchange)
+        return await _whole(exchange)
+
+    return blueprint
+
+
+async def _read_body() -> ChatCompletionRequest:
+    data = await request.get_data(cache=False)
+    assert isinstance(data, bytes)  # noqa: S101 - narrows the type
+    try:
+        return ChatCompletionRequest.model_validate_json(data)
+    except ValidationError as error:
+        raise_invalid(error, data)
+
+
+async def _submit(
+    lifecycle: Lifecycle,
+    encoder: trio.CapacityLimiter,
+    body: ChatCompletionRequest,
+    arrived: float,
+) -> Exchange:
+    """Check the request, render its prompt, and put it in the queue."""
+    settings = lifecycle.settings
+    serving = lifecycle.serving()
+    if settings.strict_model_name:
+        check_model_name(lifecycle, body.model)
+    check_together(body, most_answers=settings.max_concurrency)
+    prompt = await trio.to_thread.run_sync(
+        render_chat,
+        serving.model,
+        template_messages(body.messages),
+        body.chat_template_kwargs or {},
+        limiter=encoder,
+        abandon_on_cancel=True,  # it only computes: a client that goes need not wait for it
+    )
+    requests = generation_requests(body, prompt, serving.model, settings.max_tokens)
+    submission = request_stack().enter_context(serving.scheduler.submit(requests, arrived))
+    envelope = Envelope(
+        id=f"chatcmpl-{secrets.token_hex(12)}",
+        created=int(time.time()),
+        model=body.model,
+        fingerprint=serving.model.fingerprint,
+    )
+    return Exchange(body, envelope, submission)
+
+
+async def _whole(exchange: Exchange) -> Response:
+    answers = [WholeAnswer() for _ in range(exchange.choices)]
+    while any(answer.finished is None for answer in answers):
+        for index, event in await exchange.submission.receive():
+            if isinstance(event, Failed):
+                raise event.error
+            answers[index].take(event)
+    choices = [
+        answer.choice(index, with_logprobs=bool(exchange.body.logprobs))
+        for index, answer in enumerate(answers)
+    ]
+    finished = [answer.finished for answer in answers if answer.finished is not None]
+    return json_response(whole_completion(exchange.envelope, choices, total_usage(finished)))
+
+
+async def _stream(exchange: Exchange) -> Response:
+    """Answer at the first event or heartbeat: until then a failure has its own status."""
+    first = await _receive_or_heartbeat(exchange.submission)
+    for _, event in first or ():
+        if isinstance(event, Failed):
+            raise event.error
+    return sse.stream_response(_chunks(exchange, first))
+
+
+async def _chunks(exchange: Exchange, arrived: Arrived | None) -> AsyncGenerator[str]:
+    """The stream's text. Each yield holds all that has come since the last one."""
+    options = exchange.body.stream_options
+    with_usage = options is not None and bool(options.include_usage)
+    writer = ChunkWriter(
+        exchange.envelope, with_logprobs=bool(exchange.body.logprobs), with_usage=with_usage
+    )
+    finished: list[Finished] = []
+    lead = "".join(writer.role(index) for index in range(exchange.choices))
+    while True:
+        if arrived is None:
+            yield sse.HEARTBEAT
+        else:
+            try:
+                text = _write(writer, arrived, finished)
+            except MlxtrioError as error:
+                yield lead + sse.event(error_body(error))
+                return
+            if len(finished) == exchange.choices:
+                usage = writer.usage(total_usage(finished)) if with_usage else ""
+                yield lead + text + usage + sse.DONE
+                return
+            yield lead + text
+            lead = ""
+        try:
+            arrived = await _receive_or_heartbeat(exchange.submission)
+        except MlxtrioError as error:
+            yield lead + sse.event(error_body(error))
+            return
+
+
+def _write(writer: ChunkWriter, arrived: Arrived, finished: list[Finished]) -> str:
+    """The chunks of some events; those that finish a choice are added to ``finished``."""
+    text = ""
+    in_order = sorted(arrived, key=lambda each: each[0])  # stable: each choice keeps its order
+    for index, group in groupby(in_order, key=lambda each: each[0]):
+        events = [event for _, event in group]
+        deltas = [event for event in events if isinstance(event, TextDelta)]
+        if deltas:
+            text += writer.delta(index, deltas)
+        for event in events:
+            if isinstance(event, Failed):
+                raise event.error
+            if isinstance(event, Finished):
+                finished.append(event)
+                text += writer.finish(index, event.reason)
+    return text
+
+
+async def _receive_or_heartbeat(submission: Submission) -> Arrived | None:
+    """The next events, or None when nothing has come for the length of a heartbeat."""
+    with trio.move_on_after(sse.HEARTBEAT_SECONDS):
+        return await submission.receive()
+    return None

@@ -1,0 +1,166 @@
+"""From a chat request on the wire to what is asked of the model."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from mlxtrio.errors import InvalidRequestError
+from mlxtrio.generation.description import ModelDescription
+from mlxtrio.generation.prompt import check_fits
+from mlxtrio.generation.request import GenerationRequest, SamplingParameters
+from mlxtrio.schemas.chat import ChatCompletionRequest
+from mlxtrio.schemas.messages import (
+    AssistantMessage,
+    Content,
+    ImagePart,
+    Message,
+    RefusalPart,
+    ToolCall,
+)
+
+# Templates know "system"; OpenAI's newer models renamed it.
+TEMPLATE_ROLES = {"developer": "system"}
+
+
+def check_together(body: ChatCompletionRequest, *, most_answers: int) -> None:
+    """Refuse parameters that are each right and wrong together.
+
+    Raises:
+        InvalidRequestError: which names one of them.
+    """
+    if body.max_tokens is not None and body.max_completion_tokens is not None:
+        raise InvalidRequestError(
+            "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.",
+            param="max_tokens",
+        )
+    if body.top_logprobs is not None and not body.logprobs:
+        raise InvalidRequestError(
+            "'top_logprobs' needs 'logprobs' to be true.", param="top_logprobs"
+        )
+    if body.stream_options is not None and not body.stream:
+        raise InvalidRequestError(
+            "'stream_options' needs 'stream' to be true.", param="stream_options"
+        )
+    if (body.n or 1) > most_answers:
+        raise InvalidRequestError(
+            f"Invalid value for 'n': this server generates at most {most_answers} at once.",
+            param="n",
+        )
+
+
+def template_messages(messages: Sequence[Message]) -> list[dict[str, Any]]:
+    """The messages as chat templates want them: text content, arguments as objects.
+
+    Raises:
+        InvalidRequestError: a part is not text, or a call's arguments are not JSON.
+    """
+    return [_template_message(f"messages[{n}]", message) for n, message in enumerate(messages)]
+
+
+def generation_requests(
+    body: ChatCompletionRequest,
+    prompt: tuple[int, ...],
+    model: ModelDescription,
+    default_max_tokens: int | None,
+) -> list[GenerationRequest]:
+    """One request for each of the ``n`` answers; each has a seed of its own.
+
+    Raises:
+        InvalidRequestError: a token id is outside the vocabulary.
+        ContextLengthError: prompt and answer don't fit the context.
+    """
+    asked = body.max_completion_tokens or body.max_tokens
+    check_fits(model, len(prompt), asked)
+    room = model.context_length - len(prompt)
+    max_tokens = asked or min(room, default_max_tokens or room)
+    seed = secrets.randbits(63) if body.seed is None else body.seed
+    stop = (body.stop,) if isinstance(body.stop, str) else tuple(body.stop or ())
+    return [
+        GenerationRequest(
+            prompt=prompt,
+            max_tokens=max_tokens,
+            sampling=_sampling(body, model, seed + index),
+            stop=stop,
+            ignore_eos=bool(body.ignore_eos),
+            top_logprobs=(body.top_logprobs or 0) if body.logprobs else None,
+        )
+        for index in range(body.n or 1)
+    ]
+
+
+def _sampling(
+    body: ChatCompletionRequest, model: ModelDescription, seed: int
+) -> SamplingParameters:
+    defaults = model.sampling
+
+    def choose(given: float | None, default: float) -> float:
+        return default if given is None else given
+
+    return SamplingParameters(
+        temperature=choose(body.temperature, defaults.temperature),
+        top_p=choose(body.top_p, defaults.top_p),
+        top_k=int(choose(body.top_k, defaults.top_k)),
+        min_p=choose(body.min_p, defaults.min_p),
+        seed=seed,
+        logit_bias=_logit_bias(body, model),
+        presence_penalty=body.presence_penalty or 0.0,
+        frequency_penalty=body.frequency_penalty or 0.0,
+        repetition_penalty=choose(body.repetition_penalty, defaults.repetition_penalty),
+    )
+
+
+def _logit_bias(body: ChatCompletionRequest, model: ModelDescription) -> dict[int, float]:
+    bias = {int(token): value for token, value in (body.logit_bias or {}).items()}
+    for token in bias:
+        if token >= model.vocab_size:
+            raise InvalidRequestError(
+                f"Invalid value for 'logit_bias': token id {token} is outside the vocabulary "
+                f"of {model.vocab_size} tokens.",
+                param=f"logit_bias.{token}",
+            )
+    return bias
+
+
+def _template_message(where: str, message: Message) -> dict[str, Any]:
+    rendered = {
+        name: value
+        for name, value in message.model_dump(exclude={"content", "tool_calls"}).items()
+        if value is not None
+    }
+    rendered["role"] = TEMPLATE_ROLES.get(message.role, message.role)
+    rendered["content"] = _text(f"{where}.content", message.content)
+    if isinstance(message, AssistantMessage) and message.tool_calls:
+        rendered["tool_calls"] = [
+            _template_call(f"{where}.tool_calls[{n}]", call)
+            for n, call in enumerate(message.tool_calls)
+        ]
+    return rendered
+
+
+def _text(where: str, content: Content | None) -> str:
+    if content is None or isinstance(content, str):
+        return content or ""
+    texts = []
+    for n, part in enumerate(content):
+        if isinstance(part, ImagePart):
+            raise InvalidRequestError(
+                "Vision requests are not supported with text-only models", param=f"{where}[{n}]"
+            )
+        texts.append(part.refusal if isinstance(part, RefusalPart) else part.text)
+    return "".join(texts)
+
+
+def _template_call(where: str, call: ToolCall) -> dict[str, Any]:
+    try:
+        arguments = json.loads(call.function.arguments or "{}")
+    except json.JSONDecodeError as error:
+        param = f"{where}.function.arguments"
+        raise InvalidRequestError(
+            f"Invalid value for '{param}': not valid JSON: {error}.", param=param
+        ) from error
+    return {
+        "id": call.id,
+        "type": call.type,
+        "function": {"name": call.function.name, "arguments": arguments},
+    }

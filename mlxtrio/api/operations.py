@@ -1,0 +1,96 @@
+"""Models, health, and the queue's figures."""
+
+from http import HTTPStatus
+
+from quart import Blueprint, Response
+from quart_schema import document_response, tag
+
+from mlxtrio import __version__
+from mlxtrio.errors import ModelNotFoundError
+from mlxtrio.lifecycle import Lifecycle
+from mlxtrio.schemas.base import ErrorResponse
+from mlxtrio.schemas.operations import (
+    Health,
+    ModelList,
+    ModelObject,
+    QueueStatistics,
+    QueueStatisticsResponse,
+)
+
+
+def json_response(text: str, status: int = HTTPStatus.OK) -> Response:
+    """A response whose body is JSON already."""
+    return Response(text, status, content_type="application/json")
+
+
+def check_model_name(lifecycle: Lifecycle, name: str) -> None:
+    """Refuse a name that is not the served model's.
+
+    Raises:
+        ModelNotFoundError: it is another's.
+    """
+    if name != lifecycle.settings.model_name:
+        raise ModelNotFoundError(f"The model '{name}' does not exist.", param="model")
+
+
+def operations_blueprint(lifecycle: Lifecycle) -> Blueprint:
+    """The routes that serve no inference."""
+    blueprint = Blueprint("operations", __name__)
+
+    def model_object() -> ModelObject:
+        model = lifecycle.serving().model
+        return ModelObject(
+            id=lifecycle.settings.model_name,
+            created=model.created,
+            max_model_len=model.context_length,
+        )
+
+    @blueprint.get("/v1/models")
+    @tag(["models"])
+    @document_response(ModelList)
+    async def list_models() -> Response:
+        """List the models: the one that is served."""
+        return json_response(ModelList(data=[model_object()]).model_dump_json())
+
+    @blueprint.get("/v1/models/<path:name>")
+    @tag(["models"])
+    @document_response(ModelObject)
+    @document_response(ErrorResponse, 404)
+    async def get_model(name: str) -> Response:
+        """Describe one model."""
+        check_model_name(lifecycle, name)
+        return json_response(model_object().model_dump_json())
+
+    @blueprint.get("/health")
+    @tag(["operations"])
+    @document_response(Health)
+    @document_response(Health, 503)
+    async def health() -> Response:
+        """Say whether requests are served: 200 when they are, else 503."""
+        state = lifecycle.state
+        body = Health(status=state, model=lifecycle.settings.model_name, version=__version__)
+        status = HTTPStatus.OK if state == "ok" else HTTPStatus.SERVICE_UNAVAILABLE
+        return json_response(body.model_dump_json(), status)
+
+    @blueprint.get("/v1/queue/stats")
+    @tag(["operations"])
+    @document_response(QueueStatisticsResponse)
+    async def queue_statistics() -> Response:
+        """Tell what runs, what waits, and what has been."""
+        serving = lifecycle.serving()
+        queue = serving.scheduler.statistics()
+        figures = QueueStatistics(
+            running=queue.running,
+            queue_size=queue.waiting,
+            max_queue_size=queue.queue_size,
+            active_requests=queue.active,
+            max_concurrency=queue.rows,
+            finished_total=queue.finished,
+            refused_total=queue.refused,
+            ended_early_total=queue.ended_early,
+            mean_seconds=queue.mean_seconds,
+            decode_steps=serving.engine_statistics().steps,
+        )
+        return json_response(QueueStatisticsResponse(queue_stats=figures).model_dump_json())
+
+    return blueprint

@@ -1,0 +1,26 @@
+"""Server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html."""
+
+from collections.abc import AsyncGenerator
+
+from quart import Response
+
+DONE = "data: [DONE]\n\n"
+HEARTBEAT = ": keep-alive\n\n"  # a comment: clients pass over it, proxies keep the connection
+HEARTBEAT_SECONDS = 10.0
+
+
+def event(data: str) -> str:
+    """One event. ``data`` is JSON on a single line."""
+    return f"data: {data}\n\n"
+
+
+def stream_response(body: AsyncGenerator[str]) -> Response:
+    """A response that streams ``body`` for as long as it takes."""
+    response = Response(
+        body,
+        content_type="text/event-stream; charset=utf-8",
+        # X-Accel-Buffering: nginx would hold the stream back.
+        headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
+    )
+    response.timeout = None
+    return response

@@ -1,0 +1,52 @@
+"""``app``, for ``hypercorn mlxtrio.app:app --worker-class trio``; settings from ``MLXTRIO_*``.
+
+Importing this module is cheap and touches no MLX: Hypercorn imports it in a child process.
+Hypercorn owns the process here, so two things differ from ``python -m mlxtrio``: a failure has
+to leave through the one exception that Hypercorn re-raises, and Hypercorn's own graceful timeout
+bounds the drain.
+"""
+
+import signal
+
+import trio
+from hypercorn.utils import LifespanFailureError
+
+from mlxtrio.application import create_app
+from mlxtrio.connection import TrioApp
+from mlxtrio.lifecycle import Lifecycle, first_error
+from mlxtrio.logs import configure_logging
+from mlxtrio.settings import Settings
+
+
+def create_hypercorn_app() -> TrioApp:
+    """Make the application from the environment.
+
+    Raises:
+        pydantic.ValidationError: a variable's value is wrong.
+    """
+    settings = Settings()
+    lifecycle = Lifecycle(settings)
+    app = create_app(lifecycle)
+
+    async def drain_on_sigterm() -> None:
+        # A process manager signals the whole group: the worker must not die with its requests.
+        with trio.open_signal_receiver(signal.SIGTERM) as signals:
+            async for _ in signals:
+                lifecycle.drain()
+
+    async def leave_on_failure() -> None:
+        await lifecycle.draining.wait()
+        if lifecycle.failure is not None:
+            error = first_error(lifecycle.failure)
+            raise LifespanFailureError("serving", str(error)) from lifecycle.failure
+
+    @app.before_serving
+    async def start() -> None:
+        configure_logging(settings.log_level)
+        app.nursery.start_soon(drain_on_sigterm)
+        app.nursery.start_soon(leave_on_failure)
+
+    return app
+
+
+app = create_hypercorn_app()

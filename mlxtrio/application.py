@@ -1,0 +1,69 @@
+"""The ASGI application."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from quart import Blueprint
+from quart_schema import Info, QuartSchema
+
+from mlxtrio import __version__
+from mlxtrio.api.auth import require_api_key
+from mlxtrio.api.chat import chat_blueprint
+from mlxtrio.api.errors import install_error_handlers
+from mlxtrio.api.operations import operations_blueprint
+from mlxtrio.connection import TrioApp
+from mlxtrio.lifecycle import Lifecycle
+
+SWAGGER_FILES = "fastapi_offline"  # carries Swagger UI 5: /docs needs no CDN
+
+
+def create_app(lifecycle: Lifecycle) -> TrioApp:
+    """Make an application whose life ``lifecycle`` is.
+
+    The model is loaded by the lifespan's start-up, which returns at once; requests get 503 until
+    it is there. Shutting the lifespan down ends the lifecycle.
+    """
+    settings = lifecycle.settings
+    app = TrioApp("mlxtrio", static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.max_body_size,
+        RESPONSE_TIMEOUT=None,  # the scheduler's deadline is the only one
+        QUART_SCHEMA_SWAGGER_JS_URL="/docs/assets/swagger-ui-bundle.js",
+        QUART_SCHEMA_SWAGGER_CSS_URL="/docs/assets/swagger-ui.css",
+    )
+    QuartSchema(
+        app,
+        info=Info(title="mlxtrio", version=__version__),
+        redoc_ui_path=None,
+        scalar_ui_path=None,
+    )
+    install_error_handlers(app)
+    require_api_key(app, settings.api_key)
+    app.register_blueprint(
+        Blueprint(
+            "docs_assets",
+            __name__,
+            static_folder=str(_swagger_files()),
+            static_url_path="/docs/assets",
+        )
+    )
+    app.register_blueprint(operations_blueprint(lifecycle))
+    app.register_blueprint(chat_blueprint(lifecycle))
+
+    @app.before_serving
+    async def start() -> None:
+        await app.nursery.start(lifecycle.supervise)
+        app.nursery.start_soon(lifecycle.end_overdue)
+
+    @app.after_serving
+    async def stop() -> None:
+        await lifecycle.stop()
+
+    return app
+
+
+def _swagger_files() -> Path:
+    spec = find_spec(SWAGGER_FILES)  # found, not imported: it would import FastAPI
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(SWAGGER_FILES, name=SWAGGER_FILES)
+    return Path(spec.origin).parent / "static"

@@ -1,0 +1,43 @@
+"""The command line: which command, and how it ends. The commands have a module each."""
+
+import sys
+from collections.abc import Sequence
+
+from mlxtrio import __version__
+
+COMMANDS = ("launch",)
+
+USAGE = """\
+usage: mlxtrio [launch] [flags]
+
+Serve an MLX model over OpenAI's HTTP API.
+
+commands:
+  launch            load a model and serve it (the default: flags alone launch too)
+
+options:
+  -h, --help        show this help; `mlxtrio launch --help` lists the flags
+  --version         show the version
+
+example:
+  mlxtrio launch --model-path ~/models/Qwen3-0.6B-4bit
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return the process's exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] in (["-h"], ["--help"], ["help"]):
+        sys.stdout.write(USAGE)
+        return 0
+    if given[:1] == ["--version"]:
+        sys.stdout.write(f"mlxtrio {__version__}\n")
+        return 0
+    if given and not given[0].startswith("-"):
+        command = given.pop(0)
+        if command not in COMMANDS:
+            sys.stderr.write(f"mlxtrio: unknown command '{command}'\n\n{USAGE}")
+            return 2
+    from mlxtrio.cli.launch import launch  # late: --help and --version answer at once
+
+    return launch(given)

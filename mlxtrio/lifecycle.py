@@ -1,0 +1,156 @@
+"""The server's life: load, serve, drain, and tell a failure from a farewell.
+
+One supervisor task, started in the app's nursery, owns the engine and the scheduler. A crash
+in it is recorded and drains the server: it never looks like a server that answers.
+"""
+
+import logging
+import math
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import trio
+
+from mlxtrio.engine.start import Engine, find_model, loader
+from mlxtrio.engine.thread import EngineStatistics, Report
+from mlxtrio.errors import ModelLoadError, NotReadyError
+from mlxtrio.generation.description import ModelDescription
+from mlxtrio.scheduler.scheduler import Limits, Scheduler
+from mlxtrio.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+State = Literal["loading", "ok", "draining", "failed"]
+
+RETRY_WHILE_LOADING = 5  # seconds
+DRAIN_MARGIN = 2.0  # seconds past the drain's end after which the process is ended all the same
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What requests need of a server that has its model."""
+
+    model: ModelDescription
+    scheduler: Scheduler
+    engine_statistics: Callable[[], EngineStatistics]
+
+
+class Lifecycle:
+    """From start to exit. The HTTP side asks it for what serves; the process, how it ended."""
+
+    def __init__(self, settings: Settings, on_progress: Report = lambda done, total: None) -> None:
+        self.settings = settings
+        self.draining = trio.Event()
+        self.failure: BaseException | None = None
+        self._on_progress = on_progress
+        self._serving: Serving | None = None
+        self._scope = trio.CancelScope()
+        self._ended = trio.Event()
+
+    @property
+    def state(self) -> State:
+        """What ``/health`` says."""
+        if self.failure is not None:
+            return "failed"
+        if self.draining.is_set():
+            return "draining"
+        return "loading" if self._serving is None else "ok"
+
+    def serving(self) -> Serving:
+        """Return what serves requests.
+
+        Raises:
+            NotReadyError: the model is loading, or the server is shutting down.
+        """
+        if self.draining.is_set():
+            raise self._farewell()
+        if self._serving is None:
+            raise NotReadyError(
+                "The model is still loading. Please retry shortly.",
+                retry_after=RETRY_WHILE_LOADING,
+                code="model_loading",
+            )
+        return self._serving
+
+    async def supervise(
+        self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
+    ) -> None:
+        """Own the engine and the scheduler until ``stop``. A fault is not raised but recorded."""
+        task_status.started()
+        try:
+            with self._scope:
+                await self._load_and_serve()
+        except* Exception as group:  # noqa: BLE001 - the supervisor: whatever failed must be said
+            self.failure = group
+            self._log_failure(group)
+        finally:
+            self._serving = None
+            self.draining.set()
+            self._ended.set()
+
+    def drain(self) -> None:
+        """Refuse new requests and those that wait; let the running ones finish."""
+        if not self.draining.is_set():
+            self.draining.set()
+            if self._serving is not None:
+                self._serving.scheduler.drain(self._farewell())
+
+    async def stop(self) -> None:
+        """End the supervisor: whatever still runs is cancelled, and the MLX thread has ended."""
+        self.drain()
+        self._scope.cancel()
+        await self._ended.wait()
+
+    async def end_overdue(self, exit_now: Callable[[int], None] = os._exit) -> None:
+        """End the process if it is still there when the drain is over.
+
+        Hypercorn shields its writes, so a client that has stopped reading can't be cancelled,
+        and would keep the process for ever. Everything that had an answer has been answered.
+        """
+        await self.draining.wait()
+        await trio.sleep(self.settings.drain_timeout + DRAIN_MARGIN)
+        logger.warning("a client has stopped reading; leaving without it")
+        exit_now(1 if self.failure is not None else 0)
+
+    async def _load_and_serve(self) -> None:
+        path = await find_model(self.settings)
+        engine = Engine(loader(path, self.settings), self._on_progress)
+        started = trio.current_time()
+        async with trio.open_nursery() as nursery:
+            model = await nursery.start(engine.run)
+            limits = Limits(
+                self.settings.max_concurrency, self.settings.queue_size, self.settings.queue_timeout
+            )
+            scheduler = Scheduler(engine, model, limits)
+            await nursery.start(scheduler.run)
+            self._serving = Serving(model, scheduler, engine.statistics)
+            logger.info(
+                "%s is ready after %.1f s (context of %d tokens, %d rows)",
+                self.settings.model_name,
+                trio.current_time() - started,
+                model.context_length,
+                limits.rows,
+            )
+
+    def _farewell(self) -> NotReadyError:
+        return NotReadyError(
+            "The server is shutting down.",
+            retry_after=max(1, math.ceil(self.settings.drain_timeout)),
+            code="shutting_down",
+        )
+
+    def _log_failure(self, group: BaseExceptionGroup[Exception]) -> None:
+        error = first_error(group)
+        if isinstance(error, ModelLoadError):
+            logger.error("%s", error)
+        else:
+            logger.critical("the server has failed and shuts down", exc_info=group)
+
+
+def first_error(error: BaseException) -> BaseException:
+    """The first leaf of an exception group."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -1,0 +1,167 @@
+"""``POST /v1/chat/completions``: the request and the answer.
+
+Source: https://platform.openai.com/docs/api-reference/chat. ``top_k``, ``min_p``,
+``repetition_penalty``, ``ignore_eos`` and ``chat_template_kwargs`` are the field's extensions,
+as in vLLM and mlx_lm.server.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from mlxtrio.schemas.base import RequestModel, ResponseModel
+from mlxtrio.schemas.messages import Message
+
+# Parameters of OpenAI's API and of the field that are not honoured here. A null is their default
+# and means nothing; anything else is refused by name.
+UNSUPPORTED_PARAMETERS = frozenset(
+    {
+        "audio",
+        "function_call",
+        "functions",
+        "guided_choice",
+        "guided_grammar",
+        "guided_json",
+        "guided_regex",
+        "max_thinking_tokens",
+        "parallel_tool_calls",
+        "prediction",
+        "prompt_cache_key",
+        "prompt_cache_retention",
+        "reasoning_effort",
+        "structured_outputs",
+        "tool_choice",
+        "tools",
+        "verbosity",
+        "web_search_options",
+    }
+)
+
+StopString = Annotated[str, Field(min_length=1)]
+Penalty = Annotated[float, Field(ge=-2, le=2)]
+
+
+class StreamOptions(RequestModel):
+    """What a stream holds besides the answer."""
+
+    include_usage: bool | None = Field(None, description="a last chunk with the usage")
+
+
+class TextFormat(RequestModel):
+    """Plain text: the only format as yet."""
+
+    type: Literal["text"]
+
+
+class ChatCompletionRequest(RequestModel):
+    """A chat to continue."""
+
+    model: str = Field(description="any name; it is echoed")
+    messages: list[Message] = Field(min_length=1)
+    max_tokens: int | None = Field(None, ge=1, description="longest answer, in tokens")
+    max_completion_tokens: int | None = Field(None, ge=1, description="newer name of max_tokens")
+    temperature: float | None = Field(None, ge=0, le=2, description="0 is greedy")
+    top_p: float | None = Field(None, ge=0, le=1)
+    top_k: int | None = Field(None, ge=0, description="0 is off")
+    min_p: float | None = Field(None, ge=0, le=1, description="0 is off")
+    seed: int | None = Field(None, ge=-(2**63), lt=2**64)
+    stop: StopString | Annotated[list[StopString], Field(max_length=4)] | None = None
+    n: int | None = Field(None, ge=1, le=128)
+    logprobs: bool | None = None
+    top_logprobs: int | None = Field(None, ge=0, le=20)
+    logit_bias: dict[str, Annotated[float, Field(ge=-100, le=100)]] | None = Field(
+        None, description="token ids, as text, to what is added to their logits"
+    )
+    presence_penalty: Penalty | None = None
+    frequency_penalty: Penalty | None = None
+    repetition_penalty: float | None = Field(None, gt=0, le=10, description="1 is off")
+    stream: bool | None = None
+    stream_options: StreamOptions | None = None
+    response_format: TextFormat | None = None
+    modalities: list[Literal["text"]] | None = None
+    store: Literal[False] | None = None
+    service_tier: Literal["auto", "default"] | None = None
+    user: str | None = None
+    safety_identifier: str | None = None
+    metadata: dict[str, str] | None = None
+    ignore_eos: bool | None = Field(None, description="generate to max_tokens, come what may")
+    chat_template_kwargs: dict[str, Any] | None = Field(
+        None, description="variables for the model's chat template"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_nulls(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {
+            name: value
+            for name, value in data.items()
+            if value is not None or name not in UNSUPPORTED_PARAMETERS
+        }
+
+    @field_validator("logit_bias")
+    @classmethod
+    def _token_ids(cls, value: dict[str, float] | None) -> dict[str, float] | None:
+        for token in value or {}:
+            if not token.isascii() or not token.isdigit():
+                raise ValueError(f"'{token}' is not a token id")
+        return value
+
+
+class Alternative(ResponseModel):
+    """A token that could have come."""
+
+    token: str
+    logprob: float
+    bytes: list[int]
+
+
+class TokenLogprob(Alternative):
+    """A token that came."""
+
+    top_logprobs: list[Alternative]
+
+
+class ChoiceLogprobs(ResponseModel):
+    """The logprobs of a choice's tokens."""
+
+    content: list[TokenLogprob]
+    refusal: None = None
+
+
+class AnswerMessage(ResponseModel):
+    """The assistant's message."""
+
+    role: Literal["assistant"] = "assistant"
+    content: str
+    refusal: None = None
+
+
+class Choice(ResponseModel):
+    """One of the answers."""
+
+    index: int
+    message: AnswerMessage
+    logprobs: ChoiceLogprobs | None
+    finish_reason: Literal["stop", "length"]
+
+
+class CompletionUsage(ResponseModel):
+    """Tokens; ``completion_tokens`` counts what was generated, the end of turn included."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+
+class ChatCompletion(ResponseModel):
+    """The whole answer."""
+
+    id: str
+    object: Literal["chat.completion"] = "chat.completion"
+    created: int
+    model: str
+    choices: list[Choice]
+    usage: CompletionUsage
+    system_fingerprint: str

@@ -1,0 +1,101 @@
+"""A chat's messages, as OpenAI's API has them.
+
+Source: https://platform.openai.com/docs/api-reference/chat/create#chat-create-messages.
+Fields that are not named here go to the model's chat template as they are.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class MessageModel(BaseModel):
+    """A message or a part of one: exact types; other fields are kept for the template."""
+
+    model_config = ConfigDict(extra="allow", strict=True, allow_inf_nan=False, frozen=True)
+
+
+class TextPart(MessageModel):
+    """A piece of text."""
+
+    type: Literal["text"]
+    text: str
+
+
+class RefusalPart(MessageModel):
+    """An assistant's refusal."""
+
+    type: Literal["refusal"]
+    refusal: str
+
+
+class ImageUrl(MessageModel):
+    """Where a picture is: a data URI or an address."""
+
+    url: str
+    detail: Literal["auto", "low", "high"] = "auto"
+
+
+class ImagePart(MessageModel):
+    """A picture."""
+
+    type: Literal["image_url"]
+    image_url: ImageUrl
+
+
+ContentPart = Annotated[TextPart | RefusalPart | ImagePart, Field(discriminator="type")]
+Content = str | Annotated[list[ContentPart], Field(min_length=1)]
+
+
+class FunctionCall(MessageModel):
+    """A call's function and its arguments, as JSON text."""
+
+    name: str
+    arguments: str
+
+
+class ToolCall(MessageModel):
+    """A call that an assistant made."""
+
+    id: str
+    type: Literal["function"] = "function"
+    function: FunctionCall
+
+
+class SystemMessage(MessageModel):
+    """Instructions. ``developer`` is the newer name for ``system``."""
+
+    role: Literal["system", "developer"]
+    content: Content
+    name: str | None = None
+
+
+class UserMessage(MessageModel):
+    """What the user says."""
+
+    role: Literal["user"]
+    content: Content
+    name: str | None = None
+
+
+class AssistantMessage(MessageModel):
+    """What the model said."""
+
+    role: Literal["assistant"]
+    content: Content | None = None
+    refusal: str | None = None
+    name: str | None = None
+    tool_calls: list[ToolCall] | None = None
+
+
+class ToolMessage(MessageModel):
+    """A tool's result."""
+
+    role: Literal["tool"]
+    content: Content
+    tool_call_id: str
+
+
+Message = Annotated[
+    SystemMessage | UserMessage | AssistantMessage | ToolMessage, Field(discriminator="role")
+]

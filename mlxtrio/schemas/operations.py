@@ -1,0 +1,57 @@
+"""Models, health and the queue's figures."""
+
+from typing import Literal
+
+from mlxtrio.schemas.base import ResponseModel
+
+
+class ModelObject(ResponseModel):
+    """A model that is served; ``max_model_len`` is its context in tokens, as vLLM calls it."""
+
+    id: str
+    object: Literal["model"] = "model"
+    created: int
+    owned_by: str = "mlxtrio"
+    max_model_len: int
+
+
+class ModelList(ResponseModel):
+    """The models that are served: one."""
+
+    object: Literal["list"] = "list"
+    data: list[ModelObject]
+
+
+class Health(ResponseModel):
+    """``ok`` comes with status 200, anything else with 503."""
+
+    status: Literal["loading", "ok", "draining", "failed"]
+    model: str
+    version: str
+
+
+class QueueStatistics(ResponseModel):
+    """The queue, with the names that mlx-server-OAI-compat had, and more.
+
+    ``queue_size`` answers wait now and ``active_requests`` hold a row. The totals count answers
+    since the start. ``mean_seconds`` is how long an answer holds its row, a running mean;
+    ``decode_steps`` counts steps of the whole batch.
+    """
+
+    running: bool
+    queue_size: int
+    max_queue_size: int
+    active_requests: int
+    max_concurrency: int
+    finished_total: int
+    refused_total: int
+    ended_early_total: int
+    mean_seconds: float
+    decode_steps: int
+
+
+class QueueStatisticsResponse(ResponseModel):
+    """The queue's figures."""
+
+    status: Literal["ok"] = "ok"
+    queue_stats: QueueStatistics
