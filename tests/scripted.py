@@ -1,0 +1,143 @@
+"""A scripted engine and a model that spells: what the scheduler and HTTP tests drive by hand."""
+
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import trio
+
+from mlxtrio.engine.thread import EngineStatistics, Report
+from mlxtrio.generation.description import ModelDescription, SamplingDefaults
+from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
+from mlxtrio.scheduler.job import Sink
+from mlxtrio.settings import Settings
+
+END_OF_TURN = 0
+VOCABULARY = 256
+
+
+class CharacterDetokenizer:
+    def __init__(self) -> None:
+        self._text = ""
+
+    def add_token(self, token: int) -> None:
+        self._text += chr(token)
+
+    def finalize(self) -> None:
+        pass
+
+    @property
+    def last_segment(self) -> str:
+        segment, self._text = self._text, ""
+        return segment
+
+
+class CharacterTokenizer:
+    """Token n is the character n."""
+
+    has_chat_template = True
+
+    @property
+    def detokenizer(self) -> CharacterDetokenizer:
+        return CharacterDetokenizer()
+
+    def apply_chat_template(
+        self, messages: Sequence[Mapping[str, Any]], **kwargs: Any
+    ) -> list[int]:
+        return [ord(character) % VOCABULARY for m in messages for character in m["content"]]
+
+    def convert_ids_to_tokens(self, ids: int) -> str | None:
+        return chr(ids)
+
+    def decode(self, ids: Sequence[int]) -> str:
+        return "".join(map(chr, ids))
+
+    def get_vocab(self) -> dict[str, int]:
+        return {chr(token): token for token in range(VOCABULARY)}
+
+    def __len__(self) -> int:
+        return VOCABULARY
+
+
+def spelling_model(context_length: int = 1000) -> ModelDescription:
+    return ModelDescription(
+        tokenizer=CharacterTokenizer(),
+        context_length=context_length,
+        vocab_size=VOCABULARY,
+        eos_token_ids=frozenset({END_OF_TURN}),
+        longest_token=1,
+        fingerprint="fp_scripted",
+        created=0,
+        sampling=SamplingDefaults(temperature=0.0),
+    )
+
+
+@dataclass(eq=False)
+class ScriptedRow:
+    """A row that the test feeds."""
+
+    request: GenerationRequest
+    sink: Sink
+    fed: int = 0
+
+    @property
+    def prompt(self) -> str:
+        return "".join(map(chr, self.request.prompt))
+
+    def say(self, text: str) -> None:
+        """Generate a token for each character."""
+        for character in text:
+            self.fed += 1
+            finish = "length" if self.fed == self.request.max_tokens else None
+            self.sink(RowToken(ord(character), finish=finish))
+
+    def end(self) -> None:
+        """Generate the token that ends the turn."""
+        self.sink(RowToken(END_OF_TURN, finish="stop"))
+
+    def fail(self, reason: str) -> None:
+        self.sink(RowFailure(reason))
+
+
+@dataclass
+class ScriptedEngine:
+    """Keeps its open rows, in the order in which they were opened; does nothing by itself."""
+
+    rows: list[ScriptedRow] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
+    crash: trio.Event = field(default_factory=trio.Event)
+    model: ModelDescription = field(default_factory=spelling_model)
+    ready: trio.Event | None = None
+
+    async def run(
+        self, *, task_status: trio.TaskStatus[ModelDescription] = trio.TASK_STATUS_IGNORED
+    ) -> None:
+        if self.ready is not None:
+            await self.ready.wait()
+        task_status.started(self.model)
+        await self.crash.wait()
+        raise RuntimeError("secret: /path/of/the/server")
+
+    @contextmanager
+    def open(self, request: GenerationRequest, sink: Sink) -> Generator[None]:
+        row = ScriptedRow(request, sink)
+        self.rows.append(row)
+        self.opened.append(row.prompt)
+        try:
+            yield
+        finally:
+            self.rows.remove(row)
+
+    def statistics(self) -> EngineStatistics:
+        return EngineStatistics(steps=0, open_rows=len(self.rows))
+
+    async def opener(self, settings: Settings, on_progress: Report) -> "ScriptedEngine":
+        """What ``Lifecycle`` takes in the place of loading a model."""
+        return self
+
+
+def request_for(prompt: str, **parameters: Any) -> GenerationRequest:
+    return GenerationRequest(
+        prompt=tuple(map(ord, prompt)), max_tokens=parameters.pop("max_tokens", 100), **parameters
+    )
