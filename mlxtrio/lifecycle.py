@@ -7,16 +7,17 @@ in it is recorded and drains the server: it never looks like a server that answe
 import logging
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import trio
 
-from mlxtrio.engine.start import Engine, find_model, loader
+from mlxtrio.engine.start import open_engine
 from mlxtrio.engine.thread import EngineStatistics, Report
 from mlxtrio.errors import ModelLoadError, NotReadyError
 from mlxtrio.generation.description import ModelDescription
+from mlxtrio.scheduler.job import Engine
 from mlxtrio.scheduler.scheduler import Limits, Scheduler
 from mlxtrio.settings import Settings
 
@@ -28,23 +29,42 @@ RETRY_WHILE_LOADING = 5  # seconds
 DRAIN_MARGIN = 2.0  # seconds past the drain's end after which the process is ended all the same
 
 
+class RunnableEngine(Engine, Protocol):
+    """An engine that has a life of its own."""
+
+    async def run(self, *, task_status: trio.TaskStatus[ModelDescription]) -> None:
+        """Live until cancelled; started when the model has loaded."""
+
+    def statistics(self) -> EngineStatistics:
+        """Figures of this moment."""
+
+
+OpenEngine = Callable[[Settings, Report], Awaitable[RunnableEngine]]
+
+
 @dataclass(frozen=True, slots=True)
 class Serving:
     """What requests need of a server that has its model."""
 
     model: ModelDescription
     scheduler: Scheduler
-    engine_statistics: Callable[[], EngineStatistics]
+    engine: RunnableEngine
 
 
 class Lifecycle:
     """From start to exit. The HTTP side asks it for what serves; the process, how it ended."""
 
-    def __init__(self, settings: Settings, on_progress: Report = lambda done, total: None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        on_progress: Report = lambda done, total: None,
+        open_engine: OpenEngine = open_engine,
+    ) -> None:
         self.settings = settings
         self.draining = trio.Event()
         self.failure: BaseException | None = None
         self._on_progress = on_progress
+        self._open_engine = open_engine
         self._serving: Serving | None = None
         self._scope = trio.CancelScope()
         self._ended = trio.Event()
@@ -115,9 +135,8 @@ class Lifecycle:
         exit_now(1 if self.failure is not None else 0)
 
     async def _load_and_serve(self) -> None:
-        path = await find_model(self.settings)
-        engine = Engine(loader(path, self.settings), self._on_progress)
         started = trio.current_time()
+        engine = await self._open_engine(self.settings, self._on_progress)
         async with trio.open_nursery() as nursery:
             model = await nursery.start(engine.run)
             limits = Limits(
@@ -125,7 +144,7 @@ class Lifecycle:
             )
             scheduler = Scheduler(engine, model, limits)
             await nursery.start(scheduler.run)
-            self._serving = Serving(model, scheduler, engine.statistics)
+            self._serving = Serving(model, scheduler, engine)
             logger.info(
                 "%s is ready after %.1f s (context of %d tokens, %d rows)",
                 self.settings.model_name,

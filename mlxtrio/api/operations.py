@@ -89,7 +89,7 @@ def operations_blueprint(lifecycle: Lifecycle) -> Blueprint:
             refused_total=queue.refused,
             ended_early_total=queue.ended_early,
             mean_seconds=queue.mean_seconds,
-            decode_steps=serving.engine_statistics().steps,
+            decode_steps=serving.engine.statistics().steps,
         )
         return json_response(QueueStatisticsResponse(queue_stats=figures).model_dump_json())
 

@@ -5,13 +5,10 @@ from pathlib import Path
 
 import trio
 
-from mlxtrio.engine.messages import StepOutput
 from mlxtrio.engine.thread import Batch, Engine, Load, Report
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.generation.description import ModelDescription
 from mlxtrio.settings import Settings
-
-__all__ = ["Engine", "StepOutput", "find_model", "loader"]
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +21,15 @@ MODEL_FILES = [
     "*.tiktoken",
     "model*.safetensors",
 ]
+
+
+async def open_engine(settings: Settings, on_progress: Report) -> Engine:
+    """Find the model's files and return an engine that will load them when it is run.
+
+    Raises:
+        ModelLoadError: there are no such files.
+    """
+    return Engine(loader(await find_model(settings), settings), on_progress)
 
 
 async def find_model(settings: Settings) -> Path:
