@@ -61,6 +61,7 @@ class Lifecycle:
         open_engine: OpenEngine = open_engine,
     ) -> None:
         self.settings = settings
+        self.model_name = settings.model_name()
         self.draining = trio.Event()
         self.failure: BaseException | None = None
         self._on_progress = on_progress
@@ -137,6 +138,7 @@ class Lifecycle:
     async def _load_and_serve(self) -> None:
         started = trio.current_time()
         engine = await self._open_engine(self.settings, self._on_progress)
+        logger.info("loading %s", self.model_name)
         async with trio.open_nursery() as nursery:
             model = await nursery.start(engine.run)
             limits = Limits(
@@ -147,7 +149,7 @@ class Lifecycle:
             self._serving = Serving(model, scheduler, engine)
             logger.info(
                 "%s is ready after %.1f s (context of %d tokens, %d rows)",
-                self.settings.model_name,
+                self.model_name,
                 trio.current_time() - started,
                 model.context_length,
                 limits.rows,

@@ -69,7 +69,7 @@ class Settings(BaseSettings):
         64 * 2**20, ge=1, description="bytes that a request's body may have; beyond it 413"
     )
     api_key: Annotated[list[SecretStr], NoDecode] = Field(
-        default_factory=list,
+        [],
         description="a key that clients must send as a bearer token; repeatable (separated by "
         "commas in the variable). Without one the server is open",
     )
@@ -89,10 +89,9 @@ class Settings(BaseSettings):
             raise ValueError("an API key must not be empty")
         return value
 
-    @property
     def model_name(self) -> str:
-        """The name under which the API lists the model."""
+        """The name under which the API lists the model. Looks at the file system."""
         if self.served_model_name:
             return self.served_model_name
-        path = self.model_path or ""
-        return Path(path).expanduser().resolve().name if Path(path).exists() else path
+        path = Path(self.model_path or "").expanduser()
+        return path.resolve().name if path.exists() else self.model_path or ""

@@ -29,7 +29,7 @@ def check_model_name(lifecycle: Lifecycle, name: str) -> None:
     Raises:
         ModelNotFoundError: it is another's.
     """
-    if name != lifecycle.settings.model_name:
+    if name != lifecycle.model_name:
         raise ModelNotFoundError(f"The model '{name}' does not exist.", param="model")
 
 
@@ -40,7 +40,7 @@ def operations_blueprint(lifecycle: Lifecycle) -> Blueprint:
     def model_object() -> ModelObject:
         model = lifecycle.serving().model
         return ModelObject(
-            id=lifecycle.settings.model_name,
+            id=lifecycle.model_name,
             created=model.created,
             max_model_len=model.context_length,
         )
@@ -68,7 +68,7 @@ def operations_blueprint(lifecycle: Lifecycle) -> Blueprint:
     async def health() -> Response:
         """Say whether requests are served: 200 when they are, else 503."""
         state = lifecycle.state
-        body = Health(status=state, model=lifecycle.settings.model_name, version=__version__)
+        body = Health(status=state, model=lifecycle.model_name, version=__version__)
         status = HTTPStatus.OK if state == "ok" else HTTPStatus.SERVICE_UNAVAILABLE
         return json_response(body.model_dump_json(), status)
 

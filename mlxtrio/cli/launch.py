@@ -68,9 +68,12 @@ def _progress() -> Generator[Report]:
     task = bar.add_task("load", total=None)
 
     def report(done: int, total: int) -> None:
+        bar.start()  # not before: a download has bars of its own
         bar.update(task, completed=done, total=total, refresh=True)
         if done >= total:
             bar.stop()
 
-    with bar:
+    try:
         yield report
+    finally:
+        bar.stop()

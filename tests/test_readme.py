@@ -1,0 +1,68 @@
+"""The README is executed: what it shows works, and its tables are made from the code."""
+
+import re
+import subprocess
+import sys
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+import trio
+from pydantic_core import PydanticUndefined
+
+from mlxtrio.settings import Settings
+from tests.live import Server, live_server
+
+README = Path(__file__).parent.parent / "README.md"
+ADDRESS = "http://127.0.0.1:8000"
+
+
+def snippets(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README.read_text(), re.DOTALL | re.MULTILINE)
+
+
+def settings_table() -> str:
+    rows = ["| flag | default | meaning |", "|-|-|-|"]
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        shown = "" if default in (None, PydanticUndefined) or default == [] else f"`{default}`"
+        rows.append(f"| `--{name.replace('_', '-')}` | {shown} | {field.description} |")
+    return "\n".join(rows)
+
+
+@pytest.fixture
+async def server(qwen3: Path) -> AsyncGenerator[Server]:
+    async with live_server(qwen3) as server:
+        yield server
+
+
+@pytest.mark.parametrize("snippet", snippets("python"))
+async def test_the_python_examples_run(snippet: str, server: Server) -> None:
+    script = snippet.replace(ADDRESS, server.address)
+    result = await trio.run_process(
+        [sys.executable, "-c", script], capture_stdout=True, capture_stderr=True, check=False
+    )
+    assert result.returncode == 0, result.stderr.decode()
+    assert len(result.stdout) > 20
+
+
+@pytest.mark.parametrize("snippet", [s for s in snippets("sh") if s.startswith("curl")])
+async def test_the_shell_examples_run(snippet: str, server: Server) -> None:
+    result = await trio.run_process(
+        ["/bin/sh", "-ec", snippet.replace(ADDRESS, server.address)], capture_stdout=True
+    )
+    assert b'"finish_reason":"length"' in result.stdout
+
+
+def test_the_settings_table_is_up_to_date() -> None:
+    table = README.read_text().partition("<!-- settings-table -->\n")[2]
+    table = table.partition("\n<!-- /settings-table -->")[0]
+    assert table == settings_table(), f"put this into the README:\n{settings_table()}"
+
+
+def test_the_start_command_is_one_line_that_names_the_installed_command() -> None:
+    (start,) = [s for s in snippets("sh") if "mlxtrio launch" in s]
+    assert start.count("\n") == 1
+    command = Path(sys.executable).parent / "mlxtrio"
+    result = subprocess.run([command, "--version"], capture_output=True, check=True)
+    assert result.stdout.startswith(b"mlxtrio ")
