@@ -1,7 +1,9 @@
 """Real servers on loopback: in this process, or in one of their own."""
 
+import os
 import re
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
@@ -48,7 +50,7 @@ class Server:
     async def is_idle(self) -> bool:
         """Whether nothing waits and nothing runs."""
         queue = await self.queue()
-        return queue["active_requests"] == 0 and queue["queue_size"] == 0
+        return not queue["active_requests"] and not queue["queue_size"]
 
     async def wait_until_idle(self) -> None:
         """Wait until nothing waits and nothing runs."""
@@ -120,9 +122,6 @@ async def server_process(
     arguments: Sequence[str], environment: dict[str, str] | None = None
 ) -> AsyncGenerator[ServerProcess]:
     """Run ``python ARGUMENTS``; kill it at the block's end if it still runs."""
-    import os
-    import subprocess
-
     process = await trio.lowlevel.open_process(
         [sys.executable, *arguments],
         stderr=subprocess.PIPE,

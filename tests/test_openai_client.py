@@ -216,7 +216,7 @@ async def test_many_clients_at_once_get_what_each_gets_alone(
     prompts = [f"{'Tell me more. ' * (n % 5)}Question {n}?" for n in range(12)]
     answers: dict[int, str | None] = {}
 
-    async def ask(n: int) -> None:
+    async def ask(client: openai.AsyncOpenAI, n: int) -> None:
         answer = await client.chat.completions.create(
             model="m",
             messages=[{"role": "user", "content": prompts[n]}],
@@ -225,10 +225,13 @@ async def test_many_clients_at_once_get_what_each_gets_alone(
         )
         answers[n] = answer.choices[0].message.content
 
-    async with live_server(path, max_concurrency=4) as server, server.openai() as client:
-        async with trio.open_nursery() as nursery:
-            for n in range(len(prompts)):
-                nursery.start_soon(ask, n)
+    async with (
+        live_server(path, max_concurrency=4) as server,
+        server.openai() as client,
+        trio.open_nursery() as nursery,
+    ):
+        for n in range(len(prompts)):
+            nursery.start_soon(ask, client, n)
     for n, prompt in enumerate(prompts):
         assert answers[n] == reference.generate(prompt, max_tokens=10 + 3 * n).text
 

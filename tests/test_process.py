@@ -1,8 +1,8 @@
 """Processes: ways in, signals, exit codes."""
 
-import sys
 import signal
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +47,13 @@ async def send_request(stream: trio.SocketStream, body: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "way_in",
-    [["-m", "mlxtrio"], ["-m", "mlxtrio", "launch"], ["-c", "from mlxtrio.cli import main; main()"]],
-    ids=["python -m mlxtrio", "python -m mlxtrio launch", "the entry point"],
+    [
+        ["-m", "mlxtrio"],
+        ["-m", "mlxtrio", "launch"],
+        [str(Path(sys.executable).with_name("mlxtrio")), "launch"],
+        [str(Path(sys.executable).with_name("mlx-server")), "launch"],
+    ],
+    ids=["python -m mlxtrio", "python -m mlxtrio launch", "mlxtrio launch", "mlx-server launch"],
 )
 async def test_every_way_in_serves(way_in: list[str], qwen3: Path) -> None:
     flags = ["--model-path", str(qwen3), "--port", "0", "--served-model-name", "named"]

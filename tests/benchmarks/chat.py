@@ -14,7 +14,6 @@ milliseconds: the server's own cost shows most there.
 import argparse
 import json
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -137,7 +136,8 @@ async def benchmark(model_path: Path, rounds: int, tokens: int) -> None:
             await served_tokens_per_second(server, clients, 8)
         for clients in track([*CLIENTS] * rounds, "measuring", console=console):
             alone = ceiling.tokens_per_second(clients, tokens)
-            figures[clients].append((alone, await served_tokens_per_second(server, clients, tokens)))
+            served = await served_tokens_per_second(server, clients, tokens)
+            figures[clients].append((alone, served))
         steps = statistics.median([await steps_to_freed_row(server) for _ in range(5)])
 
     table = Table("clients", "ceiling tok/s", "served tok/s", "ratio (median of rounds)")
@@ -163,4 +163,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
