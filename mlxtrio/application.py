@@ -3,8 +3,8 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-from quart import Blueprint
-from quart_schema import Info, QuartSchema
+from quart import Blueprint, Response, send_from_directory
+from quart_schema import Info, QuartSchema, hide
 
 from mlxtrio import __version__
 from mlxtrio.api.auth import require_api_key
@@ -39,14 +39,7 @@ def create_app(lifecycle: Lifecycle) -> TrioApp:
     )
     install_error_handlers(app)
     require_api_key(app, settings.api_key)
-    app.register_blueprint(
-        Blueprint(
-            "docs_assets",
-            __name__,
-            static_folder=str(_swagger_files()),
-            static_url_path="/docs/assets",
-        )
-    )
+    app.register_blueprint(_swagger_blueprint())
     app.register_blueprint(operations_blueprint(lifecycle))
     app.register_blueprint(chat_blueprint(lifecycle))
 
@@ -60,6 +53,18 @@ def create_app(lifecycle: Lifecycle) -> TrioApp:
         await lifecycle.stop()
 
     return app
+
+
+def _swagger_blueprint() -> Blueprint:
+    blueprint = Blueprint("swagger", __name__)
+    folder = _swagger_files()
+
+    @blueprint.get("/docs/assets/<name>")
+    @hide
+    async def asset(name: str) -> Response:
+        return await send_from_directory(folder, name)
+
+    return blueprint
 
 
 def _swagger_files() -> Path:
