@@ -9,7 +9,7 @@ import trio
 
 from mlxtrio.engine.thread import EngineStatistics, Report
 from mlxtrio.generation.description import ModelDescription, SamplingDefaults
-from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
+from mlxtrio.generation.request import FinishReason, GenerationRequest, RowFailure, RowToken
 from mlxtrio.scheduler.job import Sink
 from mlxtrio.settings import Settings
 
@@ -89,7 +89,7 @@ class ScriptedRow:
         """Generate a token for each character."""
         for character in text:
             self.fed += 1
-            finish = "length" if self.fed == self.request.max_tokens else None
+            finish: FinishReason | None = "length" if self.fed == self.request.max_tokens else None
             self.sink(RowToken(ord(character), finish=finish))
 
     def end(self) -> None:

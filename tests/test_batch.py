@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import mlx.core as mx
@@ -20,6 +21,7 @@ from mlxtrio.generation.request import (
 )
 from tests import engine_fixtures
 from tests.engine_fixtures import TinyModel, TinyModels, ask, prompt_of, rows_inside
+from tests.tiny_models import make_tiny_model
 
 tiny_models = engine_fixtures.tiny_models
 
@@ -201,6 +203,15 @@ def test_a_poisoned_row_of_a_full_batch_fails_alone(
     assert "poison" in caplog.text
 
 
+def test_a_failure_in_a_token_that_nobody_asked_for_does_not_spoil_the_answer(
+    tiny: TinyModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison(monkeypatch, "processors", call=4)
+    with batch_of(tiny) as batch:
+        batch.insert(1, request := ask(max_tokens=3, seed=MARK))
+        assert tokens_of(run_to_end(batch)[1]) == tiny.expected(request).tokens
+
+
 @pytest.mark.parametrize("where", ["model", "generator"])
 @pytest.mark.parametrize("call", [1, 4])
 def test_a_step_that_fails_ends_its_rows_and_not_the_next(
@@ -210,9 +221,7 @@ def test_a_step_that_fails_ends_its_rows_and_not_the_next(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    owner, name = (
-        (type(tiny.model), "__call__") if where == "model" else (BatchGenerator, "next")
-    )
+    owner, name = (type(tiny.model), "__call__") if where == "model" else (BatchGenerator, "next")
     real = getattr(owner, name)
     calls = iter(range(1, 1000))
 
@@ -279,6 +288,20 @@ def test_penalties_and_biases_are_those_of_mlx_lm(
         tokens = tokens_of(run_to_end(batch)[1])
     assert tokens == tiny.expected(request, theirs).tokens
     assert tokens != tiny.expected(ask(30, 1, 30)).tokens
+
+
+def test_a_penalty_of_one_row_does_not_change_how_the_others_are_rounded(
+    tmp_path: Path,
+) -> None:
+    tiny = TinyModel(make_tiny_model("qwen3", tmp_path / "half"))
+    tiny.model.set_dtype(mx.bfloat16)
+    said = []
+    for sampling in ({}, {"presence_penalty": 0.5}):
+        with batch_of(tiny) as batch:
+            batch.insert(1, ask(6, 2, 20, temperature=1.0, seed=2, top_logprobs=0))
+            batch.insert(2, ask(6, 9, 20, **sampling))
+            said.append(run_to_end(batch)[1])
+    assert said[0] == said[1]
 
 
 def test_a_presence_penalty_large_enough_lets_no_token_come_twice(tiny: TinyModel) -> None:

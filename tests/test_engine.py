@@ -1,6 +1,7 @@
 """The MLX thread with real models: what goes in on trio's side, what comes out, how it ends."""
 
 import json
+import logging
 import random
 import shutil
 import threading
@@ -8,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import mlx.core as mx
 import mlx_lm
 import pytest
 import trio
@@ -168,7 +170,7 @@ async def test_a_row_whose_owner_leaves_is_gone_before_the_next_step(
             watch.allow(2)
             while served.engine.statistics().steps < 2:
                 await trio.sleep(0.001)
-            # The thread is now held at the door of its third step.
+            # The thread is now held at the door of its third step, or is on its way there.
             with served.engine.open(leaves, said.append):
                 watch.allow(steps)
                 while served.engine.statistics().steps < 2 + steps:
@@ -182,8 +184,8 @@ async def test_a_row_whose_owner_leaves_is_gone_before_the_next_step(
         diary = watch.batch.diary
         removed = diary.index(("remove", 1))
         assert all(1 not in rows for what, rows in diary[removed:] if what == "step")
-        # The step at whose door the thread was held is the only one after the owner left.
-        assert sum(what == "step" for what, _ in diary[:removed]) == 2 + steps + 1
+        # At most one step after the owner left: that at whose door the thread was held.
+        assert sum(what == "step" for what, _ in diary[:removed]) in {2 + steps, 3 + steps}
         assert len(said) == said_before
     assert watch.batch.diary[-1] == ("close", (0, 0))
 
@@ -215,7 +217,7 @@ async def test_an_idle_engine_makes_no_steps(tiny: TinyModel) -> None:
 async def test_a_poisoned_row_fails_alone(
     tiny: TinyModel, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    make = batch_module.make_processors
+    make = getattr(batch_module, "make_processors")  # noqa: B009 - imported there, not exported
 
     def poisoned(parameters: SamplingParameters, prompt_tokens: int) -> list[Any]:
         def fourth_raises(tokens: Any, logits: Any) -> Any:
@@ -239,7 +241,7 @@ async def test_a_poisoned_row_fails_alone(
                 nursery.start_soon(take, request)
             message = await served.failure(bad := ask(5, 4, 50, seed=666))
     assert message == "Failed to generate response: the sampling of this answer failed"
-    assert len(served.tap.of(bad).tokens) == 2  # the third was not handed out any more
+    assert len(served.tap.of(bad).tokens) == 3  # the fourth could not be chosen
     for request in good:
         assert answers[request.max_tokens] == tiny.expected(request).tokens
     assert "poison" in caplog.text
@@ -258,7 +260,6 @@ async def test_a_step_that_fails_ends_its_rows_and_the_next_request_is_served(
             raise RuntimeError("out of memory: secret")
         return real(*args, **kwargs)
 
-    first, second, third = ask(5, 1, 400), ask(9, 2, 400), ask(6, 3, 400)
     expected = tiny.expected(following := ask(7, 4)).tokens
     monkeypatch.setattr(model, "__call__", breakable)
     messages: list[str] = []
@@ -268,11 +269,8 @@ async def test_a_step_that_fails_ends_its_rows_and_the_next_request_is_served(
             messages.append(await served.failure(request))
 
         async with trio.open_nursery() as nursery:
-            for request in (first, second, third):
-                request = GenerationRequest(
-                    request.prompt, request.max_tokens, request.sampling, ignore_eos=True
-                )
-                nursery.start_soon(take, request)
+            for start in range(3):
+                nursery.start_soon(take, ask(5 + start, start, 100_000, ignore_eos=True))
             await served.tap.until(
                 lambda: len(served.tap.rows) == 3 and all(row.tokens for row in served.tap.rows)
             )
@@ -287,21 +285,24 @@ async def test_a_step_that_fails_ends_its_rows_and_the_next_request_is_served(
 async def test_a_crash_of_the_thread_comes_out_of_run(
     tiny: TinyModel, where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with trio.fail_after(PATIENCE), pytest.raises(ExceptionGroup) as caught:
+    watches: list[engine_fixtures.Watch] = []
+
+    def crash(*args: Any) -> Any:
+        raise LookupError("crash")
+
+    async def serve_and_crash() -> None:
         async with serving(tiny.path) as served:
-
-            def crash(*args: Any) -> Any:
-                raise LookupError("crash")
-
+            watches.append(served.watch)
             monkeypatch.setattr(engine_fixtures.WatchedBatch, where, crash)
             with served.engine.open(ask(), lambda output: None):
-                if where == "remove":
-                    await trio.sleep(0)
-                else:
+                if where != "remove":
                     await trio.sleep_forever()
             await trio.sleep_forever()
+
+    with trio.fail_after(PATIENCE), pytest.raises(ExceptionGroup) as caught:
+        await serve_and_crash()
     assert caught.group_contains(LookupError, match="crash")
-    assert served.watch.batch.what()[-1] == "close" or where == "__len__"
+    assert watches[0].batch.what()[-1] == "close"
     assert mlx_threads() == []
 
 
@@ -318,19 +319,23 @@ async def test_a_crash_and_a_cancel_close_the_batch(
 
     monkeypatch.setattr(DecodeBatch, "close", close)
     engine = Engine(loader(tiny.path, Settings()))
+
+    async def run() -> None:
+        async with trio.open_nursery() as nursery:
+            await nursery.start(engine.run)
+            if why == "cancelled":
+                nursery.cancel_scope.cancel()
+            with engine.open(ask(), lambda output: None):
+                await trio.sleep_forever()
+
     with trio.fail_after(PATIENCE):
         if why == "cancelled":
-            async with trio.open_nursery() as nursery:
-                await nursery.start(engine.run)
-                nursery.cancel_scope.cancel()
+            await run()
         else:
             monkeypatch.setattr(BatchGenerator, "insert", "not callable")
-            monkeypatch.setattr(batch_module.logger, "exception", "not callable")
+            monkeypatch.setattr(logging.getLogger(DecodeBatch.__module__), "exception", None)
             with pytest.raises(ExceptionGroup) as caught:
-                async with trio.open_nursery() as nursery:
-                    await nursery.start(engine.run)
-                    with engine.open(ask(), lambda output: None):
-                        await trio.sleep_forever()
+                await run()
             assert caught.group_contains(TypeError, match="not callable")
     assert len(closed) == 1
     assert closed[0] != threading.get_ident()
@@ -342,7 +347,7 @@ async def test_cancelling_while_rows_run_ends_the_thread(tiny: TinyModel) -> Non
             GenerationRequest(ask(5, start).prompt, 100_000, ignore_eos=True) for start in (1, 2, 3)
         ]
         submissions = [served.scheduler.submit([each], trio.current_time()) for each in forever]
-        await served.tap.has_said(forever[1], 5)
+        await served.tap.until(lambda: sum(len(row.tokens) > 5 for row in served.tap.rows) == 2)
         assert len(mlx_threads()) == 1
     assert mlx_threads() == []
     assert served.watch.batch.what()[-1] == "close"
@@ -392,13 +397,46 @@ async def test_a_model_that_cannot_be_loaded_is_one_line_for_the_operator(
     assert mlx_threads() == []
 
 
+UNLISTED: dict[str, Callable[[Path], Any]] = {
+    "tokenizer of a later version": lambda path: edit_json(
+        path / "tokenizer.json", pre_tokenizer={"type": "NotYetInvented"}
+    ),
+    "config of another type": lambda path: edit_json(
+        path / "config.json", max_position_embeddings=None
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", UNLISTED)
+async def test_errors_of_other_libraries_are_one_line_for_the_operator_too(
+    tiny: TinyModel, tmp_path: Path, damage: str
+) -> None:
+    path = tmp_path / "damaged"
+    shutil.copytree(tiny.path, path)
+    UNLISTED[damage](path)
+    engine = await open_engine(Settings(model_path=str(path)), lambda done, total: None)
+    with trio.fail_after(PATIENCE), pytest.raises(ExceptionGroup) as caught:
+        await engine.run()
+    assert caught.group_contains(ModelLoadError)
+
+
+async def test_a_generation_config_may_say_null(tiny: TinyModel, tmp_path: Path) -> None:
+    path = tmp_path / "nulls"
+    shutil.copytree(tiny.path, path)
+    nulls = dict.fromkeys(["temperature", "top_p", "top_k", "min_p", "repetition_penalty"])
+    edit_json(path / "generation_config.json", **nulls)
+    async with serving(path) as served:
+        assert (served.model.sampling.top_p, served.model.sampling.top_k) == (1.0, 0)
+
+
 @pytest.mark.parametrize("given", [None, "./nowhere", "/nowhere/at/all", "a file"])
 async def test_a_model_that_is_not_there_is_refused_before_the_thread_starts(
     given: str | None, tmp_path: Path
 ) -> None:
     if given == "a file":
-        given = str(tmp_path / "file")
-        Path(given).write_text("not a directory")
+        file = trio.Path(tmp_path / "file")
+        await file.write_text("not a directory")
+        given = str(file)
     with pytest.raises(ModelLoadError) as caught:
         await open_engine(Settings(model_path=given), lambda done, total: None)
     assert "\n" not in str(caught.value)
@@ -493,7 +531,7 @@ async def test_all_that_touches_mlx_happens_on_one_thread(
         watch(BatchGenerator, name)
     for name in ("top_logprobs", "make_sampler", "make_processors"):
         watch(batch_module, name)
-    watch(batch_module.mx, "clear_cache")
+    watch(mx, "clear_cache")
     async with serving(tiny.path) as served:
         leaver = ask(5, 1, 100)
         with served.scheduler.submit([leaver], trio.current_time()):

@@ -21,9 +21,9 @@ from tests.scripted import ScriptedEngine, request_for, spelling_model
 
 @asynccontextmanager
 async def running(
-    engine: ScriptedEngine, *, rows: int = 2, queue_size: int = 3, timeout: float = 300
+    engine: ScriptedEngine, *, rows: int = 2, queue_size: int = 3, seconds: float = 300
 ) -> AsyncGenerator[Scheduler]:
-    scheduler = Scheduler(engine, spelling_model(), Limits(rows, queue_size, timeout))
+    scheduler = Scheduler(engine, spelling_model(), Limits(rows, queue_size, seconds))
     async with trio.open_nursery() as nursery:
         await nursery.start(scheduler.run)
         yield scheduler
@@ -152,7 +152,7 @@ async def test_those_behind_move_up_when_one_leaves_the_queue() -> None:
 @pytest.mark.parametrize("state", ["waiting", "running"])
 async def test_the_deadline_counts_from_arrival(state: str, mock_clock: MockClock) -> None:
     engine = ScriptedEngine()
-    async with running(engine, rows=1, timeout=300) as scheduler:
+    async with running(engine, rows=1, seconds=300) as scheduler:
         arrived = trio.current_time()
         if state == "waiting":
             await submit(scheduler, "first")

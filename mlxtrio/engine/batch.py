@@ -86,8 +86,9 @@ class DecodeBatch:
         output, self._unborn = self._unborn, []
         try:
             _, responses = self._generator.next()
+            # Tokens first: these were sampled one step ago, what failed is the next of its row.
+            output += self._tokens(responses)
             output += self._failures()
-            output += self._tokens([r for r in responses if r.uid in self._rows])
         except Exception:  # the rows of this step are lost, the next are not
             logger.exception("a decode step failed; its rows are lost")
             output += self._start_afresh()

@@ -111,7 +111,8 @@ def _fingerprint(config: dict[str, Any]) -> str:
 def _sampling_defaults(path: Path) -> SamplingDefaults:
     """The checkpoint's own recommendation, as in Hugging Face's generation_config.json."""
     file = path / "generation_config.json"
-    given = json.loads(file.read_text()) if file.exists() else {}
+    config = json.loads(file.read_text()) if file.exists() else {}
+    given = {name: value for name, value in config.items() if value is not None}
     defaults = SamplingDefaults()
     temperature = given.get("temperature", defaults.temperature)
     return SamplingDefaults(

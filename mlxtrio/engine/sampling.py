@@ -93,8 +93,11 @@ def penalize_generated(
     generated = tokens[prompt_tokens:]
     if generated.size == 0:
         return logits
-    counts = mx.zeros_like(logits).at[:, generated].add(mx.array(1.0, logits.dtype))
-    return logits - counts * frequency - (counts > 0) * presence
+    # In float32: half precision can't count beyond 256. And back to the logits' own type, or
+    # this row would promote the whole batch, and with it what its neighbours sample.
+    counts = mx.zeros(logits.shape, mx.float32).at[:, generated].add(mx.array(1.0))
+    penalty = counts * frequency + (counts > 0) * presence
+    return (logits - penalty).astype(logits.dtype)
 
 
 class RowGuard:

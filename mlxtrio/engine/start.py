@@ -1,17 +1,19 @@
 """Find a model's files and start an engine on them. Imports no MLX before its thread does."""
 
 import logging
+import textwrap
 from pathlib import Path
 
 import trio
 
-from mlxtrio.engine.thread import Batch, Engine, Load, Report
+from mlxtrio.engine.thread import Batch, Engine, Load, Report, StoppedWhileLoadingError
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.generation.description import ModelDescription
 from mlxtrio.settings import Settings
 
 logger = logging.getLogger(__name__)
 
+LONGEST_REASON = 300  # characters of another library's message that fit the one line
 MODEL_FILES = [
     "*.json",
     "*.jsonl",
@@ -67,7 +69,9 @@ def loader(path: Path, settings: Settings) -> Load:
         options = LoadOptions(path, settings.max_concurrency, settings.context_length)
         try:
             return load_text_model(options, report)
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError) as error:
+        except StoppedWhileLoadingError:
+            raise
+        except Exception as error:  # four libraries read the files; tokenizers raises no less
             logger.debug("loading failed", exc_info=error)
             raise ModelLoadError(f"can't load {path}: {_one_line(error)}") from error
 
@@ -90,5 +94,5 @@ def _download(repository: str) -> Path:
 
 
 def _one_line(error: BaseException) -> str:
-    lines = str(error).strip().splitlines() or [""]
-    return f"{type(error).__name__}: {lines[0]}"
+    message = textwrap.shorten(str(error), LONGEST_REASON, placeholder=" …")
+    return f"{type(error).__name__}: {message}"

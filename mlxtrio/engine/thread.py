@@ -49,7 +49,7 @@ class Batch(Protocol):
 Load = Callable[[Report], tuple[ModelDescription, Batch]]
 
 
-class _StoppedWhileLoadingError(Exception):
+class StoppedWhileLoadingError(Exception):
     """Raised out of the loading code when the thread is told to stop."""
 
 
@@ -134,12 +134,12 @@ class Engine:
 
         def report(done: int, total: int) -> None:
             if self._stopping:
-                raise _StoppedWhileLoadingError
+                raise StoppedWhileLoadingError
             trio_token.run_sync_soon(self._on_progress, done, total)
 
         try:
             description, batch = self._load(report)
-        except _StoppedWhileLoadingError:
+        except StoppedWhileLoadingError:
             return
         trio_token.run_sync_soon(self._note_loaded, description)
         try:

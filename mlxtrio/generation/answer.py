@@ -27,6 +27,7 @@ class Answer:
         self._stop = StopStrings(request.stop)
         self._vocabulary = Vocabulary(model.tokenizer) if request.top_logprobs is not None else None
         self._logprobs: deque[tuple[int, TokenLogprob]] = deque()  # (where its text ends, ...)
+        self._textless: list[TokenLogprob] = []  # part of a character: their text is yet to come
         self._produced = 0  # characters detokenized
         self._shown = 0  # characters handed out
         self._tokens = 0
@@ -45,7 +46,7 @@ class Answer:
             self._detokenizer.finalize()
             text += self._detokenizer.last_segment
         self._produced += len(text)
-        self._note_logprob(output)
+        self._note_logprob(output, has_text=bool(text))
         shown, stopped = self._stop.push(text)
         if stopped:
             return self._finish(shown, "stop")
@@ -60,12 +61,15 @@ class Answer:
             self._detokenizer.add_token(output.token)
         return self._detokenizer.last_segment
 
-    def _note_logprob(self, output: RowToken) -> None:
-        if self._vocabulary is None or output.logprob is None or output.finish == "stop":
+    def _note_logprob(self, output: RowToken, *, has_text: bool) -> None:
+        if self._vocabulary is None or output.logprob is None:
             return
-        top = tuple(self._spell(token, logprob) for token, logprob in output.top)
-        entry = self._spell(output.token, output.logprob, top)
-        self._logprobs.append((self._produced, entry))
+        if output.token not in self._model.eos_token_ids:
+            top = tuple(self._spell(token, logprob) for token, logprob in output.top)
+            self._textless.append(self._spell(output.token, output.logprob, top))
+        if has_text or output.finish is not None:
+            self._logprobs.extend((self._produced, entry) for entry in self._textless)
+            self._textless.clear()
 
     def _spell(
         self, token: int, logprob: float, top: tuple[TokenLogprob, ...] = ()

@@ -1,5 +1,6 @@
 """Messages to prompt tokens, through the model's own chat template."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,6 +8,8 @@ from jinja2 import TemplateError
 
 from mlxtrio.errors import ContextLengthError, InvalidRequestError
 from mlxtrio.generation.description import ModelDescription
+
+logger = logging.getLogger(__name__)
 
 # What apply_chat_template takes besides the template's own variables. A client that could set
 # these would replace the template or break the prompt.
@@ -23,6 +26,7 @@ RESERVED_TEMPLATE_KWARGS = frozenset(
         "return_assistant_tokens_mask",
         "return_dict",
         "return_tensors",
+        "sanitize_control_tokens",
         "tokenize",
         "tokenizer_kwargs",
         "tools",
@@ -59,9 +63,11 @@ def render_chat(
         tokens = model.tokenizer.apply_chat_template(
             messages, add_generation_prompt=True, **template_kwargs
         )
-    except (TemplateError, TypeError, ValueError, KeyError) as error:
+    except Exception as error:  # a template is a program of the model's, run on the client's data
+        logger.debug("the chat template failed", exc_info=error)
+        reason = f": {error}" if isinstance(error, TemplateError) else ""
         raise InvalidRequestError(
-            f"The model's chat template can't render these messages: {error}", param="messages"
+            f"The model's chat template can't render these messages{reason}", param="messages"
         ) from error
     if not tokens:
         raise InvalidRequestError("The messages make an empty prompt.", param="messages")

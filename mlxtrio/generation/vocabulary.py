@@ -23,7 +23,9 @@ class Vocabulary:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
-        self._byte_level = "Ġ" in tokenizer.get_vocab()  # the stand-in of a space
+        # The stand-in of a space; in other vocabularies it may be a letter of its own.
+        stand_in = tokenizer.get_vocab().get("Ġ")
+        self._byte_level = stand_in is not None and tokenizer.decode([stand_in]) == " "
 
     def spell(self, token: int) -> tuple[str, bytes]:
         """Return the token's text (U+FFFD where it is no whole character) and its bytes."""

@@ -2,9 +2,10 @@
 
 The queue is a memory channel of capacity 0, through which a dispatcher hands out permits for
 rows. A job waits its turn by blocking in ``receive()``; the blocked receivers are the FIFO
-queue. Cancelling one that waits (client gone, deadline, drain) takes it out of the queue with
-no bookkeeping. It is the permit that travels, not the job: so there is no moment at which a
-job has left the queue and has no row, and none at which a permit has no owner to release it.
+queue (those that come within one tick of the event loop have no order). Cancelling one that
+waits (client gone, deadline, drain) takes it out of the queue with no bookkeeping. It is the
+permit that travels, not the job: so there is no moment at which a job has left the queue and has
+no row, and none at which a permit has no owner to release it.
 """
 
 import math
