@@ -11,7 +11,7 @@ from mlxtrio.api.auth import require_api_key
 from mlxtrio.api.chat import chat_blueprint
 from mlxtrio.api.errors import install_error_handlers
 from mlxtrio.api.operations import operations_blueprint
-from mlxtrio.connection import TrioApp
+from mlxtrio.connection import TrioApp, mend_hypercorn
 from mlxtrio.lifecycle import Lifecycle
 
 SWAGGER_FILES = "fastapi_offline"  # carries Swagger UI 5: /docs needs no CDN
@@ -23,8 +23,10 @@ def create_app(lifecycle: Lifecycle) -> TrioApp:
     The model is loaded by the lifespan's start-up, which returns at once; requests get 503 until
     it is there. Shutting the lifespan down ends the lifecycle.
     """
+    mend_hypercorn()
     settings = lifecycle.settings
     app = TrioApp("mlxtrio", static_folder=None)
+    app.url_map.merge_slashes = False  # it would redirect to names that begin with a slash
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body_size,
         RESPONSE_TIMEOUT=None,  # the scheduler's deadline is the only one

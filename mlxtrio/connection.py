@@ -1,9 +1,14 @@
-"""The Quart-Trio subclass: the stack's workarounds, each with its reason."""
+"""The stack's workarounds, each with its reason, in subclasses of Quart-Trio and Hypercorn.
+
+Seen with hypercorn 0.18 and quart-trio 0.12; tests/test_connection.py says when each can go.
+"""
 
 from contextlib import ExitStack
 from typing import Any
 
+import hypercorn.trio.run
 import trio
+from hypercorn.trio.tcp_server import TCPServer
 from quart import request
 from quart.typing import ResponseTypes
 from quart_trio import QuartTrio
@@ -20,8 +25,7 @@ class Connection(TrioASGIHTTPConnection):
     - The last body event is sent shielded. It makes Hypercorn deliver ``http.disconnect``, which
       cancels this request's tasks, and with them the one that re-arms the connection's idle
       timer. Unshielded, keep-alive connections never time out, ``Connection: close`` gets no end
-      of file, and one idle connection holds a shutdown for the whole graceful timeout
-      (seen with hypercorn 0.18 and quart-trio 0.12; tests/test_connection.py says when it can go).
+      of file, and one idle connection holds a shutdown for the whole graceful timeout.
     """
 
     async def __call__(self, receive: Any, send: Any) -> None:
@@ -43,6 +47,24 @@ class TrioApp(QuartTrio):
     """Quart-Trio with the connection above."""
 
     asgi_http_class = Connection
+
+
+class PromptTCPServer(TCPServer):
+    """Hypercorn's connection, closed as soon as its client has closed it.
+
+    Hypercorn waits for the idle timer even when nobody is there any more: every connection would
+    keep its socket for the whole keep-alive timeout, and a few clients a second would use up the
+    process's files.
+    """
+
+    async def _read_data(self) -> None:
+        await super()._read_data()
+        await self.idle_task.stop()
+
+
+def mend_hypercorn() -> None:
+    """Make Hypercorn use the connection above; it has no setting for that."""
+    hypercorn.trio.run.TCPServer = PromptTCPServer  # type: ignore[attr-defined]
 
 
 def request_stack() -> ExitStack:

@@ -107,6 +107,15 @@ class NotReadyError(MlxtrioError):
         super().__init__(message, code=code, headers={"Retry-After": str(retry_after)})
 
 
+class ShuttingDownError(NotReadyError):
+    """The server takes nothing new any more; ``retry_after`` is in seconds."""
+
+    def __init__(self, retry_after: int = 1) -> None:
+        super().__init__(
+            "The server is shutting down.", retry_after=retry_after, code="shutting_down"
+        )
+
+
 class GenerationError(MlxtrioError):
     """The model failed while it generated this answer."""
 

@@ -15,7 +15,7 @@ import trio
 
 from mlxtrio.engine.start import open_engine
 from mlxtrio.engine.thread import EngineStatistics, Report
-from mlxtrio.errors import ModelLoadError, NotReadyError
+from mlxtrio.errors import ModelLoadError, NotReadyError, ShuttingDownError
 from mlxtrio.generation.description import ModelDescription
 from mlxtrio.scheduler.job import Engine
 from mlxtrio.scheduler.scheduler import Limits, Scheduler
@@ -155,12 +155,8 @@ class Lifecycle:
                 limits.rows,
             )
 
-    def _farewell(self) -> NotReadyError:
-        return NotReadyError(
-            "The server is shutting down.",
-            retry_after=max(1, math.ceil(self.settings.drain_timeout)),
-            code="shutting_down",
-        )
+    def _farewell(self) -> ShuttingDownError:
+        return ShuttingDownError(max(1, math.ceil(self.settings.drain_timeout)))
 
     def _log_failure(self, group: BaseExceptionGroup[Exception]) -> None:
         error = first_error(group)

@@ -6,6 +6,7 @@ Only the network is missing. Time is the test's: with ``mock_clock`` nothing wai
 
 import json
 import logging
+import os
 import socket
 import threading
 import time
@@ -25,7 +26,7 @@ from hypercorn.typing import ASGIFramework, ConnectionState, LifespanState
 from trio.testing import lockstep_stream_pair, memory_stream_pair
 
 from mlxtrio.application import create_app
-from mlxtrio.connection import TrioApp
+from mlxtrio.connection import PromptTCPServer, TrioApp
 from mlxtrio.lifecycle import Lifecycle
 from mlxtrio.scheduler.statistics import SchedulerStatistics
 from mlxtrio.settings import Settings
@@ -232,10 +233,20 @@ class Faults(logging.Handler):
         self.messages.append(self.format(record))
 
 
+class WatchedLifecycle(Lifecycle):
+    """Keeps the exit codes with which the watchdog would have ended the process, pytest's."""
+
+    exits: list[int]
+
+    async def end_overdue(self, exit_now: Callable[[int], None] = os._exit) -> None:
+        self.exits = []
+        await super().end_overdue(self.exits.append)
+
+
 @dataclass
 class MemoryServer:
     app: TrioApp
-    lifecycle: Lifecycle
+    lifecycle: WatchedLifecycle
     engine: ScriptedEngine
     config: Config
     nursery: trio.Nursery
@@ -243,12 +254,13 @@ class MemoryServer:
     faults: Faults
     context: WorkerContext = field(default_factory=lambda: WorkerContext(None))
     clients: list[Client] = field(default_factory=list)
+    tcp_server: type[TCPServer] = PromptTCPServer
 
     def connect(self, *, unbuffered: bool = False) -> Client:
         """Open a connection. Unbuffered, the server's writes wait until the client reads."""
         near, far = lockstep_stream_pair() if unbuffered else memory_stream_pair()
         server_end = ServerStream(far)
-        connection = TCPServer(
+        connection = self.tcp_server(
             ASGIWrapper(cast(ASGIFramework, self.app)),
             self.config,
             self.context,
@@ -279,7 +291,7 @@ async def in_memory(
 ) -> AsyncGenerator[MemoryServer]:
     """Serve for the block; with ``engine.ready`` set, without waiting for the model."""
     engine = engine or ScriptedEngine()
-    lifecycle = Lifecycle(
+    lifecycle = WatchedLifecycle(
         Settings(**{"served_model_name": MODEL, **settings}), open_engine=engine.opener
     )
     app = create_app(lifecycle)
@@ -303,6 +315,7 @@ async def in_memory(
                     nursery.cancel_scope.cancel()
             await lifespan.wait_for_shutdown()
             life.cancel_scope.cancel()
+        assert lifecycle.exits == []
 
 
 @contextmanager

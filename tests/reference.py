@@ -30,9 +30,7 @@ class Reference:
         rendered = self.tokenizer.apply_chat_template(
             [{"role": "user", "content": prompt}], add_generation_prompt=True
         )
-        responses = list(
-            mlx_lm.stream_generate(self.model, self.tokenizer, rendered, **parameters)
-        )
+        responses = list(mlx_lm.stream_generate(self.model, self.tokenizer, rendered, **parameters))
         return ReferenceAnswer(
             text="".join(response.text for response in responses),
             tokens=[response.token for response in responses],

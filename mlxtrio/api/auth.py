@@ -26,8 +26,8 @@ def require_api_key(app: Quart, keys: Sequence[SecretStr]) -> None:
                 "You didn't provide an API key. Send it in an Authorization header with the "
                 "value 'Bearer YOUR_KEY'."
             )
-        # Every key is compared, so that the time tells nothing.
-        matches = [hmac.compare_digest(given.strip().encode(), key) for key in accepted]
+        # Headers arrive decoded as latin-1. Every key is compared, so that the time tells nothing.
+        matches = [hmac.compare_digest(given.strip().encode("latin-1"), key) for key in accepted]
         if not any(matches):
             raise AuthenticationError("Incorrect API key provided.")
 

@@ -71,7 +71,8 @@ def generation_requests(
         ContextLengthError: prompt and answer don't fit the context.
     """
     asked = body.max_completion_tokens or body.max_tokens
-    check_fits(model, len(prompt), asked)
+    asked_as = "max_completion_tokens" if body.max_completion_tokens else "max_tokens"
+    check_fits(model, len(prompt), asked, asked_as)
     room = model.context_length - len(prompt)
     max_tokens = asked or min(room, default_max_tokens or room)
     seed = secrets.randbits(63) if body.seed is None else body.seed
@@ -154,7 +155,7 @@ def _text(where: str, content: Content | None) -> str:
 def _template_call(where: str, call: ToolCall) -> dict[str, Any]:
     try:
         arguments = json.loads(call.function.arguments or "{}")
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         param = f"{where}.function.arguments"
         raise InvalidRequestError(
             f"Invalid value for '{param}': not valid JSON: {error}.", param=param

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-from quart import Quart, Response, request
+from quart import Quart, Response, has_request_context, request, websocket
 from werkzeug.exceptions import HTTPException
 
 from mlxtrio.errors import InvalidRequestError, MlxtrioError
@@ -15,6 +15,8 @@ from mlxtrio.schemas.base import ErrorDetail, ErrorResponse
 from mlxtrio.schemas.chat import UNSUPPORTED_PARAMETERS
 
 logger = logging.getLogger(__name__)
+
+MOST_ERRORS = 1000  # of one body; listing more would hold everybody up
 
 HTTP_MESSAGES = {
     404: ("Unknown request URL: {method} {path}. Please check the URL for typos.", "unknown_url"),
@@ -43,12 +45,18 @@ def raise_invalid(error: ValidationError, data: bytes) -> NoReturn:
     Raises:
         InvalidRequestError: always.
     """
+    if error.error_count() > MOST_ERRORS:
+        raise InvalidRequestError("The body has too many faults to tell.") from error
     # Where a union was tried, the member that went deepest is the one that was meant.
     first = max(error.errors(include_url=False), key=lambda each: len(each["loc"]))
     name = str(first["loc"][-1]) if first["loc"] else None
     if first["type"] == "json_invalid":
         message, param, code = f"The body is not valid JSON: {first['msg']}", None, "invalid_json"
-    elif first["type"] == "extra_forbidden" and name in UNSUPPORTED_PARAMETERS:
+    elif (
+        first["type"] == "extra_forbidden"
+        and first["loc"] == (name,)
+        and name in UNSUPPORTED_PARAMETERS
+    ):
         message = f"Unsupported parameter: '{name}' is not supported by this server."
         param, code = name, "unsupported_parameter"
     elif first["type"] == "extra_forbidden":
@@ -76,7 +84,10 @@ def _parameter(details: ErrorDetails, data: bytes) -> str | None:
     """
     path = ""
     here: Any = json.loads(data)
-    for step in details["loc"]:
+    for before, step in zip((None, *details["loc"]), details["loc"], strict=False):
+        is_tag = isinstance(here, Mapping) and step in (here.get("role"), here.get("type"))
+        if is_tag and isinstance(before, int):
+            continue
         is_missing = details["type"] == "missing" and step == details["loc"][-1]
         if isinstance(step, int) and isinstance(here, list) and step < len(here):
             path, here = f"{path}[{step}]", here[step]
@@ -98,7 +109,9 @@ async def _domain_error(error: MlxtrioError) -> Response:
 async def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     template, code = HTTP_MESSAGES.get(status, (error.description or error.name, None))
-    message = template.format(method=request.method, path=request.path)
+    # A websocket's handshake ends here too, with a context of its own.
+    wanted = request if has_request_context() else websocket
+    message = template.format(method=wanted.method, path=wanted.path)
     headers = {
         name: value
         for name, value in error.get_headers()

@@ -16,11 +16,9 @@ def event(data: str) -> str:
 
 def stream_response(body: AsyncGenerator[str]) -> Response:
     """A response that streams ``body`` for as long as it takes."""
-    response = Response(
+    return Response(
         body,
         content_type="text/event-stream; charset=utf-8",
         # X-Accel-Buffering: nginx would hold the stream back.
         headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
     )
-    response.timeout = None
-    return response

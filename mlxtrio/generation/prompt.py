@@ -74,8 +74,12 @@ def render_chat(
     return tuple(tokens)
 
 
-def check_fits(model: ModelDescription, prompt_tokens: int, max_tokens: int | None) -> None:
+def check_fits(
+    model: ModelDescription, prompt_tokens: int, max_tokens: int | None, param: str = "max_tokens"
+) -> None:
     """Refuse a prompt, or a prompt and its answer, beyond the model's context.
+
+    ``param`` is the name under which the answer's length was asked for.
 
     Raises:
         ContextLengthError: they don't fit.
@@ -92,7 +96,7 @@ def check_fits(model: ModelDescription, prompt_tokens: int, max_tokens: int | No
             f"This model's maximum context length is {limit} tokens. However, you requested "
             f"{prompt_tokens + max_tokens} tokens ({prompt_tokens} in the messages, {max_tokens} "
             "in the completion). Please reduce the length of the messages or completion.",
-            param="max_tokens",
+            param=param,
         )
 
 

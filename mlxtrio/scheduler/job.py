@@ -112,11 +112,17 @@ class Submission:
             arrived = [await self._events.receive()]
         except trio.EndOfChannel:
             raise GenerationError("the server stopped before the answer was complete") from None
-        while True:
-            try:
+        with suppress(trio.WouldBlock, trio.EndOfChannel):
+            while True:
                 arrived.append(self._events.receive_nowait())
-            except (trio.WouldBlock, trio.EndOfChannel):
-                return arrived
+        if any(isinstance(event, Failed) for _, event in arrived):
+            self.cancel()  # the request has failed: its other answers are of no use
+        return arrived
+
+    def cancel(self) -> None:
+        """Cancel whatever is not finished."""
+        for job in self._jobs:
+            job.scope.cancel()
 
     def __enter__(self) -> Self:
         return self
@@ -127,8 +133,7 @@ class Submission:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for job in self._jobs:
-            job.scope.cancel()
+        self.cancel()
         self._events.close()
 
 

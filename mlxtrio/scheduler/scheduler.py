@@ -16,7 +16,7 @@ from typing import Self
 
 import trio
 
-from mlxtrio.errors import MlxtrioError, QueueFullError
+from mlxtrio.errors import MlxtrioError, QueueFullError, ShuttingDownError
 from mlxtrio.generation.answer import Answer
 from mlxtrio.generation.description import ModelDescription
 from mlxtrio.generation.request import GenerationRequest
@@ -74,8 +74,12 @@ class Scheduler:
         """Serve jobs until cancelled. Cancelling ends them all."""
         async with trio.open_nursery() as nursery:
             self._nursery = nursery
-            nursery.start_soon(self._dispatch)
-            task_status.started()
+            try:
+                nursery.start_soon(self._dispatch)
+                task_status.started()
+                await trio.sleep_forever()
+            finally:
+                self.drain(self._refusal or ShuttingDownError())
 
     def submit(self, requests: Sequence[GenerationRequest], arrived: float) -> Submission:
         """Put one job for each request in the queue, all or none.
@@ -85,7 +89,7 @@ class Scheduler:
 
         Raises:
             QueueFullError: there are not enough places left.
-            NotReadyError: the scheduler is draining.
+            ShuttingDownError: the scheduler is draining, or has ended.
         """
         if self._refusal is not None:
             raise self._refusal

@@ -5,6 +5,7 @@ Source: https://platform.openai.com/docs/api-reference/chat. ``top_k``, ``min_p`
 as in vLLM and mlx_lm.server.
 """
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -24,9 +25,11 @@ UNSUPPORTED_PARAMETERS = frozenset(
         "guided_json",
         "guided_regex",
         "max_thinking_tokens",
+        "moderation",
         "parallel_tool_calls",
         "prediction",
         "prompt_cache_key",
+        "prompt_cache_options",
         "prompt_cache_retention",
         "reasoning_effort",
         "structured_outputs",
@@ -36,6 +39,9 @@ UNSUPPORTED_PARAMETERS = frozenset(
         "web_search_options",
     }
 )
+
+TOKEN_ID = re.compile("[0-9]{1,10}")
+MOST_FIELDS = 256  # no client sends as many; a million unknown ones would each be an error
 
 StopString = Annotated[str, Field(min_length=1)]
 Penalty = Annotated[float, Field(ge=-2, le=2)]
@@ -57,7 +63,7 @@ class ChatCompletionRequest(RequestModel):
     """A chat to continue."""
 
     model: str = Field(description="any name; it is echoed")
-    messages: list[Message] = Field(min_length=1)
+    messages: list[Message] = Field(min_length=1, fail_fast=True)
     max_tokens: int | None = Field(None, ge=1, description="longest answer, in tokens")
     max_completion_tokens: int | None = Field(None, ge=1, description="newer name of max_tokens")
     temperature: float | None = Field(None, ge=0, le=2, description="0 is greedy")
@@ -65,7 +71,9 @@ class ChatCompletionRequest(RequestModel):
     top_k: int | None = Field(None, ge=0, description="0 is off")
     min_p: float | None = Field(None, ge=0, le=1, description="0 is off")
     seed: int | None = Field(None, ge=-(2**63), lt=2**64)
-    stop: StopString | Annotated[list[StopString], Field(max_length=4)] | None = None
+    stop: StopString | Annotated[list[StopString], Field(max_length=4, fail_fast=True)] | None = (
+        None
+    )
     n: int | None = Field(None, ge=1, le=128)
     logprobs: bool | None = None
     top_logprobs: int | None = Field(None, ge=0, le=20)
@@ -94,6 +102,8 @@ class ChatCompletionRequest(RequestModel):
     def _drop_nulls(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
+        if len(data) > MOST_FIELDS:
+            raise ValueError("there are too many fields")
         return {
             name: value
             for name, value in data.items()
@@ -104,8 +114,8 @@ class ChatCompletionRequest(RequestModel):
     @classmethod
     def _token_ids(cls, value: dict[str, float] | None) -> dict[str, float] | None:
         for token in value or {}:
-            if not token.isascii() or not token.isdigit():
-                raise ValueError(f"'{token}' is not a token id")
+            if not TOKEN_ID.fullmatch(token):
+                raise ValueError(f"'{token[:20]}' is not a token id")
         return value
 
 

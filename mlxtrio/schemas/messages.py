@@ -44,7 +44,7 @@ class ImagePart(MessageModel):
 
 
 ContentPart = Annotated[TextPart | RefusalPart | ImagePart, Field(discriminator="type")]
-Content = str | Annotated[list[ContentPart], Field(min_length=1)]
+Content = str | Annotated[list[ContentPart], Field(min_length=1, fail_fast=True)]
 
 
 class FunctionCall(MessageModel):
@@ -85,7 +85,7 @@ class AssistantMessage(MessageModel):
     content: Content | None = None
     refusal: str | None = None
     name: str | None = None
-    tool_calls: list[ToolCall] | None = None
+    tool_calls: Annotated[list[ToolCall], Field(fail_fast=True)] | None = None
 
 
 class ToolMessage(MessageModel):

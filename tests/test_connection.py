@@ -1,0 +1,211 @@
+"""Connections: when they idle out, when they end, and when our workarounds can go.
+
+The tests of the plain stack fail on the day that upstream is mended: then the part of
+``mlxtrio/connection.py`` that they name can go.
+"""
+
+from collections.abc import AsyncGenerator
+
+import pytest
+import trio
+from hypercorn.trio.tcp_server import TCPServer
+from quart import Response
+from quart_trio.asgi import TrioASGIHTTPConnection
+from trio.testing import MockClock, wait_all_tasks_blocked
+
+from mlxtrio.connection import Connection, PromptTCPServer
+from tests.chatting import CHAT, ask, chat
+from tests.in_memory import Client, MemoryServer, in_memory, until
+
+CLOSE = [("Connection", "close")]
+
+
+def use(server: MemoryServer, connection: type[TrioASGIHTTPConnection]) -> None:
+    server.app.asgi_http_class = connection  # type: ignore[assignment]
+
+
+async def idle_connection(server: MemoryServer) -> Client:
+    """A connection whose only request has been answered."""
+    client = server.connect()
+    assert (await client.request("GET", "/health")).status == 200
+    await wait_all_tasks_blocked()
+    return client
+
+
+async def test_an_idle_connection_is_closed_after_the_timeout(mock_clock: MockClock) -> None:
+    async with in_memory() as server:
+        server.config.keep_alive_timeout = 75
+        client = await idle_connection(server)
+        for _ in range(2):  # each request starts the time anew
+            mock_clock.jump(74)
+            await wait_all_tasks_blocked()
+            assert (await client.request("GET", "/health")).status == 200
+            await wait_all_tasks_blocked()
+        mock_clock.jump(74)
+        await wait_all_tasks_blocked()
+        assert not client.server_end.closed
+        mock_clock.jump(1)
+        await client.end_of_file()
+        await wait_all_tasks_blocked()
+        assert len(server.nursery.child_tasks) == 0
+
+
+async def test_an_idle_connection_is_closed_after_a_stream_too(mock_clock: MockClock) -> None:
+    async with in_memory() as server:
+        client = await ask(server, stream=True)
+        server.engine.rows[0].end()
+        assert (await client.reply()).status == 200
+        await wait_all_tasks_blocked()
+        mock_clock.jump(server.config.keep_alive_timeout)
+        await client.end_of_file()
+
+
+async def test_a_connection_that_sends_nothing_is_closed_after_the_timeout(
+    mock_clock: MockClock,
+) -> None:
+    async with in_memory() as server:
+        client = server.connect()
+        await wait_all_tasks_blocked()
+        mock_clock.jump(server.config.keep_alive_timeout)
+        await client.end_of_file()
+
+
+async def test_a_request_that_takes_long_does_not_idle_out(mock_clock: MockClock) -> None:
+    async with in_memory() as server:
+        client = await ask(server)
+        mock_clock.jump(10 * server.config.keep_alive_timeout)
+        await wait_all_tasks_blocked()
+        assert not client.server_end.closed
+        server.engine.rows[0].end()
+        assert (await client.reply()).status == 200
+
+
+@pytest.mark.parametrize("stream", [True, False])
+async def test_a_client_that_asks_for_close_gets_the_end_of_file(
+    stream: bool, mock_clock: MockClock
+) -> None:
+    async with in_memory() as server:
+        client = server.connect()
+        await client.send("POST", CHAT, chat(stream=stream), headers=CLOSE)
+        await until(lambda: server.engine.rows)
+        server.engine.rows[0].end()
+        assert (await client.reply()).status == 200
+        await client.end_of_file()
+        await wait_all_tasks_blocked()
+        assert len(server.nursery.child_tasks) == 0
+
+
+async def test_an_idle_connection_is_closed_at_once_by_a_shutdown(mock_clock: MockClock) -> None:
+    async with in_memory() as server:
+        client = await idle_connection(server)
+        await server.context.terminated.set()
+        await client.end_of_file()
+        await wait_all_tasks_blocked()
+        assert len(server.nursery.child_tasks) == 0
+
+
+async def test_a_shutdown_lets_the_running_request_finish_and_then_closes(
+    mock_clock: MockClock,
+) -> None:
+    async with in_memory() as server:
+        client = await ask(server, stream=True)
+        server.engine.rows[0].say("begun ")
+        await server.context.terminated.set()
+        server.lifecycle.drain()
+        await wait_all_tasks_blocked()
+        assert not client.server_end.closed
+        server.engine.rows[0].say("and done")
+        server.engine.rows[0].end()
+        reply = await client.reply()
+        assert b"and done" in reply.body
+        assert reply.body.endswith(b"data: [DONE]\n\n")
+        await client.end_of_file()
+        await wait_all_tasks_blocked()
+        assert len(server.nursery.child_tasks) == 0
+
+
+async def test_a_client_that_has_stopped_reading_does_not_outlive_the_drain(
+    mock_clock: MockClock,
+) -> None:
+    async with in_memory(drain_timeout=30) as server:
+        client = await ask(server, unbuffered=True, stream=True)
+        server.engine.rows[0].say("nobody reads this")
+        await wait_all_tasks_blocked()
+        server.lifecycle.drain()
+        await wait_all_tasks_blocked()
+        mock_clock.jump(30)
+        await wait_all_tasks_blocked()
+        assert (server.lifecycle.exits, client.server_end.closed) == ([], False)
+        mock_clock.jump(5)
+        await wait_all_tasks_blocked()
+        assert server.lifecycle.exits == [0]
+        server.lifecycle.exits.clear()
+
+
+# When the workarounds can go
+
+
+@pytest.mark.parametrize("connection", [Connection, TrioASGIHTTPConnection])
+@pytest.mark.parametrize("wait_for", ["idle timeout", "close", "shutdown"])
+async def test_the_plain_stack_closes_no_connection_so_ours_shields_the_last_event(
+    wait_for: str, connection: type[TrioASGIHTTPConnection], mock_clock: MockClock
+) -> None:
+    """When it closes with quart_trio's own class, ``Connection._send_response`` can go."""
+    async with in_memory() as server:
+        use(server, connection)
+        client = server.connect()
+        headers = CLOSE if wait_for == "close" else []
+        assert (await client.request("GET", "/health", headers=headers)).status == 200
+        await wait_all_tasks_blocked()
+        if wait_for == "idle timeout":
+            mock_clock.jump(10 * server.config.keep_alive_timeout)
+        elif wait_for == "shutdown":
+            await server.context.terminated.set()
+        await wait_all_tasks_blocked()
+        assert client.server_end.closed is (connection is Connection)
+
+
+async def test_quart_starts_no_body_of_a_client_that_has_gone_so_ours_has_an_exit_stack() -> None:
+    """When ``finally`` runs, a body can own its submission and ``request_stack`` can go."""
+    async with in_memory() as server:
+        use(server, TrioASGIHTTPConnection)
+        made, left = trio.Event(), trio.Event()
+
+        async def body() -> AsyncGenerator[bytes]:
+            try:
+                yield b""
+            finally:
+                left.set()
+
+        @server.app.get("/body")
+        async def answer() -> Response:
+            return Response(body())
+
+        @server.app.after_request
+        async def hold(response: Response) -> Response:
+            made.set()
+            await trio.Event().wait()
+            return response
+
+        client = server.connect()
+        await client.send("GET", "/body")
+        await made.wait()
+        await client.close()
+        await wait_all_tasks_blocked()
+        assert len(server.nursery.child_tasks) == 0
+        assert not left.is_set()
+
+
+@pytest.mark.parametrize("tcp_server", [PromptTCPServer, TCPServer])
+@pytest.mark.parametrize("used", [True, False])
+async def test_hypercorn_keeps_what_its_client_has_closed_so_ours_stops_the_idle_timer(
+    used: bool, tcp_server: type[TCPServer], mock_clock: MockClock
+) -> None:
+    """When it closes with hypercorn's own class, ``PromptTCPServer`` can go."""
+    async with in_memory() as server:
+        server.tcp_server = tcp_server
+        client = await idle_connection(server) if used else server.connect()
+        await wait_all_tasks_blocked()
+        await client.close()
+        await wait_all_tasks_blocked()
+        assert client.server_end.closed is (tcp_server is PromptTCPServer)
