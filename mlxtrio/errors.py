@@ -49,6 +49,16 @@ class ContextLengthError(InvalidRequestError):
     code = "context_length_exceeded"
 
 
+class UnsupportedMediaTypeError(InvalidRequestError):
+    """The body comes in a form that is not read here; ``header`` says which."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    code = "unsupported_media_type"
+
+    def __init__(self, message: str, header: str) -> None:
+        super().__init__(message, param=header)
+
+
 class AuthenticationError(MlxtrioError):
     """The API key is missing or wrong."""
 
@@ -121,8 +131,8 @@ class GenerationError(MlxtrioError):
 
     code = "generation_failed"
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"Failed to generate response: {reason}")
+    def __init__(self, reason: str, *, code: str | None = None) -> None:
+        super().__init__(f"Failed to generate response: {reason}", code=code)
 
 
 class ModelLoadError(Exception):

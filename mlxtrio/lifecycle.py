@@ -116,7 +116,7 @@ class Lifecycle:
         if not self.draining.is_set():
             self.draining.set()
             if self._serving is not None:
-                self._serving.scheduler.drain(self._farewell())
+                self._serving.scheduler.drain(self._farewell)
 
     async def stop(self) -> None:
         """End the supervisor: whatever still runs is cancelled, and the MLX thread has ended."""
@@ -132,7 +132,7 @@ class Lifecycle:
         """
         await self.draining.wait()
         await trio.sleep(self.settings.drain_timeout + DRAIN_MARGIN)
-        logger.warning("a client has stopped reading; leaving without it")
+        logger.warning("leaving although a client has stopped reading, or a step does not end")
         exit_now(1 if self.failure is not None else 0)
 
     async def _load_and_serve(self) -> None:

@@ -46,10 +46,16 @@ class Settings(BaseSettings):
         100, ge=0, description="answers that may wait for a row; beyond it a request gets 429"
     )
     queue_timeout: float = Field(
-        300, gt=0, description="seconds from a request's arrival to its last token; then 504"
+        300,
+        gt=0,
+        allow_inf_nan=False,
+        description="seconds from a request's arrival to its last token; then 504",
     )
     drain_timeout: float = Field(
-        30, ge=0, description="seconds that running requests get to finish after SIGTERM or Ctrl-C"
+        30,
+        ge=0,
+        allow_inf_nan=False,
+        description="seconds that running requests get to finish after SIGTERM or Ctrl-C",
     )
     served_model_name: str | None = Field(
         None, description="the model's name in the API; by default the last part of its path"

@@ -143,7 +143,9 @@ class Client:
     async def send_head(self, method: str, path: str, headers: Headers = ()) -> None:
         if self._http.our_state is h11.DONE:
             self._http.start_next_cycle()
-        every = [("Host", "server"), ("Content-Type", "application/json"), *headers]
+        every = [("Host", "server"), *headers]
+        if "Content-Type" not in dict(headers):
+            every.append(("Content-Type", "application/json"))
         await self._write(h11.Request(method=method, target=path, headers=every))
 
     async def send_data(self, data: bytes) -> None:

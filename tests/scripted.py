@@ -1,5 +1,6 @@
 """A scripted engine and a model that spells: what the scheduler and HTTP tests drive by hand."""
 
+import threading
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,9 +11,11 @@ import trio
 from mlxtrio.engine.thread import EngineStatistics, Report
 from mlxtrio.generation.description import ModelDescription, SamplingDefaults
 from mlxtrio.generation.request import FinishReason, GenerationRequest, RowFailure, RowToken
+from mlxtrio.generation.vocabulary import Vocabulary
 from mlxtrio.scheduler.job import Sink
 from mlxtrio.settings import Settings
 
+PATIENCE = 15  # seconds
 END_OF_TURN = 0
 VOCABULARY = 256
 
@@ -60,9 +63,25 @@ class CharacterTokenizer:
         return VOCABULARY
 
 
+class GatedTokenizer(CharacterTokenizer):
+    """Renders when it is let: until then its caller's thread waits."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.go_on = threading.Event()
+
+    def apply_chat_template(
+        self, messages: Sequence[Mapping[str, Any]], **kwargs: Any
+    ) -> list[int]:
+        self.begun.set()
+        assert self.go_on.wait(PATIENCE)
+        return super().apply_chat_template(messages, **kwargs)
+
+
 def spelling_model(context_length: int = 1000) -> ModelDescription:
     return ModelDescription(
         tokenizer=CharacterTokenizer(),
+        vocabulary=Vocabulary(CharacterTokenizer()),
         context_length=context_length,
         vocab_size=VOCABULARY,
         eos_token_ids=frozenset({END_OF_TURN}),

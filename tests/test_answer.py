@@ -315,7 +315,7 @@ def test_logprobs_belong_to_the_text_that_is_shown(
     # A token of which only a part is shown has no logprob; all those before it have.
     assert text_of(events).startswith(spelled)
     missing = text_of(events).removeprefix(spelled)
-    following = Vocabulary(model.tokenizer).spell(tokens[len(logprobs_of(events))])[0]
+    following = model.vocabulary.spell(tokens[len(logprobs_of(events))])[0]
     assert following.strip().startswith(missing.strip())
     assert missing.strip() != following.strip()
 
@@ -377,7 +377,7 @@ def test_a_delta_without_logprobs_is_never_empty(model: ModelDescription) -> Non
 
 @pytest.mark.parametrize("text", [*TEXTS, "a\nb\tc", "<think>x</think>"])
 def test_the_bytes_of_a_texts_tokens_are_the_text(model: ModelDescription, text: str) -> None:
-    vocabulary = Vocabulary(model.tokenizer)
+    vocabulary = model.vocabulary
     spelled = [vocabulary.spell(token) for token in encode(model, text)]
     # SentencePiece puts a space in front of a text.
     assert b"".join(each for _, each in spelled).decode().removeprefix(" ") == text.removeprefix(
@@ -388,7 +388,7 @@ def test_the_bytes_of_a_texts_tokens_are_the_text(model: ModelDescription, text:
 
 
 def test_every_token_of_a_vocabulary_can_be_spelled(model: ModelDescription) -> None:
-    vocabulary = Vocabulary(model.tokenizer)
+    vocabulary = model.vocabulary
     spelled = {token: vocabulary.spell(token)[1] for token in range(VOCAB_SIZE)}
     assert all(spelled.values())
     singles = {each for each in spelled.values() if len(each) == 1}

@@ -1,8 +1,8 @@
 """How an exchange starts, waits, fails and ends; clients that go. In memory, in virtual time."""
 
 import json
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -22,8 +22,8 @@ from tests.chatting import (
     nothing_is_left,
     say,
 )
-from tests.in_memory import PATIENCE, in_memory, until
-from tests.scripted import CharacterTokenizer, ScriptedEngine
+from tests.in_memory import Client, MemoryServer, in_memory, until
+from tests.scripted import GatedTokenizer, ScriptedEngine
 
 # Heartbeats, and when a response starts
 
@@ -233,30 +233,50 @@ async def test_a_crash_of_the_engine_fails_what_runs_and_shows_in_health(stream:
         server.faults.messages.clear()
 
 
-async def test_a_crash_while_a_prompt_is_rendered_is_told_as_one() -> None:
-    begun, go_on = threading.Event(), threading.Event()
-
-    class SlowTokenizer(CharacterTokenizer):
-        def apply_chat_template(
-            self, messages: Sequence[Mapping[str, Any]], **kwargs: Any
-        ) -> list[int]:
-            begun.set()
-            assert go_on.wait(PATIENCE)
-            return super().apply_chat_template(messages, **kwargs)
-
+@asynccontextmanager
+async def slow_to_render(**settings: Any) -> AsyncGenerator[tuple[MemoryServer, GatedTokenizer]]:
     engine = ScriptedEngine()
-    engine.model = replace(engine.model, tokenizer=SlowTokenizer())
-    async with in_memory(engine) as server:
-        client = server.connect()
-        await client.send("POST", CHAT, chat())
-        await until(begun.is_set)
-        engine.crash.set()
+    tokenizer = GatedTokenizer()
+    engine.model = replace(engine.model, tokenizer=tokenizer)
+    async with in_memory(engine, **settings) as server:
+        try:
+            yield server, tokenizer
+        finally:
+            tokenizer.go_on.set()
+
+
+async def begin_to_render(server: MemoryServer, tokenizer: GatedTokenizer) -> Client:
+    client = server.connect()
+    await client.send("POST", CHAT, chat())
+    await until(tokenizer.begun.is_set)
+    await wait_all_tasks_blocked()
+    return client
+
+
+async def test_a_crash_while_a_prompt_is_rendered_is_told_as_one() -> None:
+    async with slow_to_render() as (server, tokenizer):
+        client = await begin_to_render(server, tokenizer)
+        server.engine.crash.set()
         await until(lambda: server.lifecycle.state == "failed")
-        go_on.set()
+        tokenizer.go_on.set()
         reply = await client.reply()
         faults, server.faults.messages = server.faults.messages, []
         check_error(reply, 503, "shutting_down")
         assert len(faults) == 1
+
+
+async def test_requests_that_wait_to_be_rendered_count_as_waiting() -> None:
+    async with slow_to_render(max_concurrency=1, queue_size=1) as (server, tokenizer):
+        for _ in range(2):  # one is rendered, the other waits
+            await begin_to_render(server, tokenizer)
+        check_error(await server.request("POST", CHAT, chat()), 429, "queue_full")
+
+
+async def test_rendering_ends_at_the_deadline(mock_clock: MockClock) -> None:
+    async with slow_to_render() as (server, tokenizer):
+        client = await begin_to_render(server, tokenizer)
+        mock_clock.jump(300)
+        check_error(await client.reply(), 504, "deadline_exceeded")
 
 
 # Clients that go

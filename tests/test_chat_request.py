@@ -1,5 +1,6 @@
 """From the wire to the domain: messages, defaults, seeds, limits; no server needed."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,17 +30,7 @@ def rendered(*messages: dict[str, Any]) -> list[dict[str, Any]]:
 def model_with(
     defaults: SamplingDefaults = DEFAULTS, context_length: int = 100
 ) -> ModelDescription:
-    model = spelling_model(context_length)
-    return ModelDescription(
-        tokenizer=model.tokenizer,
-        context_length=context_length,
-        vocab_size=model.vocab_size,
-        eos_token_ids=model.eos_token_ids,
-        longest_token=model.longest_token,
-        fingerprint=model.fingerprint,
-        created=model.created,
-        sampling=defaults,
-    )
+    return replace(spelling_model(context_length), sampling=defaults)
 
 
 def requests_for(
@@ -182,7 +173,7 @@ def test_a_picture_is_refused_where_it_is() -> None:
     ("parameters", "param"),
     [
         ({"max_tokens": 5, "max_completion_tokens": 5}, "max_tokens"),
-        ({"top_logprobs": 0}, "top_logprobs"),
+        ({"top_logprobs": 1}, "top_logprobs"),
         ({"top_logprobs": 3, "logprobs": False}, "top_logprobs"),
         ({"stream_options": {}}, "stream_options"),
         ({"stream_options": {}, "stream": False}, "stream_options"),

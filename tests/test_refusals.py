@@ -8,7 +8,7 @@ import pytest
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from mlxtrio.generation.prompt import RESERVED_TEMPLATE_KWARGS
-from mlxtrio.schemas.chat import UNSUPPORTED_PARAMETERS, ChatCompletionRequest
+from mlxtrio.schemas.chat import NEUTRAL_VALUES, UNSUPPORTED_PARAMETERS, ChatCompletionRequest
 from tests.chatting import (
     CHAT,
     HI,
@@ -22,11 +22,11 @@ PICTURE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA
 
 # Each numeric parameter: a value below its range, one above, its bounds. None: no such bound.
 NUMBERS: dict[str, tuple[float | None, float | None, float | None, float | None]] = {
-    "max_tokens": (0, None, 1, None),
-    "max_completion_tokens": (0, None, 1, None),
+    "max_tokens": (0, 2**31, 1, None),
+    "max_completion_tokens": (0, 2**31, 1, None),
     "temperature": (-0.1, 2.1, 0, 2),
     "top_p": (-0.1, 1.1, 0, 1),
-    "top_k": (-1, None, 0, None),
+    "top_k": (-2, 2**31, -1, 2**31 - 1),
     "min_p": (-0.1, 1.1, 0, 1),
     "seed": (-(2**63) - 1, 2**64, -(2**63), 2**64 - 1),
     "n": (0, 129, 1, 128),
@@ -144,7 +144,7 @@ def test_every_parameter_of_openais_api_is_either_honoured_or_refused_by_name() 
     assert UNSUPPORTED_PARAMETERS.isdisjoint(honoured)
 
 
-@pytest.mark.parametrize("value", ["x", [], {}, False, 0])
+@pytest.mark.parametrize("value", ["x", [{}], {}, False, 0])
 @pytest.mark.parametrize("name", sorted(UNSUPPORTED_PARAMETERS))
 async def test_an_unsupported_parameter_is_refused_by_name(name: str, value: Any) -> None:
     async with in_memory() as server:
@@ -153,11 +153,41 @@ async def test_an_unsupported_parameter_is_refused_by_name(name: str, value: Any
         assert f"'{name}'" in message
 
 
-async def test_an_unsupported_parameter_that_is_null_means_nothing() -> None:
+@pytest.mark.parametrize("values", [dict.fromkeys(UNSUPPORTED_PARAMETERS), NEUTRAL_VALUES])
+async def test_an_unsupported_parameter_that_asks_for_nothing_means_nothing(
+    values: dict[str, Any],
+) -> None:
     async with in_memory() as server:
-        nulls: dict[str, Any] = dict.fromkeys(UNSUPPORTED_PARAMETERS)
-        await ask(server, **nulls)
+        await ask(server, **values)
         assert len(server.engine.rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ([("Content-Type", "application/x-www-form-urlencoded")], 200),  # curl -d
+        ([("Content-Encoding", "identity")], 200),
+        ([("Content-Encoding", "gzip")], 415),
+        ([("Origin", "https://elsewhere"), ("Content-Type", "text/plain")], 415),
+        ([("Origin", "https://here"), ("Content-Type", "application/json; charset=utf-8")], 200),
+    ],
+)
+async def test_what_a_body_may_be_said_to_be(headers: list[tuple[str, str]], status: int) -> None:
+    async with in_memory() as server:
+        client = server.connect()
+        await client.send("POST", CHAT, chat(), headers=headers)
+        if status == 200:
+            await until(lambda: len(server.engine.rows) == 1)
+            server.engine.rows[0].end()
+            assert (await client.reply()).status == 200
+        else:
+            check_error(await client.reply(), 415, "unsupported_media_type", headers[-1][0])
+
+
+async def test_a_list_that_is_too_long_is_told_as_such() -> None:
+    async with in_memory() as server:
+        reply = await server.request("POST", CHAT, chat(stop=["x"] * 5))
+        assert "at most 4 items" in check_error(reply, 400, "invalid_value", "stop")
 
 
 @pytest.mark.parametrize(
@@ -252,7 +282,6 @@ async def test_an_unsupported_parameter_that_is_null_means_nothing() -> None:
         (chat(logit_bias={"": 1}), "invalid_value", "logit_bias"),
         (chat(logit_bias={"²": 1}), "invalid_value", "logit_bias"),
         (chat(top_logprobs=2), "invalid_value", "top_logprobs"),
-        (chat(top_logprobs=0, logprobs=False), "invalid_value", "top_logprobs"),
         (chat(stream_options={"include_usage": True}), "invalid_value", "stream_options"),
         (chat(max_tokens=5, max_completion_tokens=5), "invalid_value", "max_tokens"),
         (chat(n=5), "invalid_value", "n"),
@@ -267,7 +296,8 @@ async def test_an_unsupported_parameter_that_is_null_means_nothing() -> None:
             "messages",
         ),
         (chat(max_tokens=999), "context_length_exceeded", "max_tokens"),
-        (chat(max_tokens=10**30), "context_length_exceeded", "max_tokens"),
+        (chat(max_tokens=2**31 - 1), "context_length_exceeded", "max_tokens"),
+        (chat(max_tokens=10**4000), "invalid_value", "max_tokens"),
         (chat(messages=[{"role": "user", "content": ""}]), "invalid_value", "messages"),
     ],
 )

@@ -9,13 +9,15 @@ import mlx.core as mx
 import numpy as np
 import pytest
 import trio
-from mlx_lm.sample_utils import make_logits_processors
+from mlx_lm.sample_utils import apply_min_p, apply_top_p, make_logits_processors
 
 from mlxtrio.engine.logprobs import top_logprobs
 from mlxtrio.engine.sampling import (
     GREEDY,
     RowGuard,
     SeededSampler,
+    keep_min_p,
+    keep_top_p,
     make_processors,
     make_sampler,
     penalize_generated,
@@ -306,3 +308,18 @@ async def test_an_answers_logprobs_are_those_of_mlx_lm(
         best = sorted(logprobs, reverse=True)[:5]
         assert [top.logprob for top in each.top] == pytest.approx(best, abs=1e-4)
         assert math.fsum(map(math.exp, logprobs)) == pytest.approx(1.0, abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_our_uncompiled_filters_keep_what_mlx_lms_keep(seed: int) -> None:
+    logits = mx.random.normal((1, VOCABULARY), key=mx.random.key(seed)) * 3
+    logprobs = logits - mx.logsumexp(logits, axis=-1, keepdims=True)
+    for p in (0.001, 0.3, 0.9, 0.999):
+        assert mx.array_equal(keep_top_p(logprobs, top_p=p), apply_top_p(logprobs, p)).item()
+        assert mx.array_equal(keep_min_p(logprobs, min_p=p), apply_min_p(logprobs, p)).item()
+
+
+@pytest.mark.parametrize("temperature", [1e-300, 1e-39, 1e-6])
+def test_a_temperature_of_almost_nothing_is_greedy(temperature: float) -> None:
+    sampler = make_sampler(SamplingParameters(temperature=temperature), VOCABULARY)
+    assert sampler(logits_of(1)).item() == logits_of(1).argmax().item()

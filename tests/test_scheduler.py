@@ -10,8 +10,8 @@ from trio.testing import MockClock, wait_all_tasks_blocked
 from mlxtrio.errors import (
     DeadlineError,
     GenerationError,
-    NotReadyError,
     QueueFullError,
+    ShuttingDownError,
 )
 from mlxtrio.generation.events import Event, Failed, Finished, TextDelta
 from mlxtrio.scheduler.job import Submission
@@ -78,6 +78,18 @@ async def test_rows_are_given_in_order_of_arrival() -> None:
         for submission in submissions:
             with submission:
                 assert isinstance((await all_events(submission))[-1], Finished)
+
+
+async def test_those_that_come_within_one_tick_keep_their_order() -> None:
+    engine = ScriptedEngine()
+    async with running(engine, rows=1, queue_size=20) as scheduler:
+        for prompt in "abcdefghijkl":
+            scheduler.submit([request_for(prompt)], trio.current_time())
+        await wait_all_tasks_blocked()
+        while engine.rows:
+            engine.rows[0].end()
+            await wait_all_tasks_blocked()
+        assert engine.opened == list("abcdefghijkl")
 
 
 async def test_a_full_queue_refuses_before_the_request_waits() -> None:
@@ -211,10 +223,11 @@ async def test_draining_refuses_the_waiting_and_finishes_the_running() -> None:
     engine = ScriptedEngine()
     async with running(engine, rows=1) as scheduler:
         with await submit(scheduler, "runs") as runs, await submit(scheduler, "waits") as waits:
-            refusal = NotReadyError("bye", retry_after=1, code="shutting_down")
-            scheduler.drain(refusal)
-            assert [event for _, event in await waits.receive()] == [Failed(refusal)]
-            with pytest.raises(NotReadyError):
+            scheduler.drain(ShuttingDownError)
+            ((_, refused),) = await waits.receive()
+            assert isinstance(refused, Failed)
+            assert isinstance(refused.error, ShuttingDownError)
+            with pytest.raises(ShuttingDownError):
                 await submit(scheduler, "new")
             engine.rows[0].say("done")
             engine.rows[0].end()

@@ -21,9 +21,11 @@ from mlxtrio.api.chat_response import (
     whole_completion,
 )
 from mlxtrio.api.errors import error_body, raise_invalid
+from mlxtrio.api.media_type import check_media_type
 from mlxtrio.api.operations import check_model_name, json_response
 from mlxtrio.connection import request_stack
-from mlxtrio.errors import MlxtrioError
+from mlxtrio.errors import DeadlineError, MlxtrioError
+from mlxtrio.generation.description import ModelDescription
 from mlxtrio.generation.events import Event, Failed, Finished, TextDelta
 from mlxtrio.generation.prompt import render_chat
 from mlxtrio.lifecycle import Lifecycle
@@ -72,6 +74,7 @@ def chat_blueprint(lifecycle: Lifecycle) -> Blueprint:
 
 
 async def _read_body() -> ChatCompletionRequest:
+    check_media_type()
     data = await request.get_data(cache=False)
     assert isinstance(data, bytes)  # noqa: S101 - narrows the type
     try:
@@ -92,14 +95,20 @@ async def _submit(
     if settings.strict_model_name:
         check_model_name(lifecycle, body.model)
     check_together(body, most_answers=settings.max_concurrency)
-    prompt = await trio.to_thread.run_sync(
-        render_chat,
-        serving.model,
-        template_messages(body.messages),
-        body.chat_template_kwargs or {},
-        limiter=encoder,
-        abandon_on_cancel=True,  # it only computes: a client that goes need not wait for it
-    )
+    # Those at the encoder are ahead in the queue.
+    encoding = encoder.statistics()
+    ahead = encoding.borrowed_tokens + encoding.tasks_waiting
+    serving.scheduler.check_room((body.n or 1) + ahead)
+    with trio.CancelScope(deadline=arrived + settings.queue_timeout) as scope:
+        prompt = await trio.to_thread.run_sync(
+            _render,
+            serving.model,
+            body,
+            limiter=encoder,
+            abandon_on_cancel=True,  # it only computes: a client that goes need not wait for it
+        )
+    if scope.cancelled_caught:
+        raise DeadlineError(settings.queue_timeout)
     requests = generation_requests(body, prompt, serving.model, settings.max_tokens)
     submission = request_stack().enter_context(serving.scheduler.submit(requests, arrived))
     envelope = Envelope(
@@ -109,6 +118,10 @@ async def _submit(
         fingerprint=serving.model.fingerprint,
     )
     return Exchange(body, envelope, submission)
+
+
+def _render(model: ModelDescription, body: ChatCompletionRequest) -> tuple[int, ...]:
+    return render_chat(model, template_messages(body.messages), body.chat_template_kwargs or {})
 
 
 async def _whole(exchange: Exchange) -> Response:
@@ -148,10 +161,9 @@ async def _chunks(exchange: Exchange, arrived: Arrived | None) -> AsyncGenerator
         if arrived is None:
             yield sse.HEARTBEAT
         else:
-            try:
-                text = _write(writer, arrived, finished)
-            except MlxtrioError as error:
-                yield lead + sse.event(error_body(error))
+            text, failure = _write(writer, arrived, finished)
+            if failure is not None:
+                yield lead + text + sse.event(error_body(failure.error))
                 return
             if len(finished) == exchange.choices:
                 usage = writer.usage(total_usage(finished)) if with_usage else ""
@@ -166,9 +178,15 @@ async def _chunks(exchange: Exchange, arrived: Arrived | None) -> AsyncGenerator
             return
 
 
-def _write(writer: ChunkWriter, arrived: Arrived, finished: list[Finished]) -> str:
-    """The chunks of some events; those that finish a choice are added to ``finished``."""
+def _write(
+    writer: ChunkWriter, arrived: Arrived, finished: list[Finished]
+) -> tuple[str, Failed | None]:
+    """The chunks of some events, and the failure among them.
+
+    Those that finish a choice are added to ``finished``.
+    """
     text = ""
+    failure = None
     in_order = sorted(arrived, key=lambda each: each[0])  # stable: each choice keeps its order
     for index, group in groupby(in_order, key=lambda each: each[0]):
         events = [event for _, event in group]
@@ -177,11 +195,11 @@ def _write(writer: ChunkWriter, arrived: Arrived, finished: list[Finished]) -> s
             text += writer.delta(index, deltas)
         for event in events:
             if isinstance(event, Failed):
-                raise event.error
+                failure = event
             if isinstance(event, Finished):
                 finished.append(event)
                 text += writer.finish(index, event.reason)
-    return text
+    return text, failure
 
 
 async def _receive_or_heartbeat(submission: Submission) -> Arrived | None:

@@ -19,8 +19,8 @@ from mlxtrio.schemas.messages import (
     ToolCall,
 )
 
-# Templates know "system"; OpenAI's newer models renamed it.
-TEMPLATE_ROLES = {"developer": "system"}
+# Templates know "system", which OpenAI's newer models renamed, and "tool", the newer "function".
+TEMPLATE_ROLES = {"developer": "system", "function": "tool"}
 
 
 def check_together(body: ChatCompletionRequest, *, most_answers: int) -> None:
@@ -34,7 +34,7 @@ def check_together(body: ChatCompletionRequest, *, most_answers: int) -> None:
             "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.",
             param="max_tokens",
         )
-    if body.top_logprobs is not None and not body.logprobs:
+    if body.top_logprobs and not body.logprobs:
         raise InvalidRequestError(
             "'top_logprobs' needs 'logprobs' to be true.", param="top_logprobs"
         )
@@ -101,7 +101,7 @@ def _sampling(
     return SamplingParameters(
         temperature=choose(body.temperature, defaults.temperature),
         top_p=choose(body.top_p, defaults.top_p),
-        top_k=int(choose(body.top_k, defaults.top_k)),
+        top_k=max(0, int(choose(body.top_k, defaults.top_k))),
         min_p=choose(body.min_p, defaults.min_p),
         seed=seed,
         logit_bias=_logit_bias(body, model),

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from quart import Quart, Response, has_request_context, request, websocket
 from werkzeug.exceptions import HTTPException
 
-from mlxtrio.errors import InvalidRequestError, MlxtrioError
+from mlxtrio.errors import GenerationError, InvalidRequestError, MlxtrioError
 from mlxtrio.schemas.base import ErrorDetail, ErrorResponse
 from mlxtrio.schemas.chat import UNSUPPORTED_PARAMETERS
 
@@ -47,8 +47,11 @@ def raise_invalid(error: ValidationError, data: bytes) -> NoReturn:
     """
     if error.error_count() > MOST_ERRORS:
         raise InvalidRequestError("The body has too many faults to tell.") from error
-    # Where a union was tried, the member that went deepest is the one that was meant.
-    first = max(error.errors(include_url=False), key=lambda each: len(each["loc"]))
+    # Where a union was tried, the member that went deepest, or had the right type, was meant.
+    first = max(
+        error.errors(include_url=False),
+        key=lambda each: (len(each["loc"]), not each["type"].endswith("_type")),
+    )
     name = str(first["loc"][-1]) if first["loc"] else None
     if first["type"] == "json_invalid":
         message, param, code = f"The body is not valid JSON: {first['msg']}", None, "invalid_json"
@@ -108,10 +111,12 @@ async def _domain_error(error: MlxtrioError) -> Response:
 
 async def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
-    template, code = HTTP_MESSAGES.get(status, (error.description or error.name, None))
-    # A websocket's handshake ends here too, with a context of its own.
-    wanted = request if has_request_context() else websocket
-    message = template.format(method=wanted.method, path=wanted.path)
+    message, code = error.description or error.name, None
+    if status in HTTP_MESSAGES:
+        # A websocket's handshake ends here too, with a context of its own.
+        wanted = request if has_request_context() else websocket
+        template, code = HTTP_MESSAGES[status]
+        message = template.format(method=wanted.method, path=wanted.path)
     headers = {
         name: value
         for name, value in error.get_headers()
@@ -123,4 +128,4 @@ async def _http_error(error: HTTPException) -> Response:
 async def _fault(error: Exception) -> Response:
     # What failed goes to the log; the client gets no paths and no traces.
     logger.exception("%s %s failed", request.method, request.path, exc_info=error)
-    return _respond(500, MlxtrioError("Failed to generate response: internal error"))
+    return _respond(500, GenerationError("internal error", code="internal_error"))

@@ -18,6 +18,7 @@ from mlx.utils import tree_flatten
 
 from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.generation.description import ModelDescription, SamplingDefaults
+from mlxtrio.generation.vocabulary import Vocabulary
 
 CHUNK_BYTES = 2**28  # weights evaluated between two reports of progress
 FALLBACK_CONTEXT = 32768  # for checkpoints that don't say
@@ -82,6 +83,7 @@ def _describe(options: LoadOptions, tokenizer: Any, config: dict[str, Any]) -> M
     text_config = {**config, **config.get("text_config", {})}
     return ModelDescription(
         tokenizer=tokenizer,
+        vocabulary=Vocabulary(tokenizer),
         context_length=options.context_length or _context_length(text_config, tokenizer),
         vocab_size=int(text_config.get("vocab_size") or len(tokenizer)),
         eos_token_ids=frozenset(tokenizer.eos_token_ids),

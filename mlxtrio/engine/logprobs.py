@@ -18,11 +18,24 @@ def top_logprobs(
     rows = mx.stack([row.astype(mx.float32) for row in logprobs])
     most = min(max(tops), rows.shape[-1])
     chosen = mx.take_along_axis(rows, mx.array(list(tokens))[:, None], axis=-1)[:, 0]
-    best = mx.argsort(-rows, axis=-1)[:, :most]
+    if most == 0:
+        return [(logprob, ()) for logprob in _list(chosen)]
+    best = mx.argpartition(-rows, kth=most - 1, axis=-1)[:, :most]
     values = mx.take_along_axis(rows, best, axis=-1)
     mx.eval(chosen, best, values)
-    lists: list[Any] = [chosen.tolist(), best.tolist(), values.tolist()]
     return [
-        (logprob, tuple(zip(ids[:top], likely[:top], strict=True)))
-        for logprob, ids, likely, top in zip(*lists, tops, strict=True)
+        (logprob, _best_first(ids, likely)[:top])
+        for logprob, ids, likely, top in zip(
+            _list(chosen), _list(best), _list(values), tops, strict=True
+        )
     ]
+
+
+def _best_first(ids: list[int], logprobs: list[float]) -> tuple[tuple[int, float], ...]:
+    pairs = zip(ids, logprobs, strict=True)
+    return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+
+
+def _list(array: mx.array) -> list[Any]:
+    values: Any = array.tolist()
+    return list(values)

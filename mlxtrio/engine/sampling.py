@@ -5,17 +5,12 @@ whatever shares the batch; greedy rows share one sampler object, which mlx-lm th
 for the whole batch.
 """
 
+import math
 from collections.abc import Callable
 from functools import partial
 
 import mlx.core as mx
-from mlx_lm.sample_utils import (
-    apply_min_p,
-    apply_top_k,
-    apply_top_p,
-    greedy_sampler,
-    make_logits_processors,
-)
+from mlx_lm.sample_utils import apply_top_k, greedy_sampler, make_logits_processors
 
 from mlxtrio.generation.request import SamplingParameters
 
@@ -23,6 +18,7 @@ Sampler = Callable[[mx.array], mx.array]  # logprobs (rows, vocabulary) -> token
 LogitsProcessor = Callable[[mx.array, mx.array], mx.array]  # tokens so far, logits -> logits
 
 GREEDY: Sampler = greedy_sampler  # one object for all greedy rows
+LEAST_TEMPERATURE = 1e-5  # below it, as in vLLM, sampling is greedy: 1/t would overflow
 WHOLE_CONTEXT = 2**31 - 1  # mlx-lm's penalties look at 20 tokens unless told otherwise
 
 
@@ -34,9 +30,9 @@ class SeededSampler:
         self._key = mx.random.key(parameters.seed & (2**64 - 1))
         self._filters: list[Sampler] = []
         if parameters.top_p < 1.0:
-            self._filters.append(partial(apply_top_p, top_p=parameters.top_p))
+            self._filters.append(partial(keep_top_p, top_p=parameters.top_p))
         if parameters.min_p > 0.0:
-            self._filters.append(partial(apply_min_p, min_p=parameters.min_p))
+            self._filters.append(partial(keep_min_p, min_p=parameters.min_p))
         if 0 < parameters.top_k < vocab_size:
             self._filters.append(partial(apply_top_k, top_k=parameters.top_k))
 
@@ -50,9 +46,38 @@ class SeededSampler:
 
 def make_sampler(parameters: SamplingParameters, vocab_size: int) -> Sampler:
     """The row's sampler; ``top_p`` 0 leaves the likeliest token alone, which is greedy."""
-    if parameters.temperature == 0.0 or parameters.top_p == 0.0 or parameters.top_k == 1:
+    is_cold = parameters.temperature < LEAST_TEMPERATURE
+    if is_cold or parameters.top_p == 0.0 or parameters.top_k == 1:
         return GREEDY
     return SeededSampler(parameters, vocab_size)
+
+
+# mlx-lm's own top-p and min-p are compiled with their parameter as a constant: each new value
+# costs a compilation (0.8 s on a CPU), for which the whole batch would stand still.
+
+
+def keep_top_p(logprobs: mx.array, *, top_p: float) -> mx.array:
+    """Nucleus sampling: keep the likeliest tokens whose mass reaches ``top_p``.
+
+    ``logprobs`` (1, vocabulary); a token stays if the mass of those above it is less than
+    ``top_p``. Source: https://arxiv.org/abs/1904.09751.
+    """
+    ascending = mx.sort(logprobs, axis=-1)
+    likelihood = mx.exp(ascending.astype(mx.float32))
+    above = mx.cumsum(likelihood, axis=-1, reverse=True, inclusive=False)
+    total = above[..., :1] + likelihood[..., :1]
+    dropped = (above >= top_p * total).sum(axis=-1, keepdims=True)
+    threshold = mx.take_along_axis(ascending, dropped, axis=-1)
+    return mx.where(logprobs < threshold, -math.inf, logprobs)
+
+
+def keep_min_p(logprobs: mx.array, *, min_p: float) -> mx.array:
+    """Keep the tokens that are at least ``min_p`` times as likely as the likeliest.
+
+    ``logprobs`` (1, vocabulary). Source: https://arxiv.org/abs/2407.01082.
+    """
+    threshold = logprobs.max(axis=-1, keepdims=True) + math.log(min_p)
+    return mx.where(logprobs < threshold, -math.inf, logprobs)
 
 
 def make_processors(parameters: SamplingParameters, prompt_tokens: int) -> list[LogitsProcessor]:

@@ -11,7 +11,7 @@ import itertools
 import logging
 import queue
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -135,7 +135,7 @@ class Engine:
         def report(done: int, total: int) -> None:
             if self._stopping:
                 raise StoppedWhileLoadingError
-            trio_token.run_sync_soon(self._on_progress, done, total)
+            trio_token.run_sync_soon(self._show_progress, done, total)
 
         try:
             description, batch = self._load(report)
@@ -163,6 +163,10 @@ class Engine:
                     batch.remove(row)
                 case Stop():
                     return False
+
+    def _show_progress(self, done: int, total: int) -> None:
+        with suppress(OSError):  # the terminal has gone
+            self._on_progress(done, total)
 
     def _note_loaded(self, description: ModelDescription) -> None:
         self._description = description

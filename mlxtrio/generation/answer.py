@@ -7,7 +7,6 @@ from mlxtrio.generation.description import ModelDescription
 from mlxtrio.generation.events import Event, Failed, Finished, TextDelta, TokenLogprob, Usage
 from mlxtrio.generation.request import FinishReason, GenerationRequest, RowFailure, RowToken
 from mlxtrio.generation.stopping import StopStrings
-from mlxtrio.generation.vocabulary import Vocabulary
 
 LEAST_LOGPROB = -9999.0  # what OpenAI's API says for a token that can't be; JSON has no infinity
 
@@ -25,7 +24,6 @@ class Answer:
         self._detokenizer = model.tokenizer.detokenizer
         self._known_tokens = len(model.tokenizer)
         self._stop = StopStrings(request.stop)
-        self._vocabulary = Vocabulary(model.tokenizer) if request.top_logprobs is not None else None
         self._logprobs: deque[tuple[int, TokenLogprob]] = deque()  # (where its text ends, ...)
         self._textless: list[TokenLogprob] = []  # part of a character: their text is yet to come
         self._produced = 0  # characters detokenized
@@ -62,7 +60,7 @@ class Answer:
         return self._detokenizer.last_segment
 
     def _note_logprob(self, output: RowToken, *, has_text: bool) -> None:
-        if self._vocabulary is None or output.logprob is None:
+        if self._request.top_logprobs is None or output.logprob is None:
             return
         if output.token not in self._model.eos_token_ids:
             top = tuple(self._spell(token, logprob) for token, logprob in output.top)
@@ -74,8 +72,7 @@ class Answer:
     def _spell(
         self, token: int, logprob: float, top: tuple[TokenLogprob, ...] = ()
     ) -> TokenLogprob:
-        assert self._vocabulary is not None  # noqa: S101 - narrows the type
-        text, spelled = self._vocabulary.spell(token)
+        text, spelled = self._model.vocabulary.spell(token)
         return TokenLogprob(text, max(logprob, LEAST_LOGPROB), spelled, top)
 
     def _delta(self, text: str) -> list[Event]:

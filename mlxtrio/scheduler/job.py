@@ -50,6 +50,7 @@ class Job:
         self.request = request
         self.scope = trio.CancelScope(deadline=deadline)
         self.done = trio.Event()
+        self.finished = False  # rather than failed
         self._index = index
         self._answer = answer
         self._events = events
@@ -74,16 +75,17 @@ class Job:
     def end(self) -> None:
         """Close the events; say why if the answer is not complete."""
         if not self.done.is_set():
-            if self._refusal is not None:
-                self._emit(Failed(self._refusal))
-            elif trio.current_time() >= self.scope.deadline:
+            if trio.current_time() >= self.scope.deadline:
                 self._emit(Failed(DeadlineError(self._timeout)))
+            elif self._refusal is not None:
+                self._emit(Failed(self._refusal))
         self._events.close()
 
     def _emit(self, event: Event) -> None:
         if self.done.is_set():
             return
         if isinstance(event, Finished | Failed):
+            self.finished = isinstance(event, Finished)
             self.done.set()
         # Broken: the reader has gone, and the job's scope with it.
         with suppress(trio.BrokenResourceError):

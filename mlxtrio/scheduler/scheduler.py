@@ -2,14 +2,13 @@
 
 The queue is a memory channel of capacity 0, through which a dispatcher hands out permits for
 rows. A job waits its turn by blocking in ``receive()``; the blocked receivers are the FIFO
-queue (those that come within one tick of the event loop have no order). Cancelling one that
-waits (client gone, deadline, drain) takes it out of the queue with no bookkeeping. It is the
-permit that travels, not the job: so there is no moment at which a job has left the queue and has
-no row, and none at which a permit has no owner to release it.
+queue. Cancelling one that waits (client gone, deadline, drain) takes it out of the queue with no
+bookkeeping. It is the permit that travels, not the job: so there is no moment at which a job has
+left the queue and has no row, and none at which a permit has no owner to release it.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -22,6 +21,8 @@ from mlxtrio.generation.description import ModelDescription
 from mlxtrio.generation.request import GenerationRequest
 from mlxtrio.scheduler.job import Engine, Job, Submission, open_events
 from mlxtrio.scheduler.statistics import Counters, SchedulerStatistics
+
+Refusal = Callable[[], MlxtrioError]
 
 
 class RowPermit:
@@ -64,22 +65,26 @@ class Scheduler:
         self._limits = limits
         self._rows = trio.CapacityLimiter(limits.rows)
         self._offers, self._turns = trio.open_memory_channel[RowPermit](0)
+        self._submit, self._submitted = trio.open_memory_channel[Job](math.inf)
         self._waiting: set[Job] = set()
         self._running: set[Job] = set()
-        self._refusal: MlxtrioError | None = None
-        self._nursery: trio.Nursery | None = None
+        self._refusal: Refusal | None = None
         self._counters = Counters()
 
     async def run(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
         """Serve jobs until cancelled. Cancelling ends them all."""
-        async with trio.open_nursery() as nursery:
-            self._nursery = nursery
-            try:
+        try:
+            async with trio.open_nursery() as nursery:
                 nursery.start_soon(self._dispatch)
                 task_status.started()
-                await trio.sleep_forever()
-            finally:
-                self.drain(self._refusal or ShuttingDownError())
+                # One after the other, so that jobs queue in the order in which they came: trio
+                # gives tasks that are started at once no order.
+                async for job in self._submitted:
+                    await nursery.start(self._serve, job)
+        finally:
+            self.drain(self._refusal or ShuttingDownError)
+            for job in [*self._waiting]:  # submitted, and never started
+                self._end(job)
 
     def submit(self, requests: Sequence[GenerationRequest], arrived: float) -> Submission:
         """Put one job for each request in the queue, all or none.
@@ -91,11 +96,7 @@ class Scheduler:
             QueueFullError: there are not enough places left.
             ShuttingDownError: the scheduler is draining, or has ended.
         """
-        if self._refusal is not None:
-            raise self._refusal
-        if self._nursery is None:
-            raise RuntimeError("the scheduler is not running")
-        self._check_room(len(requests))
+        self.check_room(len(requests))
         send, receive = open_events()
         deadline = arrived + self._limits.timeout
         with send:
@@ -112,19 +113,36 @@ class Scheduler:
             ]
         self._waiting.update(jobs)
         for job in jobs:
-            self._nursery.start_soon(self._serve, job)
+            self._submit.send_nowait(job)
         return Submission(jobs, receive)
 
-    def drain(self, refusal: MlxtrioError) -> None:
-        """Refuse new jobs and those that wait; let the running ones finish."""
+    def check_room(self, jobs: int) -> None:
+        """Refuse ``jobs`` more answers if they can't all run or wait.
+
+        Raises:
+            QueueFullError: there are not enough places left.
+            ShuttingDownError: the scheduler is draining, or has ended.
+        """
+        if self._refusal is not None:
+            raise self._refusal()
+        # A job counts as waiting until its task has run, even when a row is free for it.
+        free_rows = self._limits.rows - len(self._running)
+        if len(self._waiting) + jobs - free_rows > self._limits.queue_size:
+            self._counters.refused += jobs
+            raise QueueFullError(self._retry_after())
+
+    def drain(self, refusal: Refusal) -> None:
+        """Refuse new jobs and those that wait, each with an error of its own; let the running
+        ones finish.
+        """
         self._refusal = refusal
         for job in self._waiting:
-            job.refuse(refusal)
+            job.refuse(refusal())
 
     def statistics(self) -> SchedulerStatistics:
         """What is going on at this moment, and what has happened so far."""
         return SchedulerStatistics(
-            running=self._nursery is not None and self._refusal is None,
+            running=self._refusal is None,
             waiting=len(self._waiting),
             queue_size=self._limits.queue_size,
             active=len(self._running),
@@ -146,33 +164,37 @@ class Scheduler:
                 with permit:  # nobody took it
                     raise
 
-    async def _serve(self, job: Job) -> None:
-        """See one job through: wait for a row, hold it until the answer's end."""
+    async def _serve(
+        self, job: Job, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
+    ) -> None:
+        """See one job through: wait for a row, hold it until the answer's end.
+
+        Started when the job is in the queue.
+        """
         started = math.nan
+        task_status.started()
         try:
             with job.scope, await self._turns.receive():
                 started = self._admit(job)
                 with self._engine.open(job.request, job.feed):
                     await job.done.wait()
         finally:
-            self._waiting.discard(job)
-            self._running.discard(job)
-            self._counters.note_end(
-                finished=job.done.is_set(), seconds=trio.current_time() - started
-            )
-            job.end()
+            self._end(job, trio.current_time() - started)
+
+    def _end(self, job: Job, seconds: float = math.nan) -> None:
+        """Strike a job off; ``seconds`` is how long it held a row, NaN if it never had one."""
+        if job in self._waiting:
+            # Unless it timed out or was refused already, its client or the scheduler has gone.
+            job.refuse((self._refusal or ShuttingDownError)())
+        self._waiting.discard(job)
+        self._running.discard(job)
+        self._counters.note_end(finished=job.finished, seconds=seconds)
+        job.end()
 
     def _admit(self, job: Job) -> float:
         self._waiting.discard(job)
         self._running.add(job)
         return trio.current_time()
-
-    def _check_room(self, jobs: int) -> None:
-        # A job counts as waiting until its task has run, even when a row is free for it.
-        free_rows = self._limits.rows - len(self._running)
-        if len(self._waiting) + jobs - free_rows > self._limits.queue_size:
-            self._counters.refused += jobs
-            raise QueueFullError(self._retry_after())
 
     def _retry_after(self) -> int:
         """Seconds in which the jobs that wait now will have got their rows, as measured."""

@@ -14,7 +14,7 @@ from mlxtrio.schemas.base import RequestModel, ResponseModel
 from mlxtrio.schemas.messages import Message
 
 # Parameters of OpenAI's API and of the field that are not honoured here. A null is their default
-# and means nothing; anything else is refused by name.
+# and means nothing, and so do the neutral values below; anything else is refused by name.
 UNSUPPORTED_PARAMETERS = frozenset(
     {
         "audio",
@@ -28,7 +28,6 @@ UNSUPPORTED_PARAMETERS = frozenset(
         "moderation",
         "parallel_tool_calls",
         "prediction",
-        "prompt_cache_key",
         "prompt_cache_options",
         "prompt_cache_retention",
         "reasoning_effort",
@@ -44,13 +43,25 @@ TOKEN_ID = re.compile("[0-9]{1,10}")
 MOST_FIELDS = 256  # no client sends as many; a million unknown ones would each be an error
 
 StopString = Annotated[str, Field(min_length=1)]
+MOST_MESSAGES = 16384
+
+TokenCount = Annotated[int, Field(ge=1, lt=2**31)]
 Penalty = Annotated[float, Field(ge=-2, le=2)]
+
+
+NEUTRAL_VALUES: dict[str, Any] = {
+    "tools": [],
+    "tool_choice": "none",
+    "functions": [],
+    "function_call": "none",
+}
 
 
 class StreamOptions(RequestModel):
     """What a stream holds besides the answer."""
 
     include_usage: bool | None = Field(None, description="a last chunk with the usage")
+    include_obfuscation: Literal[False] | None = Field(None, description="is never done")
 
 
 class TextFormat(RequestModel):
@@ -62,13 +73,13 @@ class TextFormat(RequestModel):
 class ChatCompletionRequest(RequestModel):
     """A chat to continue."""
 
-    model: str = Field(description="any name; it is echoed")
-    messages: list[Message] = Field(min_length=1, fail_fast=True)
-    max_tokens: int | None = Field(None, ge=1, description="longest answer, in tokens")
-    max_completion_tokens: int | None = Field(None, ge=1, description="newer name of max_tokens")
+    model: str = Field(max_length=256, description="any name; it is echoed")
+    messages: list[Message] = Field(min_length=1, max_length=MOST_MESSAGES, fail_fast=True)
+    max_tokens: TokenCount | None = Field(None, description="longest answer, in tokens")
+    max_completion_tokens: TokenCount | None = Field(None, description="newer name of max_tokens")
     temperature: float | None = Field(None, ge=0, le=2, description="0 is greedy")
     top_p: float | None = Field(None, ge=0, le=1)
-    top_k: int | None = Field(None, ge=0, description="0 is off")
+    top_k: int | None = Field(None, ge=-1, lt=2**31, description="0 and -1 are off")
     min_p: float | None = Field(None, ge=0, le=1, description="0 is off")
     seed: int | None = Field(None, ge=-(2**63), lt=2**64)
     stop: StopString | Annotated[list[StopString], Field(max_length=4, fail_fast=True)] | None = (
@@ -82,7 +93,7 @@ class ChatCompletionRequest(RequestModel):
     )
     presence_penalty: Penalty | None = None
     frequency_penalty: Penalty | None = None
-    repetition_penalty: float | None = Field(None, gt=0, le=10, description="1 is off")
+    repetition_penalty: float | None = Field(None, ge=0.01, le=10, description="1 is off")
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     response_format: TextFormat | None = None
@@ -90,6 +101,7 @@ class ChatCompletionRequest(RequestModel):
     store: Literal[False] | None = None
     service_tier: Literal["auto", "default"] | None = None
     user: str | None = None
+    prompt_cache_key: str | None = None
     safety_identifier: str | None = None
     metadata: dict[str, str] | None = None
     ignore_eos: bool | None = Field(None, description="generate to max_tokens, come what may")
@@ -107,7 +119,8 @@ class ChatCompletionRequest(RequestModel):
         return {
             name: value
             for name, value in data.items()
-            if value is not None or name not in UNSUPPORTED_PARAMETERS
+            if name not in UNSUPPORTED_PARAMETERS
+            or (value is not None and value != NEUTRAL_VALUES.get(name))
         }
 
     @field_validator("logit_bias")

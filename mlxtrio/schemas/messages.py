@@ -96,6 +96,15 @@ class ToolMessage(MessageModel):
     tool_call_id: str
 
 
+class FunctionMessage(MessageModel):
+    """A function's result: the older form of a tool's."""
+
+    role: Literal["function"]
+    content: Content | None
+    name: str
+
+
 Message = Annotated[
-    SystemMessage | UserMessage | AssistantMessage | ToolMessage, Field(discriminator="role")
+    SystemMessage | UserMessage | AssistantMessage | ToolMessage | FunctionMessage,
+    Field(discriminator="role"),
 ]
