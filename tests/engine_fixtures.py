@@ -49,8 +49,9 @@ class TinyModel:
             LoadOptions(path, rows=1), lambda done, total: None
         )
         batch.close()
-        self.tokenizer: Any = self.description.tokenizer
-        self.model: Any = mlx_lm.load(str(path))[0]
+        self.model: Any
+        self.tokenizer: Any
+        self.model, self.tokenizer = mlx_lm.load(str(path))
         self._expected: dict[Any, Expected] = {}
 
     def expected(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from mlx_lm.chat_templates import deepseek_v32
 from transformers import PreTrainedTokenizerBase
 
+from mlxtrio.engine.tokenizer import MlxTokenizer
 from mlxtrio.errors import ContextLengthError, InvalidRequestError
 from mlxtrio.generation.answer import LEAST_LOGPROB, Answer
 from mlxtrio.generation.description import ModelDescription
@@ -121,9 +122,14 @@ def model(tiny_models: TinyModels, request: pytest.FixtureRequest) -> ModelDescr
     return tiny_models(request.param).description
 
 
-def encode(model: ModelDescription, text: str) -> list[int]:
+def wrapper_of(model: ModelDescription) -> Any:
+    """mlx-lm's own tokenizer."""
     tokenizer: Any = model.tokenizer
-    tokens: list[int] = tokenizer.encode(text, add_special_tokens=False)
+    return tokenizer._wrapper
+
+
+def encode(model: ModelDescription, text: str) -> list[int]:
+    tokens: list[int] = wrapper_of(model).encode(text, add_special_tokens=False)
     return tokens
 
 
@@ -400,9 +406,9 @@ def test_every_token_of_a_vocabulary_can_be_spelled(model: ModelDescription) -> 
 
 def test_a_sentencepiece_vocabulary_may_have_a_maltese_letter(tiny_models: TinyModels) -> None:
     model = tiny_models("llama").description
-    tokenizer: Any = copy.deepcopy(model.tokenizer)
-    tokenizer.add_tokens(["Ġ"])
-    vocabulary = Vocabulary(tokenizer)
+    wrapper = copy.deepcopy(wrapper_of(model))
+    wrapper.add_tokens(["Ġ"])
+    vocabulary = Vocabulary(MlxTokenizer(wrapper))
     tokens = encode(model, "the day\nWhat")
     assert b"".join(vocabulary.spell(token)[1] for token in tokens) == b" the day\nWhat"
 
@@ -414,11 +420,23 @@ HELLO = [{"role": "user", "content": "Hello"}]
 
 def with_template(model: ModelDescription, template: str | None) -> ModelDescription:
     """The model with another chat template, in a copy of its tokenizer."""
-    tokenizer: Any = copy.copy(model.tokenizer)
-    tokenizer._tokenizer = copy.deepcopy(tokenizer._tokenizer)
-    tokenizer._tokenizer.chat_template = template
-    tokenizer.has_chat_template = template is not None
-    return dataclasses.replace(model, tokenizer=tokenizer)
+    wrapper = copy.copy(wrapper_of(model))
+    wrapper._tokenizer = copy.deepcopy(wrapper._tokenizer)
+    wrapper._tokenizer.chat_template = template
+    wrapper.has_chat_template = template is not None
+    return dataclasses.replace(model, tokenizer=MlxTokenizer(wrapper))
+
+
+def test_thinking_is_the_templates_own_default_unless_asked_for(model: ModelDescription) -> None:
+    template = "{{ 'on' if enable_thinking else 'off' }}"
+    thinker = with_template(model, template)
+    for kwargs, expected in (
+        ({}, "off"),  # mlx-lm would switch it on
+        ({"enable_thinking": False}, "off"),
+        ({"enable_thinking": True}, "on"),
+    ):
+        prompt = render_chat(thinker, HELLO, kwargs)
+        assert model.tokenizer.decode(prompt).strip() == expected
 
 
 def test_messages_become_the_tokens_of_the_template_with_the_generation_prompt(
@@ -495,8 +513,7 @@ def test_a_template_written_in_python_that_refuses_messages_is_the_requests_faul
     model: ModelDescription, messages: list[dict[str, Any]]
 ) -> None:
     python = with_template(model, "")
-    tokenizer: Any = python.tokenizer
-    tokenizer._chat_template = deepseek_v32.apply_chat_template
+    wrapper_of(python)._chat_template = deepseek_v32.apply_chat_template
     with pytest.raises(InvalidRequestError):
         render_chat(python, messages, {})
 

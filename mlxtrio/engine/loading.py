@@ -17,6 +17,7 @@ import mlx_lm
 from mlx.utils import tree_flatten
 
 from mlxtrio.engine.batch import DecodeBatch
+from mlxtrio.engine.tokenizer import MlxTokenizer
 from mlxtrio.generation.description import ModelDescription, SamplingDefaults
 from mlxtrio.generation.vocabulary import Vocabulary
 
@@ -80,10 +81,11 @@ def _chunks(weights: list[mx.array]) -> Iterator[list[mx.array]]:
 
 
 def _describe(options: LoadOptions, tokenizer: Any, config: dict[str, Any]) -> ModelDescription:
+    adapted = MlxTokenizer(tokenizer)
     text_config = {**config, **config.get("text_config", {})}
     return ModelDescription(
-        tokenizer=tokenizer,
-        vocabulary=Vocabulary(tokenizer),
+        tokenizer=adapted,
+        vocabulary=Vocabulary(adapted),
         context_length=options.context_length or _context_length(text_config, tokenizer),
         vocab_size=int(text_config.get("vocab_size") or len(tokenizer)),
         eos_token_ids=frozenset(tokenizer.eos_token_ids),

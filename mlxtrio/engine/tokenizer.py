@@ -1,0 +1,63 @@
+"""mlx-lm's tokenizer, as the text side sees it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mlxtrio.generation.tokenizer import Detokenizer
+
+
+class MlxTokenizer:
+    """Adapts mlx-lm's ``TokenizerWrapper`` to ``generation.tokenizer.Tokenizer``.
+
+    The one place that uses the wrapper's private parts.
+    """
+
+    def __init__(self, wrapper: Any) -> None:
+        self._wrapper = wrapper
+
+    @property
+    def detokenizer(self) -> Detokenizer:
+        """A fresh streaming detokenizer."""
+        detokenizer: Detokenizer = self._wrapper.detokenizer
+        return detokenizer
+
+    @property
+    def has_chat_template(self) -> bool:
+        """Whether messages can be rendered into a prompt."""
+        return bool(self._wrapper.has_chat_template)
+
+    def apply_chat_template(
+        self, messages: Sequence[Mapping[str, Any]], **kwargs: Any
+    ) -> list[int]:
+        """Render messages and encode them.
+
+        mlx-lm switches thinking on unless told otherwise; here the template's own default holds,
+        as it does for Hugging Face's tokenizers and vLLM. Where a client says
+        ``enable_thinking``, mlx-lm knows what the template calls it.
+        """
+        renderer = self._wrapper
+        written_in_jinja = self._wrapper._chat_template is None
+        if written_in_jinja and "enable_thinking" not in kwargs:
+            renderer = self._wrapper._tokenizer
+            kwargs["return_dict"] = False
+        tokens: list[int] = renderer.apply_chat_template(messages, **kwargs)
+        return tokens
+
+    def convert_ids_to_tokens(self, ids: int) -> str | None:
+        """The vocabulary's own spelling of a token."""
+        spelling: str | None = self._wrapper.convert_ids_to_tokens(ids)
+        return spelling
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """The text of some tokens."""
+        text: str = self._wrapper.decode(ids)
+        return text
+
+    def get_vocab(self) -> dict[str, int]:
+        """Every token's spelling and id."""
+        vocabulary: dict[str, int] = self._wrapper.get_vocab()
+        return vocabulary
+
+    def __len__(self) -> int:
+        """How many tokens the tokenizer knows."""
+        return len(self._wrapper)
