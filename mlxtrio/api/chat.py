@@ -12,7 +12,12 @@ from quart import Blueprint, Response, request
 from quart_schema import document_request, document_response, tag
 
 from mlxtrio.api import sse
-from mlxtrio.api.chat_request import check_together, generation_requests, template_messages
+from mlxtrio.api.chat_request import (
+    check_together,
+    generation_requests,
+    offered_tools,
+    template_messages,
+)
 from mlxtrio.api.chat_response import (
     ChunkWriter,
     Envelope,
@@ -26,7 +31,7 @@ from mlxtrio.api.operations import check_model_name, json_response
 from mlxtrio.connection import request_stack
 from mlxtrio.errors import DeadlineError, MlxtrioError
 from mlxtrio.generation.description import ModelDescription
-from mlxtrio.generation.events import Event, Failed, Finished, TextDelta
+from mlxtrio.generation.events import Called, Event, Failed, Finished, TextDelta
 from mlxtrio.generation.prompt import render_chat
 from mlxtrio.lifecycle import Lifecycle
 from mlxtrio.scheduler.job import Submission
@@ -121,7 +126,8 @@ async def _submit(
 
 
 def _render(model: ModelDescription, body: ChatCompletionRequest) -> tuple[int, ...]:
-    return render_chat(model, template_messages(body.messages), body.chat_template_kwargs or {})
+    messages = template_messages(body.messages)
+    return render_chat(model, messages, body.chat_template_kwargs or {}, offered_tools(body))
 
 
 async def _whole(exchange: Exchange) -> Response:
@@ -189,16 +195,18 @@ def _write(
     failure = None
     in_order = sorted(arrived, key=lambda each: each[0])  # stable: each choice keeps its order
     for index, group in groupby(in_order, key=lambda each: each[0]):
-        events = [event for _, event in group]
-        deltas = [event for event in events if isinstance(event, TextDelta)]
-        if deltas:
-            text += writer.delta(index, deltas)
-        for event in events:
-            if isinstance(event, Failed):
-                failure = event
-            if isinstance(event, Finished):
-                finished.append(event)
-                text += writer.finish(index, event.reason)
+        for kind, run in groupby((event for _, event in group), key=type):
+            if kind is TextDelta:
+                text += writer.delta(index, [each for each in run if isinstance(each, TextDelta)])
+                continue
+            for event in run:
+                if isinstance(event, Called):
+                    text += writer.call(index, event)
+                elif isinstance(event, Finished):
+                    finished.append(event)
+                    text += writer.finish(index, event.reason)
+                elif isinstance(event, Failed):
+                    failure = event
     return text, failure
 
 

@@ -58,6 +58,13 @@ def template_messages(messages: Sequence[Message]) -> list[dict[str, Any]]:
     return [_template_message(f"messages[{n}]", message) for n, message in enumerate(messages)]
 
 
+def offered_tools(body: ChatCompletionRequest) -> tuple[dict[str, Any], ...]:
+    """The tools that the answer may call: none where ``tool_choice`` says so."""
+    if body.tool_choice == "none":
+        return ()
+    return tuple(tool.model_dump(exclude_none=True) for tool in body.tools or ())
+
+
 def generation_requests(
     body: ChatCompletionRequest,
     prompt: tuple[int, ...],
@@ -85,6 +92,8 @@ def generation_requests(
             stop=stop,
             ignore_eos=bool(body.ignore_eos),
             top_logprobs=(body.top_logprobs or 0) if body.logprobs else None,
+            tools=offered_tools(body),
+            parallel_tool_calls=body.parallel_tool_calls is not False,
         )
         for index in range(body.n or 1)
     ]

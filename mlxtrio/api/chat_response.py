@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 
 from mlxtrio.api import sse
-from mlxtrio.generation import events
+from mlxtrio.generation import events, tool_calls
 from mlxtrio.generation.request import FinishReason
 from mlxtrio.schemas.chat import (
     Alternative,
@@ -15,6 +15,7 @@ from mlxtrio.schemas.chat import (
     CompletionUsage,
     TokenLogprob,
 )
+from mlxtrio.schemas.tools import CalledFunction, ToolCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,15 @@ class WholeAnswer:
 
     texts: list[str] = field(default_factory=list)
     logprobs: list[events.TokenLogprob] = field(default_factory=list)
+    calls: list[ToolCall] = field(default_factory=list)
     finished: events.Finished | None = None
 
-    def take(self, event: events.TextDelta | events.Finished) -> None:
+    def take(self, event: events.TextDelta | events.Called | events.Finished) -> None:
         """Take the next event."""
         if isinstance(event, events.Finished):
             self.finished = event
+        elif isinstance(event, events.Called):
+            self.calls.append(_tool_call(event.call))
         else:
             self.texts.append(event.text)
             self.logprobs.extend(event.logprobs)
@@ -48,7 +52,11 @@ class WholeAnswer:
         assert self.finished is not None  # noqa: S101 - narrows the type
         return Choice(
             index=index,
-            message=AnswerMessage(content="".join(self.texts)),
+            message=AnswerMessage(
+                # As OpenAI has it: null where a call takes the place of content.
+                content="".join(self.texts) or (None if self.calls else ""),
+                tool_calls=self.calls or None,
+            ),
             logprobs=_logprobs(self.logprobs) if with_logprobs else None,
             finish_reason=self.finished.reason,
         )
@@ -111,6 +119,21 @@ class ChunkWriter:
             logprobs = _logprobs(tokens).model_dump_json()
         return self._chunk(index, f'{{"content":{text}}}', "null", logprobs)
 
+    def call(self, index: int, called: events.Called) -> str:
+        """A call: first its id and name, then its arguments."""
+        call = called.call
+        opened = {
+            "index": called.index,
+            "id": call.id,
+            "type": "function",
+            "function": {"name": call.name, "arguments": ""},
+        }
+        arguments = {"index": called.index, "function": {"arguments": call.arguments}}
+        return "".join(
+            self._chunk(index, json.dumps({"tool_calls": [part]}, separators=(",", ":")), "null")
+            for part in (opened, arguments)
+        )
+
     def finish(self, index: int, reason: FinishReason) -> str:
         """The last chunk of a choice."""
         return self._chunk(index, "{}", f'"{reason}"')
@@ -124,6 +147,10 @@ class ChunkWriter:
             f'{self._head}{{"index":{index},"delta":{delta},"logprobs":{logprobs},'
             f'"finish_reason":{reason}}}{self._tail}'
         )
+
+
+def _tool_call(call: tool_calls.ToolCall) -> ToolCall:
+    return ToolCall(id=call.id, function=CalledFunction(name=call.name, arguments=call.arguments))
 
 
 def _logprobs(tokens: list[events.TokenLogprob]) -> ChoiceLogprobs:

@@ -16,6 +16,7 @@ from mlxtrio.schemas.chat import UNSUPPORTED_PARAMETERS
 
 logger = logging.getLogger(__name__)
 
+TAGGED_LISTS = {"messages", "content"}  # of unions, whose errors name the member
 MOST_ERRORS = 1000  # of one body; listing more would hold everybody up
 
 HTTP_MESSAGES = {
@@ -87,11 +88,11 @@ def _parameter(details: ErrorDetails, data: bytes) -> str | None:
     """
     path = ""
     here: Any = json.loads(data)
-    for before, step in zip((None, *details["loc"]), details["loc"], strict=False):
-        is_tag = isinstance(here, Mapping) and step in (here.get("role"), here.get("type"))
-        if is_tag and isinstance(before, int):
-            continue
-        is_missing = details["type"] == "missing" and step == details["loc"][-1]
+    steps = details["loc"]
+    for n, step in enumerate(steps):
+        if n >= 2 and steps[n - 2] in TAGGED_LISTS and isinstance(steps[n - 1], int):
+            continue  # the member of the union that a message or a part is
+        is_missing = details["type"] == "missing" and n == len(steps) - 1
         if isinstance(step, int) and isinstance(here, list) and step < len(here):
             path, here = f"{path}[{step}]", here[step]
         elif isinstance(step, str) and isinstance(here, Mapping) and (step in here or is_missing):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlxtrio.generation.tokenizer import Detokenizer
+from mlxtrio.generation.tool_calls import ToolFormat
 
 
 class MlxTokenizer:
@@ -20,6 +21,17 @@ class MlxTokenizer:
         """A fresh streaming detokenizer."""
         detokenizer: Detokenizer = self._wrapper.detokenizer
         return detokenizer
+
+    @property
+    def tool_format(self) -> ToolFormat | None:
+        """How the model writes tool calls, as mlx-lm infers it; None where it writes none."""
+        if not self._wrapper.has_tool_calling:
+            return None
+        return ToolFormat(
+            start=self._wrapper.tool_call_start,
+            end=self._wrapper.tool_call_end,
+            parse=self._wrapper.tool_parser,
+        )
 
     @property
     def has_chat_template(self) -> bool:

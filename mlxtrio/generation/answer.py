@@ -4,9 +4,18 @@ from collections import deque
 
 from mlxtrio.errors import GenerationError
 from mlxtrio.generation.description import ModelDescription
-from mlxtrio.generation.events import Event, Failed, Finished, TextDelta, TokenLogprob, Usage
+from mlxtrio.generation.events import (
+    Called,
+    Event,
+    Failed,
+    Finished,
+    TextDelta,
+    TokenLogprob,
+    Usage,
+)
 from mlxtrio.generation.request import FinishReason, GenerationRequest, RowFailure, RowToken
 from mlxtrio.generation.stopping import StopStrings
+from mlxtrio.generation.tool_calls import ToolCall, ToolCallSplitter
 
 LEAST_LOGPROB = -9999.0  # what OpenAI's API says for a token that can't be; JSON has no infinity
 
@@ -24,6 +33,10 @@ class Answer:
         self._detokenizer = model.tokenizer.detokenizer
         self._known_tokens = len(model.tokenizer)
         self._stop = StopStrings(request.stop)
+        self._splitter: ToolCallSplitter | None = None
+        if request.tools and model.tool_format is not None:
+            self._splitter = ToolCallSplitter(model.tool_format, request.tools)
+        self._calls = 0
         self._logprobs: deque[tuple[int, TokenLogprob]] = deque()  # (where its text ends, ...)
         self._textless: list[TokenLogprob] = []  # part of a character: their text is yet to come
         self._produced = 0  # characters detokenized
@@ -80,9 +93,34 @@ class Answer:
         logprobs = []
         while self._logprobs and self._logprobs[0][0] <= self._shown:
             logprobs.append(self._logprobs.popleft()[1])
-        return [TextDelta(text, tuple(logprobs))] if text or logprobs else []
+        if self._splitter is None:
+            return [TextDelta(text, tuple(logprobs))] if text or logprobs else []
+        events = self._events(self._splitter.push(text))
+        if logprobs:  # those of a call's tokens too: it was sampled like the rest
+            events.insert(0, TextDelta("", tuple(logprobs)))
+        if self._calls and not self._request.parallel_tool_calls:
+            return self._end(events, "stop")
+        return events
+
+    def _events(self, parts: list[str | ToolCall]) -> list[Event]:
+        events: list[Event] = []
+        for part in parts:
+            if isinstance(part, str):
+                events.append(TextDelta(part))
+            elif self._request.parallel_tool_calls or not self._calls:
+                events.append(Called(self._calls, part))
+                self._calls += 1
+        return events
 
     def _finish(self, text: str, reason: FinishReason) -> list[Event]:
+        events = self._delta(text)
+        if self._splitter is not None and not self.finished:
+            events += self._events(self._splitter.flush())
+        return events if self.finished else self._end(events, reason)
+
+    def _end(self, events: list[Event], reason: FinishReason) -> list[Event]:
         self.finished = True
         usage = Usage(len(self._request.prompt), self._tokens)
-        return [*self._delta(text), Finished(reason, usage)]
+        if self._calls and reason == "stop":
+            reason = "tool_calls"
+        return [*events, Finished(reason, usage)]

@@ -7,6 +7,7 @@ mlx_lm for it.
 from dataclasses import dataclass, field
 
 from mlxtrio.generation.tokenizer import Tokenizer
+from mlxtrio.generation.tool_calls import ToolFormat
 from mlxtrio.generation.vocabulary import Vocabulary
 
 
@@ -38,4 +39,5 @@ class ModelDescription:
     longest_token: int
     fingerprint: str
     created: int
+    tool_format: ToolFormat | None = None  # None: the model knows no tools
     sampling: SamplingDefaults = field(default_factory=SamplingDefaults)

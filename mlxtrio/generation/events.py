@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mlxtrio.errors import MlxtrioError
 from mlxtrio.generation.request import FinishReason
+from mlxtrio.generation.tool_calls import ToolCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,14 @@ class TextDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """The answer calls a tool; ``index`` counts its calls."""
+
+    index: int
+    call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The answer is complete."""
 
@@ -52,4 +61,4 @@ class Failed:
     error: MlxtrioError
 
 
-Event = TextDelta | Finished | Failed
+Event = TextDelta | Called | Finished | Failed

@@ -8,6 +8,7 @@ from jinja2 import TemplateError
 
 from mlxtrio.errors import ContextLengthError, InvalidRequestError
 from mlxtrio.generation.description import ModelDescription
+from mlxtrio.generation.tool_calls import Tool
 
 logger = logging.getLogger(__name__)
 
@@ -39,8 +40,9 @@ def render_chat(
     model: ModelDescription,
     messages: Sequence[Mapping[str, Any]],
     template_kwargs: Mapping[str, Any],
+    tools: Sequence[Tool] = (),
 ) -> tuple[int, ...]:
-    """Render ``messages`` with the generation prompt at their end, and encode them.
+    """Render ``messages`` and ``tools`` with the generation prompt at their end, and encode them.
 
     Takes milliseconds for long prompts: call it in a worker thread.
 
@@ -58,10 +60,13 @@ def render_chat(
             f"'{reserved[0]}' can't be set through chat_template_kwargs.",
             param=f"chat_template_kwargs.{reserved[0]}",
         )
+    if tools and model.tool_format is None:
+        raise InvalidRequestError("The model knows no tools.", param="tools")
     _refuse_hopeless(model, messages)
+    offered = {"tools": list(tools)} if tools else {}
     try:
         tokens = model.tokenizer.apply_chat_template(
-            messages, add_generation_prompt=True, **template_kwargs
+            messages, add_generation_prompt=True, **offered, **template_kwargs
         )
     except Exception as error:  # a template is a program of the model's, run on the client's data
         logger.debug("the chat template failed", exc_info=error)
@@ -102,6 +107,12 @@ def check_fits(
 
 def _refuse_hopeless(model: ModelDescription, messages: Sequence[Mapping[str, Any]]) -> None:
     """Refuse megabytes that can't fit before they are encoded, at others' expense."""
+    if len(messages) > model.context_length:
+        raise ContextLengthError(
+            f"This model's maximum context length is {model.context_length} tokens. However, "
+            f"there are {len(messages)} messages. Please reduce their number.",
+            param="messages",
+        )
     characters = sum(len(str(message.get("content") or "")) for message in messages)
     if characters > model.context_length * model.longest_token:
         raise ContextLengthError(

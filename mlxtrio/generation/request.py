@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-FinishReason = Literal["stop", "length"]
+from mlxtrio.generation.tool_calls import Tool
+
+FinishReason = Literal["stop", "length", "tool_calls"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class GenerationRequest:
     """One answer to generate. ``prompt`` holds at least one token id.
 
     ``top_logprobs`` is None for no logprobs, else how many alternatives each token comes with.
+    ``tools`` are those that the answer may call; without ``parallel_tool_calls`` it ends with its
+    first call.
     """
 
     prompt: tuple[int, ...]
@@ -40,6 +44,8 @@ class GenerationRequest:
     stop: tuple[str, ...] = ()
     ignore_eos: bool = False
     top_logprobs: int | None = None
+    tools: tuple[Tool, ...] = ()
+    parallel_tool_calls: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,11 @@ class StopStrings:
         self._stops = tuple(stops)
         self._held = ""
 
+    @property
+    def held(self) -> str:
+        """What is held back at the moment."""
+        return self._held
+
     def push(self, text: str) -> tuple[str, bool]:
         """Take the next piece; return the text that may be shown, and whether to stop."""
         if not self._stops:

@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from mlxtrio.schemas.base import RequestModel, ResponseModel
 from mlxtrio.schemas.messages import Message
+from mlxtrio.schemas.tools import Tool, ToolCall
 
 # Parameters of OpenAI's API and of the field that are not honoured here. A null is their default
 # and means nothing, and so do the neutral values below; anything else is refused by name.
@@ -26,14 +27,11 @@ UNSUPPORTED_PARAMETERS = frozenset(
         "guided_regex",
         "max_thinking_tokens",
         "moderation",
-        "parallel_tool_calls",
         "prediction",
         "prompt_cache_options",
         "prompt_cache_retention",
         "reasoning_effort",
         "structured_outputs",
-        "tool_choice",
-        "tools",
         "verbosity",
         "web_search_options",
     }
@@ -50,8 +48,6 @@ Penalty = Annotated[float, Field(ge=-2, le=2)]
 
 
 NEUTRAL_VALUES: dict[str, Any] = {
-    "tools": [],
-    "tool_choice": "none",
     "functions": [],
     "function_call": "none",
 }
@@ -96,6 +92,11 @@ class ChatCompletionRequest(RequestModel):
     repetition_penalty: float | None = Field(None, ge=0.01, le=10, description="1 is off")
     stream: bool | None = None
     stream_options: StreamOptions | None = None
+    tools: Annotated[list[Tool], Field(max_length=128, fail_fast=True)] | None = None
+    tool_choice: Literal["none", "auto"] | None = Field(
+        None, description="required and named functions are not enforced yet, and refused"
+    )
+    parallel_tool_calls: bool | None = None
     response_format: TextFormat | None = None
     modalities: list[Literal["text"]] | None = None
     store: Literal[False] | None = None
@@ -157,8 +158,9 @@ class AnswerMessage(ResponseModel):
     """The assistant's message."""
 
     role: Literal["assistant"] = "assistant"
-    content: str
+    content: str | None
     refusal: None = None
+    tool_calls: list[ToolCall] | None = Field(None, exclude_if=lambda calls: calls is None)
 
 
 class Choice(ResponseModel):
@@ -167,7 +169,7 @@ class Choice(ResponseModel):
     index: int
     message: AnswerMessage
     logprobs: ChoiceLogprobs | None
-    finish_reason: Literal["stop", "length"]
+    finish_reason: Literal["stop", "length", "tool_calls"]
 
 
 class CompletionUsage(ResponseModel):

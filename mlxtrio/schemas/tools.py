@@ -1,0 +1,41 @@
+"""Tools that a chat may call, and the calls.
+
+Source: https://platform.openai.com/docs/api-reference/chat/create#chat-create-tools.
+"""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from mlxtrio.schemas.base import RequestModel, ResponseModel
+
+
+class FunctionDefinition(RequestModel):
+    """A function, its parameters as a JSON schema. ``strict`` is not enforced yet."""
+
+    name: str = Field(pattern=r"^[a-zA-Z0-9_.-]{1,64}$")
+    description: str | None = None
+    parameters: dict[str, Any] | None = None
+    strict: Literal[False] | None = None
+
+
+class Tool(RequestModel):
+    """A tool: a function, as yet."""
+
+    type: Literal["function"]
+    function: FunctionDefinition
+
+
+class CalledFunction(ResponseModel):
+    """A call's function, and its arguments as JSON text."""
+
+    name: str
+    arguments: str
+
+
+class ToolCall(ResponseModel):
+    """A call in an answer."""
+
+    id: str
+    type: Literal["function"] = "function"
+    function: CalledFunction
