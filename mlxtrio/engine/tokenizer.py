@@ -46,12 +46,17 @@ class MlxTokenizer:
         mlx-lm switches thinking on unless told otherwise; here the template's own default holds,
         as it does for Hugging Face's tokenizers and vLLM. Where a client says
         ``enable_thinking``, mlx-lm knows what the template calls it.
+
+        Control tokens in the messages (a user may type ``<|im_start|>``) are encoded as the text
+        that they are. Templates that mlx-lm has in Python can't do that. Not to be called by two
+        threads at once: the tokenizer has a mode for it.
         """
         renderer = self._wrapper
-        written_in_jinja = self._wrapper._chat_template is None
-        if written_in_jinja and "enable_thinking" not in kwargs:
-            renderer = self._wrapper._tokenizer
-            kwargs["return_dict"] = False
+        if self._wrapper._chat_template is None:  # it is written in Jinja
+            kwargs["sanitize_control_tokens"] = True
+            if "enable_thinking" not in kwargs:
+                renderer = self._wrapper._tokenizer
+                kwargs["return_dict"] = False
         tokens: list[int] = renderer.apply_chat_template(messages, **kwargs)
         return tokens
 
