@@ -581,7 +581,8 @@ def test_a_hopeless_length_is_refused_before_it_is_encoded(model: ModelDescripti
 
 def test_what_may_fit_is_not_called_hopeless(model: ModelDescription) -> None:
     added = wrapper_of(model).added_tokens_encoder  # a control token is encoded as its text
-    longest = max((t for t in model.tokenizer.get_vocab() if t not in added), key=len)
+    ordinary = (t for word, t in model.tokenizer.get_vocab().items() if word not in added)
+    longest = max((model.vocabulary.spell(token)[0] for token in ordinary), key=len)
     content = longest * (model.context_length - 1)
     tight = dataclasses.replace(model, context_length=model.context_length + 100)
     assert len(render_chat(tight, [{"role": "user", "content": content}], {})) < 1000
