@@ -118,8 +118,8 @@ def test_the_first_stop_string_to_be_completed_ends_the_text_before_it(
 
 @pytest.fixture(params=["qwen3", "llama"])
 def model(tiny_models: TinyModels, request: pytest.FixtureRequest) -> ModelDescription:
-    """A byte-level BPE, and a SentencePiece with byte fallback."""
-    return tiny_models(request.param).description
+    """A byte-level BPE, and a SentencePiece with byte fallback; all their text is content."""
+    return dataclasses.replace(tiny_models(request.param).description, thinking=None)
 
 
 def wrapper_of(model: ModelDescription) -> Any:

@@ -1,6 +1,7 @@
 """Answers over HTTP, whole and streamed, over the stack in memory and a scripted engine."""
 
 import re
+from typing import Any
 
 import pytest
 from trio.testing import MockClock, wait_all_tasks_blocked
@@ -17,6 +18,16 @@ from tests.chatting import (
     say,
 )
 from tests.in_memory import in_memory, until
+
+
+def usage(prompt: int, completion: int) -> dict[str, Any]:
+    return {
+        "prompt_tokens": prompt,
+        "completion_tokens": completion,
+        "total_tokens": prompt + completion,
+        "completion_tokens_details": {"reasoning_tokens": 0},
+    }
+
 
 # The whole answer
 
@@ -42,7 +53,7 @@ async def test_a_whole_answer_has_exactly_openais_shape() -> None:
                 "finish_reason": "stop",
             }
         ],
-        "usage": {"prompt_tokens": 2, "completion_tokens": 6, "total_tokens": 8},
+        "usage": usage(2, 6),
         "system_fingerprint": "fp_scripted",
     }
 
@@ -54,7 +65,7 @@ async def test_an_answer_cut_by_max_tokens_says_length() -> None:
         body = (await client.reply()).json()
     assert body["choices"][0]["finish_reason"] == "length"
     assert body["choices"][0]["message"]["content"] == "abc"
-    assert body["usage"] == {"prompt_tokens": 2, "completion_tokens": 3, "total_tokens": 5}
+    assert body["usage"] == usage(2, 3)
 
 
 async def test_several_answers_come_by_index_and_count_their_prompt_once() -> None:
@@ -67,7 +78,7 @@ async def test_several_answers_come_by_index_and_count_their_prompt_once() -> No
         body = (await client.reply()).json()
     assert [choice["index"] for choice in body["choices"]] == [0, 1, 2]
     assert {choice["message"]["content"] for choice in body["choices"]} == {"aa", "bb", "cc"}
-    assert body["usage"] == {"prompt_tokens": 2, "completion_tokens": 9, "total_tokens": 11}
+    assert body["usage"] == usage(2, 9)
 
 
 async def test_two_answers_of_one_request_have_ids_of_their_own() -> None:
@@ -185,7 +196,7 @@ async def test_a_stream_tells_its_usage_only_when_asked(include_usage: bool | No
         return
     last = chunks.pop()
     assert last["choices"] == []
-    assert last["usage"] == {"prompt_tokens": 2, "completion_tokens": 8, "total_tokens": 10}
+    assert last["usage"] == usage(2, 8)
     assert all(chunk["usage"] is None and chunk["choices"] for chunk in chunks)
     assert {**chunks[0], "choices": [], "usage": last["usage"]} == last
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import cast
 
 import trio
 from pydantic import ValidationError
@@ -31,7 +32,14 @@ from mlxtrio.api.operations import check_model_name, json_response
 from mlxtrio.connection import request_stack
 from mlxtrio.errors import DeadlineError, MlxtrioError
 from mlxtrio.generation.description import ModelDescription
-from mlxtrio.generation.events import Called, Event, Failed, Finished, TextDelta
+from mlxtrio.generation.events import (
+    Called,
+    Event,
+    Failed,
+    Finished,
+    ReasoningDelta,
+    TextDelta,
+)
 from mlxtrio.generation.prompt import render_chat
 from mlxtrio.lifecycle import Lifecycle
 from mlxtrio.scheduler.job import Submission
@@ -195,18 +203,19 @@ def _write(
     failure = None
     in_order = sorted(arrived, key=lambda each: each[0])  # stable: each choice keeps its order
     for index, group in groupby(in_order, key=lambda each: each[0]):
-        for kind, run in groupby((event for _, event in group), key=type):
-            if kind is TextDelta:
-                text += writer.delta(index, [each for each in run if isinstance(each, TextDelta)])
-                continue
-            for event in run:
-                if isinstance(event, Called):
-                    text += writer.call(index, event)
-                elif isinstance(event, Finished):
-                    finished.append(event)
-                    text += writer.finish(index, event.reason)
-                elif isinstance(event, Failed):
-                    failure = event
+        for _, alike in groupby((event for _, event in group), key=type):
+            match run := list(alike):
+                case [TextDelta(), *_]:
+                    text += writer.delta(index, cast("list[TextDelta]", run))
+                case [ReasoningDelta(), *_]:
+                    text += writer.reasoning(index, cast("list[ReasoningDelta]", run))
+                case [Called(), *_]:
+                    text += "".join(writer.call(index, call) for call in cast("list[Called]", run))
+                case [Finished() as last]:
+                    finished.append(last)
+                    text += writer.finish(index, last.reason)
+                case [Failed() as last]:
+                    failure = last
     return text, failure
 
 

@@ -19,6 +19,8 @@ from mlxtrio.schemas.messages import (
     ToolCall,
 )
 
+TAIL = 32  # tokens of the prompt's end, in which a template may open a block of thinking
+
 # Templates know "system", which OpenAI's newer models renamed, and "tool", the newer "function".
 TEMPLATE_ROLES = {"developer": "system", "function": "tool"}
 
@@ -82,6 +84,8 @@ def generation_requests(
     check_fits(model, len(prompt), asked, asked_as)
     room = model.context_length - len(prompt)
     max_tokens = asked or min(room, default_max_tokens or room)
+    tail = model.tokenizer.decode(prompt[-TAIL:])
+    thinks_already = model.thinking is not None and model.thinking.is_open(tail)
     seed = secrets.randbits(63) if body.seed is None else body.seed
     stop = (body.stop,) if isinstance(body.stop, str) else tuple(body.stop or ())
     return [
@@ -93,6 +97,7 @@ def generation_requests(
             ignore_eos=bool(body.ignore_eos),
             top_logprobs=(body.top_logprobs or 0) if body.logprobs else None,
             tools=offered_tools(body),
+            thinks_already=thinks_already,
             parallel_tool_calls=body.parallel_tool_calls is not False,
         )
         for index in range(body.n or 1)

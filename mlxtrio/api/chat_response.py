@@ -12,6 +12,7 @@ from mlxtrio.schemas.chat import (
     ChatCompletion,
     Choice,
     ChoiceLogprobs,
+    CompletionTokensDetails,
     CompletionUsage,
     TokenLogprob,
 )
@@ -34,27 +35,37 @@ class WholeAnswer:
 
     texts: list[str] = field(default_factory=list)
     logprobs: list[events.TokenLogprob] = field(default_factory=list)
+    thoughts: list[str] = field(default_factory=list)
     calls: list[ToolCall] = field(default_factory=list)
     finished: events.Finished | None = None
 
-    def take(self, event: events.TextDelta | events.Called | events.Finished) -> None:
+    def take(
+        self,
+        event: events.TextDelta | events.ReasoningDelta | events.Called | events.Finished,
+    ) -> None:
         """Take the next event."""
-        if isinstance(event, events.Finished):
-            self.finished = event
-        elif isinstance(event, events.Called):
-            self.calls.append(_tool_call(event.call))
-        else:
-            self.texts.append(event.text)
-            self.logprobs.extend(event.logprobs)
+        match event:
+            case events.TextDelta(text, logprobs):
+                self.texts.append(text)
+                self.logprobs.extend(logprobs)
+            case events.ReasoningDelta(text):
+                self.thoughts.append(text)
+            case events.Called(_, call):
+                self.calls.append(_tool_call(call))
+            case events.Finished():
+                self.finished = event
 
     def choice(self, index: int, *, with_logprobs: bool) -> Choice:
         """The choice, when it is finished."""
         assert self.finished is not None  # noqa: S101 - narrows the type
+        thoughts = "".join(self.thoughts) or None
         return Choice(
             index=index,
             message=AnswerMessage(
                 # As OpenAI has it: null where a call takes the place of content.
                 content="".join(self.texts) or (None if self.calls else ""),
+                reasoning_content=thoughts,
+                reasoning=thoughts,
                 tool_calls=self.calls or None,
             ),
             logprobs=_logprobs(self.logprobs) if with_logprobs else None,
@@ -66,8 +77,12 @@ def total_usage(finished: list[events.Finished]) -> CompletionUsage:
     """The usage of all choices: they share the prompt, which counts once."""
     prompt = finished[0].usage.prompt_tokens
     completion = sum(each.usage.completion_tokens for each in finished)
+    reasoning = sum(each.usage.reasoning_tokens for each in finished)
     return CompletionUsage(
-        prompt_tokens=prompt, completion_tokens=completion, total_tokens=prompt + completion
+        prompt_tokens=prompt,
+        completion_tokens=completion,
+        total_tokens=prompt + completion,
+        completion_tokens_details=CompletionTokensDetails(reasoning_tokens=reasoning),
     )
 
 
@@ -118,6 +133,12 @@ class ChunkWriter:
             tokens = [token for delta in deltas for token in delta.logprobs]
             logprobs = _logprobs(tokens).model_dump_json()
         return self._chunk(index, f'{{"content":{text}}}', "null", logprobs)
+
+    def reasoning(self, index: int, deltas: list[events.ReasoningDelta]) -> str:
+        """The next thinking of a choice, under both names that the field has for it."""
+        text = json.dumps("".join(delta.text for delta in deltas))
+        delta = f'{{"reasoning_content":{text},"reasoning":{text}}}'
+        return self._chunk(index, delta, "null")
 
     def call(self, index: int, called: events.Called) -> str:
         """A call: first its id and name, then its arguments."""

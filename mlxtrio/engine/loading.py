@@ -92,6 +92,7 @@ def _describe(options: LoadOptions, tokenizer: Any, config: dict[str, Any]) -> M
         longest_token=max(map(len, tokenizer.get_vocab())),
         fingerprint=_fingerprint(config),
         created=int(time.time()),
+        thinking=adapted.thinking,
         tool_format=adapted.tool_format,
         sampling=_sampling_defaults(options.path),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mlxtrio.generation.reasoning import ThinkingFormat
 from mlxtrio.generation.tokenizer import Detokenizer
 from mlxtrio.generation.tool_calls import ToolFormat
 
@@ -21,6 +22,13 @@ class MlxTokenizer:
         """A fresh streaming detokenizer."""
         detokenizer: Detokenizer = self._wrapper.detokenizer
         return detokenizer
+
+    @property
+    def thinking(self) -> ThinkingFormat | None:
+        """The markers of the model's thinking, as mlx-lm infers them; None where it has none."""
+        if not self._wrapper.has_thinking:
+            return None
+        return ThinkingFormat(self._wrapper.think_start, self._wrapper.think_end)
 
     @property
     def tool_format(self) -> ToolFormat | None:

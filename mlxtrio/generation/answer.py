@@ -1,11 +1,13 @@
-"""An answer's events, made from its tokens: detokenizing, stop strings, logprobs, usage."""
+"""An answer's events, made from its tokens: detokenizing, stop strings, logprobs, usage.
+
+What the text says is taken apart in ``segments``.
+"""
 
 from collections import deque
 
 from mlxtrio.errors import GenerationError
 from mlxtrio.generation.description import ModelDescription
 from mlxtrio.generation.events import (
-    Called,
     Event,
     Failed,
     Finished,
@@ -14,8 +16,8 @@ from mlxtrio.generation.events import (
     Usage,
 )
 from mlxtrio.generation.request import FinishReason, GenerationRequest, RowFailure, RowToken
+from mlxtrio.generation.segments import Segments
 from mlxtrio.generation.stopping import StopStrings
-from mlxtrio.generation.tool_calls import ToolCall, ToolCallSplitter
 
 LEAST_LOGPROB = -9999.0  # what OpenAI's API says for a token that can't be; JSON has no infinity
 
@@ -33,15 +35,13 @@ class Answer:
         self._detokenizer = model.tokenizer.detokenizer
         self._known_tokens = len(model.tokenizer)
         self._stop = StopStrings(request.stop)
-        self._splitter: ToolCallSplitter | None = None
-        if request.tools and model.tool_format is not None:
-            self._splitter = ToolCallSplitter(model.tool_format, request.tools)
-        self._calls = 0
+        self._segments = Segments(request, model)
         self._logprobs: deque[tuple[int, TokenLogprob]] = deque()  # (where its text ends, ...)
         self._textless: list[TokenLogprob] = []  # part of a character: their text is yet to come
         self._produced = 0  # characters detokenized
         self._shown = 0  # characters handed out
         self._tokens = 0
+        self._reasoning_tokens = 0
         self.finished = False
 
     def push(self, output: RowToken | RowFailure) -> list[Event]:
@@ -52,6 +52,7 @@ class Answer:
             self.finished = True
             return [Failed(GenerationError(output.reason))]
         self._tokens += 1
+        self._reasoning_tokens += self._segments.is_reasoning
         text = self._detokenize(output)
         if output.finish is not None:
             self._detokenizer.finalize()
@@ -93,34 +94,26 @@ class Answer:
         logprobs = []
         while self._logprobs and self._logprobs[0][0] <= self._shown:
             logprobs.append(self._logprobs.popleft()[1])
-        if self._splitter is None:
-            return [TextDelta(text, tuple(logprobs))] if text or logprobs else []
-        events = self._events(self._splitter.push(text))
-        if logprobs:  # those of a call's tokens too: it was sampled like the rest
-            events.insert(0, TextDelta("", tuple(logprobs)))
-        if self._calls and not self._request.parallel_tool_calls:
-            return self._end(events, "stop")
-        return events
+        events = self._segments.push(text)
+        if logprobs:
+            events = self._with_logprobs(events, tuple(logprobs))
+        return self._end(events, "stop") if self._segments.is_complete else events
 
-    def _events(self, parts: list[str | ToolCall]) -> list[Event]:
-        events: list[Event] = []
-        for part in parts:
-            if isinstance(part, str):
-                events.append(TextDelta(part))
-            elif self._request.parallel_tool_calls or not self._calls:
-                events.append(Called(self._calls, part))
-                self._calls += 1
-        return events
+    @staticmethod
+    def _with_logprobs(events: list[Event], logprobs: tuple[TokenLogprob, ...]) -> list[Event]:
+        """Attach logprobs to the text; those of thinking and of calls come with an empty one."""
+        for n, event in enumerate(events):
+            if isinstance(event, TextDelta):
+                return [*events[:n], TextDelta(event.text, logprobs), *events[n + 1 :]]
+        return [TextDelta("", logprobs), *events]
 
     def _finish(self, text: str, reason: FinishReason) -> list[Event]:
         events = self._delta(text)
-        if self._splitter is not None and not self.finished:
-            events += self._events(self._splitter.flush())
-        return events if self.finished else self._end(events, reason)
+        return events if self.finished else self._end(events + self._segments.flush(), reason)
 
     def _end(self, events: list[Event], reason: FinishReason) -> list[Event]:
         self.finished = True
-        usage = Usage(len(self._request.prompt), self._tokens)
-        if self._calls and reason == "stop":
+        usage = Usage(len(self._request.prompt), self._tokens, self._reasoning_tokens)
+        if self._segments.calls and reason == "stop":
             reason = "tool_calls"
         return [*events, Finished(reason, usage)]

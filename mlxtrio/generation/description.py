@@ -6,6 +6,7 @@ mlx_lm for it.
 
 from dataclasses import dataclass, field
 
+from mlxtrio.generation.reasoning import ThinkingFormat
 from mlxtrio.generation.tokenizer import Tokenizer
 from mlxtrio.generation.tool_calls import ToolFormat
 from mlxtrio.generation.vocabulary import Vocabulary
@@ -39,5 +40,6 @@ class ModelDescription:
     longest_token: int
     fingerprint: str
     created: int
+    thinking: ThinkingFormat | None = None  # None: the model does not think aloud
     tool_format: ToolFormat | None = None  # None: the model knows no tools
     sampling: SamplingDefaults = field(default_factory=SamplingDefaults)

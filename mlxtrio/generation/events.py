@@ -19,10 +19,14 @@ class TokenLogprob:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of the prompt, and tokens generated (the one that ends the turn included)."""
+    """Tokens of the prompt, and tokens generated (the one that ends the turn included).
+
+    ``reasoning_tokens`` of those generated were thinking.
+    """
 
     prompt_tokens: int
     completion_tokens: int
+    reasoning_tokens: int = 0
 
     @property
     def total_tokens(self) -> int:
@@ -36,6 +40,13 @@ class TextDelta:
 
     text: str
     logprobs: tuple[TokenLogprob, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningDelta:
+    """The next piece of the model's thinking."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +72,4 @@ class Failed:
     error: MlxtrioError
 
 
-Event = TextDelta | Called | Finished | Failed
+Event = TextDelta | ReasoningDelta | Called | Finished | Failed

@@ -35,7 +35,7 @@ class GenerationRequest:
 
     ``top_logprobs`` is None for no logprobs, else how many alternatives each token comes with.
     ``tools`` are those that the answer may call; without ``parallel_tool_calls`` it ends with its
-    first call.
+    first call. ``thinks_already`` says that the prompt ends inside a block of thinking.
     """
 
     prompt: tuple[int, ...]
@@ -46,6 +46,7 @@ class GenerationRequest:
     top_logprobs: int | None = None
     tools: tuple[Tool, ...] = ()
     parallel_tool_calls: bool = True
+    thinks_already: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,13 +154,21 @@ class ChoiceLogprobs(ResponseModel):
     refusal: None = None
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 class AnswerMessage(ResponseModel):
     """The assistant's message."""
 
     role: Literal["assistant"] = "assistant"
     content: str | None
     refusal: None = None
-    tool_calls: list[ToolCall] | None = Field(None, exclude_if=lambda calls: calls is None)
+    reasoning_content: str | None = Field(None, exclude_if=_is_none)
+    reasoning: str | None = Field(
+        None, exclude_if=_is_none, description="the same as reasoning_content, by its other name"
+    )
+    tool_calls: list[ToolCall] | None = Field(None, exclude_if=_is_none)
 
 
 class Choice(ResponseModel):
@@ -172,12 +180,19 @@ class Choice(ResponseModel):
     finish_reason: Literal["stop", "length", "tool_calls"]
 
 
+class CompletionTokensDetails(ResponseModel):
+    """What the generated tokens were for."""
+
+    reasoning_tokens: int
+
+
 class CompletionUsage(ResponseModel):
     """Tokens; ``completion_tokens`` counts what was generated, the end of turn included."""
 
     prompt_tokens: int
     completion_tokens: int
     total_tokens: int
+    completion_tokens_details: CompletionTokensDetails
 
 
 class ChatCompletion(ResponseModel):

@@ -1,0 +1,78 @@
+"""Thinking, told from what is said: ``<think>…</think>`` and its kin."""
+
+from dataclasses import dataclass
+
+from mlxtrio.generation.stopping import StopStrings
+
+
+@dataclass(frozen=True, slots=True)
+class ThinkingFormat:
+    """The markers around a model's thinking."""
+
+    start: str
+    end: str
+
+    def is_open(self, prompt: str) -> bool:
+        """Whether a prompt ends inside a block of thinking, which the answer then goes on with."""
+        return prompt.rfind(self.start) > prompt.rfind(self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of text, thought or said."""
+
+    text: str
+    is_reasoning: bool
+
+
+class ReasoningSplitter:
+    """Splits a text that arrives in pieces into what is thought and what is said.
+
+    White space next to a marker is the format's layout and belongs to neither.
+    """
+
+    def __init__(self, thinking: ThinkingFormat, *, is_open: bool) -> None:
+        self._thinking = thinking
+        self._next_marker = self._marker(is_open)
+        self._space = ""  # held back: a marker may follow
+        self._after_marker = is_open
+        self.is_reasoning = is_open
+
+    def push(self, text: str) -> list[Passage]:
+        """Take the next piece of text; return the passages that it completes."""
+        passages: list[Passage] = []
+        while text:
+            held = self._next_marker.held + text
+            shown, found = self._next_marker.push(text)
+            self._add(shown, passages)
+            if not found:
+                break
+            marker = self._thinking.end if self.is_reasoning else self._thinking.start
+            text = held[len(shown) + len(marker) :]
+            self.is_reasoning = not self.is_reasoning
+            self._next_marker = self._marker(self.is_reasoning)
+            self._space = ""
+            self._after_marker = True
+        return passages
+
+    def flush(self) -> list[Passage]:
+        """The text has ended: return what was held back."""
+        passages: list[Passage] = []
+        self._add(self._next_marker.flush(), passages)
+        if self._space and not self._after_marker:
+            passages.append(Passage(self._space, self.is_reasoning))
+        return passages
+
+    def _marker(self, is_reasoning: bool) -> StopStrings:
+        return StopStrings([self._thinking.end if is_reasoning else self._thinking.start])
+
+    def _add(self, text: str, passages: list[Passage]) -> None:
+        if self._after_marker:
+            text = text.lstrip()
+        bare = text.rstrip()
+        if not bare:
+            self._space += text
+            return
+        passages.append(Passage(self._space + bare, self.is_reasoning))
+        self._space = text[len(bare) :]
+        self._after_marker = False
