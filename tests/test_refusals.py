@@ -270,9 +270,9 @@ async def test_a_list_that_is_too_long_is_told_as_such() -> None:
         (chat(modalities=["audio"]), "invalid_value", "modalities[0]"),
         (chat(metadata={"a": 1}), "invalid_value", "metadata.a"),
         (
-            chat(response_format={"type": "json_object"}),
+            chat(response_format={"type": "xml"}),
             "invalid_value",
-            "response_format.type",
+            "response_format",
         ),
         (chat(chat_template_kwargs=[1]), "invalid_value", "chat_template_kwargs"),
         (chat(logit_bias={"256": 1}), "invalid_value", "logit_bias.256"),

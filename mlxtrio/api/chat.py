@@ -8,11 +8,13 @@ from itertools import groupby
 from typing import cast
 
 import trio
+from llguidance import LLMatcher
 from pydantic import ValidationError
 from quart import Blueprint, Response, request
 from quart_schema import document_request, document_response, tag
 
 from mlxtrio.api import sse
+from mlxtrio.api.chat_format import compile_format
 from mlxtrio.api.chat_request import (
     check_together,
     generation_requests,
@@ -113,8 +115,8 @@ async def _submit(
     ahead = encoding.borrowed_tokens + encoding.tasks_waiting
     serving.scheduler.check_room((body.n or 1) + ahead)
     with trio.CancelScope(deadline=arrived + settings.queue_timeout) as scope:
-        prompt = await trio.to_thread.run_sync(
-            _render,
+        prompt, grammar = await trio.to_thread.run_sync(
+            _prepare,
             serving.model,
             body,
             limiter=encoder,
@@ -122,7 +124,7 @@ async def _submit(
         )
     if scope.cancelled_caught:
         raise DeadlineError(settings.queue_timeout)
-    requests = generation_requests(body, prompt, serving.model, settings.max_tokens)
+    requests = generation_requests(body, prompt, serving.model, settings.max_tokens, grammar)
     submission = request_stack().enter_context(serving.scheduler.submit(requests, arrived))
     envelope = Envelope(
         id=f"chatcmpl-{secrets.token_hex(12)}",
@@ -133,9 +135,14 @@ async def _submit(
     return Exchange(body, envelope, submission)
 
 
-def _render(model: ModelDescription, body: ChatCompletionRequest) -> tuple[int, ...]:
+def _prepare(
+    model: ModelDescription, body: ChatCompletionRequest
+) -> tuple[tuple[int, ...], LLMatcher | None]:
+    """The prompt's tokens and the answer's grammar: work for a thread."""
+    grammar = compile_format(body, model)
     messages = template_messages(body.messages)
-    return render_chat(model, messages, body.chat_template_kwargs or {}, offered_tools(body))
+    tools = offered_tools(body)
+    return render_chat(model, messages, body.chat_template_kwargs or {}, tools), grammar
 
 
 async def _whole(exchange: Exchange) -> Response:

@@ -5,6 +5,8 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from llguidance import LLMatcher
+
 from mlxtrio.errors import InvalidRequestError
 from mlxtrio.generation.description import ModelDescription
 from mlxtrio.generation.prompt import check_fits
@@ -72,6 +74,7 @@ def generation_requests(
     prompt: tuple[int, ...],
     model: ModelDescription,
     default_max_tokens: int | None,
+    grammar: LLMatcher | None = None,
 ) -> list[GenerationRequest]:
     """One request for each of the ``n`` answers; each has a seed of its own.
 
@@ -86,6 +89,7 @@ def generation_requests(
     max_tokens = asked or min(room, default_max_tokens or room)
     tail = model.tokenizer.decode(prompt[-TAIL:])
     thinks_already = model.thinking is not None and model.thinking.is_open(tail)
+    may_think = model.thinking is not None and not model.thinking.is_closed(tail)
     seed = secrets.randbits(63) if body.seed is None else body.seed
     stop = (body.stop,) if isinstance(body.stop, str) else tuple(body.stop or ())
     return [
@@ -98,6 +102,8 @@ def generation_requests(
             top_logprobs=(body.top_logprobs or 0) if body.logprobs else None,
             tools=offered_tools(body),
             thinks_already=thinks_already,
+            may_think=may_think,
+            grammar=grammar,
             parallel_tool_calls=body.parallel_tool_calls is not False,
         )
         for index in range(body.n or 1)

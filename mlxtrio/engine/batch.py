@@ -4,15 +4,17 @@ Lives on the MLX thread.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import mlx.core as mx
 from mlx_lm.generate import BatchGenerator, StopSequences
 
+from mlxtrio.engine.constraint import GrammarProcessor
 from mlxtrio.engine.logprobs import top_logprobs
 from mlxtrio.engine.messages import StepOutput
-from mlxtrio.engine.sampling import RowGuard, make_processors, make_sampler
+from mlxtrio.engine.sampling import LogitsProcessor, RowGuard, make_processors, make_sampler
 from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
 
 logger = logging.getLogger(__name__)
@@ -39,11 +41,19 @@ class DecodeBatch:
     """
 
     def __init__(
-        self, model: Any, *, rows: int, vocab_size: int, eos_token_ids: frozenset[int]
+        self,
+        model: Any,
+        *,
+        rows: int,
+        vocab_size: int,
+        eos_token_ids: frozenset[int],
+        think_markers: tuple[Sequence[int], Sequence[int]] = ((), ()),
     ) -> None:
         self._model = model
         self._max_rows = rows
         self._vocab_size = vocab_size
+        self._eos_token_ids = eos_token_ids
+        self._think_start, self._think_end = think_markers
         self._end_of_turn = StopSequences([[token] for token in eos_token_ids])
         self._endless = StopSequences()
         self._rows: dict[int, Row] = {}  # by uid
@@ -63,9 +73,7 @@ class DecodeBatch:
                 [list(request.prompt)],
                 max_tokens=[request.max_tokens],
                 samplers=[guard.sampler(make_sampler(sampling, self._vocab_size))],
-                logits_processors=[
-                    [guard.processor(p) for p in make_processors(sampling, len(request.prompt))]
-                ],
+                logits_processors=[[guard.processor(p) for p in self._processors(request)]],
                 stop_sequences=[self._endless if request.ignore_eos else self._end_of_turn],
             )
         except Exception:  # one row's fault is its own
@@ -106,6 +114,22 @@ class DecodeBatch:
             prefill_batch_size=min(PREFILL_ROWS, self._max_rows),
             prefill_step_size=PREFILL_CHUNK,
         )
+
+    def _processors(self, request: GenerationRequest) -> list[LogitsProcessor]:
+        processors = make_processors(request.sampling, len(request.prompt))
+        if request.grammar is not None:
+            processors.append(
+                GrammarProcessor(
+                    request.grammar,
+                    prompt_tokens=len(request.prompt),
+                    eos_token_ids=self._eos_token_ids,
+                    think_start=self._think_start,
+                    think_end=self._think_end,
+                    may_think=request.may_think,
+                    thinks_already=request.thinks_already,
+                )
+            )
+        return processors
 
     def _failures(self) -> StepOutput:
         failed = [row for row in self._rows.values() if row.guard.error is not None]

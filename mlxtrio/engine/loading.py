@@ -52,6 +52,7 @@ def load_text_model(
         rows=options.rows,
         vocab_size=description.vocab_size,
         eos_token_ids=description.eos_token_ids,
+        think_markers=MlxTokenizer(tokenizer).think_markers,
     )
     return description, batch
 
@@ -83,16 +84,18 @@ def _chunks(weights: list[mx.array]) -> Iterator[list[mx.array]]:
 def _describe(options: LoadOptions, tokenizer: Any, config: dict[str, Any]) -> ModelDescription:
     adapted = MlxTokenizer(tokenizer)
     text_config = {**config, **config.get("text_config", {})}
+    vocab_size = int(text_config.get("vocab_size") or len(tokenizer))
     return ModelDescription(
         tokenizer=adapted,
         vocabulary=Vocabulary(adapted),
         context_length=options.context_length or _context_length(text_config, tokenizer),
-        vocab_size=int(text_config.get("vocab_size") or len(tokenizer)),
+        vocab_size=vocab_size,
         eos_token_ids=frozenset(tokenizer.eos_token_ids),
         longest_token=max(map(len, tokenizer.get_vocab())),
         fingerprint=_fingerprint(config),
         created=int(time.time()),
         thinking=adapted.thinking,
+        grammars=adapted.grammars(vocab_size),
         tool_format=adapted.tool_format,
         sampling=_sampling_defaults(options.path),
     )

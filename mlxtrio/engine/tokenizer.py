@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from llguidance.hf import from_tokenizer
+
+from mlxtrio.generation.grammar import GrammarCompiler
 from mlxtrio.generation.reasoning import ThinkingFormat
 from mlxtrio.generation.tokenizer import Detokenizer
 from mlxtrio.generation.tool_calls import ToolFormat
@@ -29,6 +32,21 @@ class MlxTokenizer:
         if not self._wrapper.has_thinking:
             return None
         return ThinkingFormat(self._wrapper.think_start, self._wrapper.think_end)
+
+    @property
+    def think_markers(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The tokens of the markers of thinking; empty where there are none."""
+        if not self._wrapper.has_thinking:
+            return (), ()
+        return tuple(self._wrapper.think_start_tokens), tuple(self._wrapper.think_end_tokens)
+
+    def grammars(self, vocab_size: int) -> GrammarCompiler | None:
+        """A compiler of grammars for this vocabulary; None for tokenizers written in Python."""
+        tokenizer = self._wrapper._tokenizer
+        if not tokenizer.is_fast:
+            return None
+        eos = sorted(self._wrapper.eos_token_ids)
+        return GrammarCompiler(lambda: from_tokenizer(tokenizer, vocab_size, eos))
 
     @property
     def tool_format(self) -> ToolFormat | None:

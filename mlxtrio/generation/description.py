@@ -6,6 +6,7 @@ mlx_lm for it.
 
 from dataclasses import dataclass, field
 
+from mlxtrio.generation.grammar import GrammarCompiler
 from mlxtrio.generation.reasoning import ThinkingFormat
 from mlxtrio.generation.tokenizer import Tokenizer
 from mlxtrio.generation.tool_calls import ToolFormat
@@ -41,5 +42,6 @@ class ModelDescription:
     fingerprint: str
     created: int
     thinking: ThinkingFormat | None = None  # None: the model does not think aloud
+    grammars: GrammarCompiler | None = None  # None: the tokenizer does not allow them
     tool_format: ToolFormat | None = None  # None: the model knows no tools
     sampling: SamplingDefaults = field(default_factory=SamplingDefaults)

@@ -12,6 +12,10 @@ class ThinkingFormat:
     start: str
     end: str
 
+    def is_closed(self, prompt: str) -> bool:
+        """Whether a prompt ends with a block of thinking that is over: no more will come."""
+        return prompt.rstrip().endswith(self.end)
+
     def is_open(self, prompt: str) -> bool:
         """Whether a prompt ends inside a block of thinking, which the answer then goes on with."""
         return prompt.rfind(self.start) > prompt.rfind(self.end)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from llguidance import LLMatcher
+
 from mlxtrio.generation.tool_calls import Tool
 
 FinishReason = Literal["stop", "length", "tool_calls"]
@@ -35,7 +37,9 @@ class GenerationRequest:
 
     ``top_logprobs`` is None for no logprobs, else how many alternatives each token comes with.
     ``tools`` are those that the answer may call; without ``parallel_tool_calls`` it ends with its
-    first call. ``thinks_already`` says that the prompt ends inside a block of thinking.
+    first call. ``thinks_already`` says that the prompt ends inside a block of thinking,
+    ``may_think`` that the answer may open one. ``grammar`` is what the answer has to be, thinking
+    apart.
     """
 
     prompt: tuple[int, ...]
@@ -47,6 +51,8 @@ class GenerationRequest:
     tools: tuple[Tool, ...] = ()
     parallel_tool_calls: bool = True
     thinks_already: bool = False
+    may_think: bool = False
+    grammar: LLMatcher | None = None
 
 
 @dataclass(frozen=True, slots=True)

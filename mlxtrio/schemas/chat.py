@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from mlxtrio.schemas.base import RequestModel, ResponseModel
+from mlxtrio.schemas.formats import Choices, Pattern, ResponseFormat, StructuredOutputs
 from mlxtrio.schemas.messages import Message
 from mlxtrio.schemas.tools import Tool, ToolCall
 
@@ -21,17 +22,12 @@ UNSUPPORTED_PARAMETERS = frozenset(
         "audio",
         "function_call",
         "functions",
-        "guided_choice",
-        "guided_grammar",
-        "guided_json",
-        "guided_regex",
         "max_thinking_tokens",
         "moderation",
         "prediction",
         "prompt_cache_options",
         "prompt_cache_retention",
         "reasoning_effort",
-        "structured_outputs",
         "verbosity",
         "web_search_options",
     }
@@ -58,12 +54,6 @@ class StreamOptions(RequestModel):
 
     include_usage: bool | None = Field(None, description="a last chunk with the usage")
     include_obfuscation: Literal[False] | None = Field(None, description="is never done")
-
-
-class TextFormat(RequestModel):
-    """Plain text: the only format as yet."""
-
-    type: Literal["text"]
 
 
 class ChatCompletionRequest(RequestModel):
@@ -97,7 +87,12 @@ class ChatCompletionRequest(RequestModel):
         None, description="required and named functions are not enforced yet, and refused"
     )
     parallel_tool_calls: bool | None = None
-    response_format: TextFormat | None = None
+    response_format: ResponseFormat | None = None
+    structured_outputs: StructuredOutputs | None = None
+    guided_json: dict[str, Any] | None = None
+    guided_regex: Pattern | None = None
+    guided_choice: Choices | None = None
+    guided_grammar: Pattern | None = None
     modalities: list[Literal["text"]] | None = None
     store: Literal[False] | None = None
     service_tier: Literal["auto", "default"] | None = None

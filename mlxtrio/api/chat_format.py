@@ -1,0 +1,81 @@
+"""From a request's formats to the grammar of its answer."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from llguidance import LLMatcher
+
+from mlxtrio.errors import InvalidRequestError
+from mlxtrio.generation.description import ModelDescription
+from mlxtrio.generation.grammar import (
+    JSON_OBJECT,
+    choice_grammar,
+    json_schema_grammar,
+    lark_grammar,
+    regex_grammar,
+)
+from mlxtrio.schemas.chat import ChatCompletionRequest
+from mlxtrio.schemas.formats import JsonObjectFormat, JsonSchemaFormat, StructuredOutputs
+
+Given = TypeVar("Given")
+
+
+def compile_format(body: ChatCompletionRequest, model: ModelDescription) -> LLMatcher | None:
+    """Compile what the answer is to be; None for text.
+
+    Takes milliseconds: call it in a worker thread.
+
+    Raises:
+        InvalidRequestError: it can't be compiled, or the request asks for two things at once.
+    """
+    asked = _asked(body)
+    if not asked:
+        return None
+    if len(asked) > 1:
+        names = " and ".join(f"'{name}'" for name in asked)
+        raise InvalidRequestError(f"{names} can't both be followed.", param=[*asked][1])
+    ((param, grammar),) = asked.items()
+    if body.tools and body.tool_choice != "none":
+        raise InvalidRequestError(
+            f"'{param}' together with 'tools' is not supported yet.", param=param
+        )
+    if body.ignore_eos:
+        raise InvalidRequestError(
+            f"'{param}' says where the answer ends; 'ignore_eos' can't.", param="ignore_eos"
+        )
+    if model.grammars is None:
+        raise InvalidRequestError(
+            "The model's tokenizer does not allow constrained answers.", param=param
+        )
+    return model.grammars.compile(grammar, param)
+
+
+def _asked(body: ChatCompletionRequest) -> dict[str, str]:
+    """The grammars that are asked for, by the parameter that does."""
+    named = body.structured_outputs or StructuredOutputs()
+    formats: dict[str, str | None] = {
+        "response_format": None,
+        "guided_json": _json(body.guided_json),
+        "guided_regex": _made(regex_grammar, body.guided_regex),
+        "guided_choice": _made(choice_grammar, body.guided_choice),
+        "guided_grammar": _made(lark_grammar, body.guided_grammar),
+        "structured_outputs.json": _json(named.json_schema),
+        "structured_outputs.json_object": _json(JSON_OBJECT if named.json_object else None),
+        "structured_outputs.regex": _made(regex_grammar, named.regex),
+        "structured_outputs.choice": _made(choice_grammar, named.choice),
+        "structured_outputs.grammar": _made(lark_grammar, named.grammar),
+    }
+    match body.response_format:
+        case JsonObjectFormat():
+            formats["response_format"] = _json(JSON_OBJECT)
+        case JsonSchemaFormat(json_schema=given):
+            formats["response_format.json_schema.schema"] = _json(given.json_schema)
+    return {name: grammar for name, grammar in formats.items() if grammar is not None}
+
+
+def _json(schema: dict[str, Any] | None) -> str | None:
+    return None if schema is None else json_schema_grammar(schema)
+
+
+def _made(make: Callable[[Given], str], given: Given | None) -> str | None:
+    return None if given is None else make(given)

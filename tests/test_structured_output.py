@@ -1,0 +1,285 @@
+"""Constrained answers: whatever the model would say, what it says is what was asked for."""
+
+import json
+import re
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import openai
+import pytest
+import trio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from llguidance import LLMatcher
+from openai.types.chat import ChatCompletionMessageParam
+from pydantic import BaseModel
+
+from mlxtrio.generation.grammar import json_schema_grammar
+from mlxtrio.generation.request import GenerationRequest, SamplingParameters
+from tests.engine_fixtures import TinyModel, serving
+from tests.live import Server, live_server
+
+HI: list[ChatCompletionMessageParam] = [{"role": "user", "content": "Describe Ada, 36."}]
+NO_THINKING = {"chat_template_kwargs": {"enable_thinking": False}}
+PERSON = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string", "maxLength": 12},
+        "age": {"type": "integer", "minimum": 0, "maximum": 150},
+        "tags": {"type": "array", "items": {"enum": ["a", "b"]}, "maxItems": 3},
+    },
+    "required": ["name", "age"],
+    "additionalProperties": False,
+}
+
+
+@pytest.fixture
+async def server(qwen3: Path) -> AsyncGenerator[Server]:
+    async with live_server(qwen3) as server:
+        yield server
+
+
+@pytest.fixture
+async def client(server: Server) -> AsyncGenerator[openai.AsyncOpenAI]:
+    async with server.openai() as client:
+        yield client
+
+
+async def say(client: openai.AsyncOpenAI, **parameters: Any) -> tuple[str, str]:
+    """A random model's answer at temperature 1, and why it ended."""
+    defaults: dict[str, Any] = {"max_tokens": 300, "temperature": 1, "seed": 5}
+    extra_body = {**NO_THINKING, **parameters.pop("extra_body", {})}
+    answer = await client.chat.completions.create(
+        model="m", messages=HI, extra_body=extra_body, **{**defaults, **parameters}
+    )
+    return answer.choices[0].message.content or "", answer.choices[0].finish_reason
+
+
+def schema_format(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "json_schema", "json_schema": {"name": "it", "schema": schema}}
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_schema_is_satisfied_by_a_random_model(
+    client: openai.AsyncOpenAI, seed: int
+) -> None:
+    text, reason = await say(client, response_format=schema_format(PERSON), seed=seed)
+    assert reason == "stop"
+    jsonschema.validate(json.loads(text), PERSON)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "pattern"),
+    [
+        ({"guided_regex": "[a-c]{3}-[0-9]{1,5}x"}, "[a-c]{3}-[0-9]{1,5}x"),
+        ({"structured_outputs": {"regex": "(yes|no)!"}}, "(yes|no)!"),
+        ({"guided_choice": ["red", 'green "quoted"']}, 'red|green "quoted"'),
+        ({"structured_outputs": {"choice": ["a b", "c"]}}, "a b|c"),
+        ({"guided_grammar": 'start: "<" /[a-z]{2}/ ">"'}, "<[a-z]{2}>"),
+    ],
+)
+async def test_the_fields_extensions_are_followed(
+    client: openai.AsyncOpenAI, parameters: dict[str, Any], pattern: str
+) -> None:
+    text, _ = await say(client, extra_body=parameters)
+    assert re.fullmatch(pattern, text)
+
+
+async def test_a_stream_is_the_whole_answer_in_pieces(client: openai.AsyncOpenAI) -> None:
+    whole, _ = await say(client, response_format=schema_format(PERSON))
+    parameters: dict[str, Any] = {
+        "model": "m",
+        "messages": HI,
+        "max_tokens": 300,
+        "temperature": 1,
+        "seed": 5,
+        "extra_body": NO_THINKING,
+        "response_format": schema_format(PERSON),
+        "stream": True,
+    }
+    stream = await client.chat.completions.create(**parameters)
+    assert "".join([chunk.choices[0].delta.content or "" async for chunk in stream]) == whole
+
+
+async def test_parse_with_a_pydantic_class_works(client: openai.AsyncOpenAI) -> None:
+    class Person(BaseModel):
+        married: bool
+        age: int
+
+    answer = await client.chat.completions.parse(
+        model="m",
+        messages=HI,
+        max_tokens=300,
+        seed=3,
+        temperature=1,
+        extra_body=NO_THINKING,
+        response_format=Person,
+    )
+    assert isinstance(answer.choices[0].message.parsed, Person)
+
+
+async def test_rows_beside_a_constrained_one_say_what_they_would_say_alone(
+    client: openai.AsyncOpenAI,
+) -> None:
+    alone = await say(client, max_tokens=60)
+    texts: dict[str, tuple[str, str]] = {}
+
+    async def note(name: str, **parameters: Any) -> None:
+        texts[name] = await say(client, **parameters)
+
+    async with trio.open_nursery() as nursery:
+        for n in range(3):
+            nursery.start_soon(lambda n=n: note(f"free {n}", max_tokens=60))  # type: ignore[misc]
+        nursery.start_soon(lambda: note("json", response_format=schema_format(PERSON)))
+        nursery.start_soon(lambda: note("choice", extra_body={"guided_choice": ["x", "y"]}))
+    assert {texts[f"free {n}"] for n in range(3)} == {alone}
+    jsonschema.validate(json.loads(texts["json"][0]), PERSON)
+    assert texts["choice"][0] in {"x", "y"}
+
+
+async def test_constraints_go_with_logprobs_penalties_and_several_answers(
+    client: openai.AsyncOpenAI,
+) -> None:
+    parameters: dict[str, Any] = {
+        "n": 3,
+        "logprobs": True,
+        "top_logprobs": 3,
+        "presence_penalty": 0.5,
+        "response_format": schema_format(PERSON),
+    }
+    answer = await client.chat.completions.create(
+        model="m",
+        messages=HI,
+        max_tokens=300,
+        temperature=1,
+        extra_body=NO_THINKING,
+        **parameters,
+    )
+    for choice in answer.choices:
+        jsonschema.validate(json.loads(choice.message.content or ""), PERSON)
+        assert choice.logprobs is not None
+        assert choice.logprobs.content
+
+
+async def test_at_max_tokens_the_text_is_the_beginning_of_a_valid_one(
+    client: openai.AsyncOpenAI,
+) -> None:
+    text, reason = await say(client, max_tokens=6, response_format=schema_format(PERSON))
+    assert reason == "length"
+    whole, _ = await say(client, response_format=schema_format(PERSON))
+    assert whole.startswith(text.rstrip("\N{REPLACEMENT CHARACTER}"))
+
+
+@pytest.mark.parametrize(
+    ("parameters", "param"),
+    [
+        ({"guided_json": {"type": "strin"}}, "guided_json"),
+        ({"guided_regex": "[a-"}, "guided_regex"),
+        ({"guided_grammar": "start: nothing"}, "guided_grammar"),
+        ({"guided_regex": "a", "guided_choice": ["b"]}, "guided_choice"),
+        ({"guided_regex": "a", "ignore_eos": True}, "ignore_eos"),
+        ({"guided_choice": []}, "guided_choice"),
+        ({"response_format": {"type": "json_schema"}}, "response_format.json_schema"),
+        (
+            {"response_format": schema_format({"type": "nothing"})},
+            "response_format.json_schema.schema",
+        ),
+    ],
+)
+async def test_what_can_not_be_followed_is_refused(
+    client: openai.AsyncOpenAI, parameters: dict[str, Any], param: str
+) -> None:
+    with pytest.raises(openai.BadRequestError) as caught:
+        await say(client, extra_body=parameters)
+    assert caught.value.param == param
+
+
+async def test_thinking_comes_before_what_was_asked_for() -> None:
+    async with live_server("demo") as server, server.openai() as client:
+        answer = await client.chat.completions.create(
+            model="m",
+            messages=[{"role": "user", "content": "What is the capital of France?"}],
+            max_tokens=200,
+            temperature=0,
+            extra_body={
+                "chat_template_kwargs": {"enable_thinking": True},
+                "guided_choice": ["It is Paris.", "It is Rome."],
+            },
+        )
+    message: Any = answer.choices[0].message
+    assert message.reasoning_content
+    assert message.content in {"It is Paris.", "It is Rome."}
+
+
+# Random schemas, on the engine itself
+
+SCALARS = st.sampled_from(
+    [
+        {"type": "boolean"},
+        {"type": "null"},
+        {"type": "integer", "minimum": -5, "maximum": 99},
+        {"type": "number", "minimum": 0, "maximum": 10},
+        {"type": "string", "maxLength": 6},
+        {"type": "string", "pattern": "^[a-f]{2,4}$"},
+        {"enum": ["red", "green", 3, None]},
+        {"const": {"fixed": [1, 2]}},
+    ]
+)
+
+
+def nested(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    names = st.sampled_from(["a", "b", "long name", "é"])
+    objects = st.dictionaries(names, inner, min_size=1, max_size=3).map(
+        lambda properties: {
+            "type": "object",
+            "properties": properties,
+            "required": sorted(properties),
+            "additionalProperties": False,
+        }
+    )
+    arrays = inner.map(lambda items: {"type": "array", "items": items, "maxItems": 2})
+    either = st.lists(inner, min_size=2, max_size=3).map(lambda options: {"anyOf": options})
+    return objects | arrays | either
+
+
+@pytest.fixture(scope="session")
+def tiny_qwen3(qwen3: Path) -> TinyModel:
+    return TinyModel(qwen3)
+
+
+SCHEMAS = st.recursive(SCALARS, nested, max_leaves=5)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(SCHEMAS, min_size=8, max_size=8), st.integers(0, 2**31))
+def test_random_schemas_are_satisfied_by_a_random_model(
+    tiny_qwen3: TinyModel, schemas: list[dict[str, Any]], seed: int
+) -> None:
+    texts = trio.run(generate, tiny_qwen3, schemas, seed)
+    for schema, text in zip(schemas, texts, strict=True):
+        jsonschema.validate(json.loads(text), schema)
+
+
+async def generate(tiny: TinyModel, schemas: list[dict[str, Any]], seed: int) -> list[str]:
+    compiler = tiny.description.grammars
+    assert compiler is not None
+    texts = [""] * len(schemas)
+
+    async with serving(tiny.path, rows=8) as served:
+
+        async def one(n: int, grammar: LLMatcher) -> None:
+            request = GenerationRequest(
+                prompt=(1, 2, 3 + n),
+                max_tokens=400,
+                sampling=SamplingParameters(temperature=1.0, seed=seed + n),
+                grammar=grammar,
+            )
+            texts[n], _ = await served.answer(request)
+
+        async with trio.open_nursery() as nursery:
+            for n, schema in enumerate(schemas):
+                grammar = compiler.compile(json_schema_grammar(schema), "schema")
+                nursery.start_soon(one, n, grammar)
+    return texts
