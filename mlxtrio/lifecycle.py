@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 
 import trio
 
-from mlxtrio.engine.start import open_engine
+from mlxtrio.engine.start import model_name, open_engine
 from mlxtrio.engine.thread import EngineStatistics, Report
 from mlxtrio.errors import ModelLoadError, NotReadyError, ShuttingDownError
 from mlxtrio.generation.description import ModelDescription
@@ -61,7 +61,7 @@ class Lifecycle:
         open_engine: OpenEngine = open_engine,
     ) -> None:
         self.settings = settings
-        self.model_name = settings.model_name()
+        self.model_name = model_name(settings)
         self.draining = trio.Event()
         self.failure: BaseException | None = None
         self._on_progress = on_progress

@@ -1,6 +1,5 @@
 """Every knob of the server, once: its flag, its ``MLXTRIO_*`` variable, default and meaning."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
@@ -28,8 +27,11 @@ class Settings(BaseSettings):
         extra="forbid",
     )
 
-    model_path: str | None = Field(
-        None, description="a model's directory, or a Hugging Face repository to download"
+    model_path: str = Field(
+        "demo",
+        min_length=1,
+        description="a model's directory, a Hugging Face repository to download, or demo: the "
+        "embedded demo model",
     )
     model_type: ModelType = Field(
         "auto",
@@ -94,10 +96,3 @@ class Settings(BaseSettings):
         if any(not key.get_secret_value() for key in value):
             raise ValueError("an API key must not be empty")
         return value
-
-    def model_name(self) -> str:
-        """The name under which the API lists the model. Looks at the file system."""
-        if self.served_model_name:
-            return self.served_model_name
-        path = Path(self.model_path or "").expanduser()
-        return path.resolve().name if path.exists() else self.model_path or ""

@@ -25,6 +25,7 @@ ROOMS = [
     "scheduler",
     "engine",
     "generation",
+    "demo",
     "logs",
     "settings",
     "errors",

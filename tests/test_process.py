@@ -159,7 +159,6 @@ async def test_a_signal_while_loading_ends_the_process(qwen3: Path) -> None:
     [
         (["--model-path", "./no/such/directory"], "not a directory"),
         (["--model-path", "README.md"], "not a directory"),
-        ([], "no model"),
         (["--model-path", ".", "--model-type", "vlm"], "not served yet"),
         (["--model-path", "."], "can't load"),
     ],

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import trio
 
+from mlxtrio.demo import demo_model
 from mlxtrio.engine.thread import Batch, Engine, Load, Report, StoppedWhileLoadingError
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.generation.description import ModelDescription
@@ -34,6 +35,14 @@ async def open_engine(settings: Settings, on_progress: Report) -> Engine:
     return Engine(loader(await find_model(settings), settings), on_progress)
 
 
+def model_name(settings: Settings) -> str:
+    """The name under which the API lists the model. Looks at the file system."""
+    if settings.served_model_name:
+        return settings.served_model_name
+    path = demo_model(settings.model_path) or Path(settings.model_path).expanduser()
+    return path.resolve().name if path.exists() else settings.model_path
+
+
 async def find_model(settings: Settings) -> Path:
     """Return the model's directory; download it first where ``model_path`` is a repository.
 
@@ -43,10 +52,15 @@ async def find_model(settings: Settings) -> Path:
     Raises:
         ModelLoadError: there is no such directory or repository, or it can't be had.
     """
-    if settings.model_path is None:
-        raise ModelLoadError("no model: give --model-path a directory or a Hugging Face repository")
     if settings.model_type not in {"auto", "lm"}:
         raise ModelLoadError(f"--model-type {settings.model_type} is not served yet")
+    if (embedded := demo_model(settings.model_path)) is not None:
+        logger.info(
+            "%s is a tiny demo model that comes with mlxtrio; "
+            "--model-path DIRECTORY or REPOSITORY serves a real one",
+            embedded.name,
+        )
+        return embedded
     path = await trio.Path(settings.model_path).expanduser()
     if await path.is_dir():
         return Path(path)

@@ -1,0 +1,392 @@
+"""Conversations for the demo models, generated without end from a seed.
+
+python data.py [COUNT]      # print some
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import talk
+import tools as toolbox
+from facts import RELATIONS, SINGLES, Relation
+from values import CONNECTORS, ENGLISH, Values
+
+Message = dict[str, Any]
+TOOL_LATER = 0.3  # share of tool requests that go on to the tool's result
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A request and the reply to learn. `thought` is used when thinking is on."""
+
+    messages: list[Message]
+    reply: str
+    thought: str = ""
+    tools: list[dict[str, Any]] = field(default_factory=list)
+    thinking: bool = False
+
+    def completion(self) -> str:
+        """The text of the assistant's turn, as the model has to write it."""
+        if not self.thinking:
+            return self.reply
+        return f"<think>\n{self.thought or talk.NO_THOUGHT}\n</think>\n\n{self.reply}"
+
+
+def user(text: str) -> Message:
+    return {"role": "user", "content": text}
+
+
+def assistant(text: str) -> Message:
+    return {"role": "assistant", "content": text}
+
+
+def call_text(name: str, arguments: dict[str, Any]) -> str:
+    """A tool call as Qwen writes it."""
+    body = json.dumps({"name": name, "arguments": arguments}, ensure_ascii=False)
+    return f"<tool_call>\n{body}\n</tool_call>"
+
+
+def call_message(name: str, arguments: dict[str, Any]) -> Message:
+    function = {"name": name, "arguments": arguments}
+    return {"role": "assistant", "content": "", "tool_calls": [{"function": function}]}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question, its answer and the thought between them."""
+
+    question: str
+    answer: str
+    thought: str = ""
+
+
+class Writer:
+    """Writes samples of every skill from one seeded source."""
+
+    def __init__(self, rng: random.Random, pieces: list[str]) -> None:
+        self.rng = rng
+        self.values = Values(rng, pieces)
+        self.skills: tuple[tuple[Callable[[], Sample], float], ...] = (
+            (self.repeat, 5),
+            (self.fact, 14),
+            (self.quiz, 14),
+            (self.small_talk, 7),
+            (self.off_topic, 6),
+            (self.chat, 7),
+            (self.json_object, 9),
+            (self.tool_call, 70),
+            (self.no_tool, 15),
+        )
+
+    def sample(self) -> Sample:
+        """One sample of a random skill, some with a system prompt, some with thinking."""
+        skills, weights = zip(*self.skills, strict=True)
+        sample = self.rng.choices(skills, weights=weights)[0]()
+        if self.rng.random() < 0.2 and sample.messages[0]["role"] != "system":
+            system = {"role": "system", "content": talk.system_prompt(self.rng, self.values)}
+            sample = replace(sample, messages=[system, *sample.messages])
+        return replace(sample, thinking=self.rng.random() < 0.22)
+
+    # -- one question, one answer -------------------------------------------------------
+
+    def _asked(self, question: str) -> str:
+        """Small differences in how people type."""
+        rng = self.rng
+        if rng.random() < 0.12:
+            question = rng.choice(talk.OPENINGS) + question
+        if rng.random() < 0.12:
+            question = question.lower()
+        if rng.random() < 0.1:
+            question = question.rstrip("?.!")
+        return question + (rng.choice(talk.CLOSINGS) if rng.random() < 0.05 else "")
+
+    def _relation(self, relation: Relation, subject: str, form: str) -> Turn:
+        value = relation.pairs[subject]
+        text = relation.answer.format(subject, value)
+        return Turn(
+            form.format(subject),
+            text[0].upper() + text[1:],
+            relation.thought.format(subject, value),
+        )
+
+    def _sum(self) -> Turn:
+        rng = self.rng
+        a, b = rng.randint(0, 20), rng.randint(0, 20)
+        kind = rng.choices(("plus", "minus", "times"), weights=(55, 25, 20))[0]
+        if kind == "minus":
+            a, b = max(a, b), min(a, b)
+        if kind == "times":
+            a, b = a % 11, b % 11
+        sign = {"plus": "+", "minus": "-", "times": rng.choice("*x")}[kind]
+        result = {"plus": a + b, "minus": a - b, "times": a * b}[kind]
+        asked = rng.choice((f"{a} {kind} {b}", f"{a} {sign} {b}", f"{a}{sign}{b}"))
+        form = rng.choice(
+            ("What is {}?", "What's {}?", "How much is {}?", "{}", "{} =", "Compute {}.")
+        )
+        if kind == "plus" and rng.random() < 0.2:
+            form, asked = rng.choice(("Add {}.", "What is the sum of {}?")), f"{a} and {b}"
+        return Turn(
+            form.format(asked),
+            f"{a} {kind} {b} is {result}.",
+            f"I compute {a} {kind} {b} = {result}.",
+        )
+
+    def _fact_turn(self) -> Turn:
+        pick = self.rng.random()
+        if pick < 0.36:
+            return self._sum()
+        if pick < 0.45:
+            question, answer = self.rng.choice(list(SINGLES.items()))
+            return Turn(question, answer, f"I know this one. {answer}")
+        weights = [len(r.pairs) + 10 for r in RELATIONS]
+        relation = self.rng.choices(RELATIONS, weights=weights)[0]
+        subject = self.rng.choice(list(relation.pairs))
+        return self._relation(relation, subject, self.rng.choice(relation.questions))
+
+    def _one(self, turn: Turn, **more: Any) -> Sample:
+        return Sample([user(self._asked(turn.question))], turn.answer, turn.thought, **more)
+
+    def fact(self) -> Sample:
+        return self._one(self._fact_turn())
+
+    def quiz(self) -> Sample:
+        """Many facts in a row: the cheapest way to learn them."""
+        turns = [self._fact_turn() for _ in range(self.rng.randint(4, 9))]
+        messages = [m for t in turns for m in (user(self._asked(t.question)), assistant(t.answer))]
+        return Sample(messages[:-1], turns[-1].answer, turns[-1].thought)
+
+    def small_talk(self) -> Sample:
+        question, answer = talk.small_talk(self.rng)
+        return self._one(Turn(question, answer))
+
+    def _statement(self) -> Sample:
+        question, answer = talk.tell_and_ask(self.rng, self.values)[0]
+        return self._one(Turn(question, answer))
+
+    def _unknown(self) -> Turn:
+        rng = self.rng
+        if rng.random() < 0.2:
+            relation = rng.choice([r for r in RELATIONS if r.name not in ("mix", "number")])
+            subject = self.values.word() if rng.random() < 0.5 else self.values.name()
+            if subject.lower() not in {k.lower() for k in relation.pairs}:
+                return Turn(
+                    rng.choice(relation.questions).format(subject), talk.UNKNOWN, talk.NOT_KNOWN
+                )
+        return Turn(talk.off_topic(rng, self.values), talk.OFF_TOPIC, talk.NOT_KNOWN)
+
+    def off_topic(self) -> Sample:
+        return self._one(self._unknown())
+
+    def repeat(self) -> Sample:
+        """Pure copying: the skill under tool calls and names."""
+        rng, values = self.rng, self.values
+        if rng.random() < 0.3:
+            words = rng.choices(values.pieces, k=rng.randint(4, 24))
+            text = " ".join("".join(words[i : i + 3]) for i in range(0, len(words), 3))
+        else:
+            makers = (
+                values.name, values.phrase, values.sentence, values.place, values.code,
+                values.email, values.foreign, values.path, values.url, lambda: str(values.number()),
+            )  # fmt: skip
+            text = rng.choice(makers)()
+        form = rng.choice(talk.REPEATS)
+        return Sample([user(form.format(text))], text, "I only have to copy the text.")
+
+    # -- several turns ------------------------------------------------------------------
+
+    def _follow_up(self) -> list[Turn]:
+        relation = self.rng.choice([r for r in RELATIONS if r.follow_ups])
+        subjects = self.rng.sample(list(relation.pairs), k=self.rng.choice((2, 2, 3)))
+        forms = [self.rng.choice(relation.questions)]
+        forms += [self.rng.choice(relation.follow_ups) for _ in subjects[1:]]
+        return [self._relation(relation, s, f) for s, f in zip(subjects, forms, strict=True)]
+
+    def _filler(self) -> list[Turn]:
+        pick = self.rng.random()
+        if pick < 0.3:
+            return [Turn(*talk.small_talk(self.rng))]
+        if pick < 0.4:
+            return [self._unknown()]
+        return self._follow_up() if pick < 0.6 else [self._fact_turn()]
+
+    def chat(self) -> Sample:
+        """Turns that tell something, ask it back later, and ask facts between."""
+        rng = self.rng
+        told = [Turn(*t) for t in talk.tell_and_ask(rng, self.values)]
+        if rng.random() < 0.3:
+            turns = self._follow_up()
+        elif rng.random() < 0.15:
+            turns = [Turn(*talk.not_told(rng))]
+        else:
+            between = [t for _ in range(rng.choice((0, 0, 1, 1, 2))) for t in self._filler()]
+            turns = [*told[:1], *between, *told[1:]]
+        if rng.random() < 0.3:
+            turns = [*self._filler(), *turns]
+        if rng.random() < 0.1:
+            turns.append(Turn(*talk.thanks(rng)))
+        messages = [m for t in turns for m in (user(t.question), assistant(t.answer))]
+        return Sample(messages[:-1], turns[-1].answer, turns[-1].thought)
+
+    # -- JSON ---------------------------------------------------------------------------
+
+    def json_object(self) -> Sample:
+        rng = self.rng
+        if rng.random() < 0.3:
+            relation = rng.choice([r for r in RELATIONS if r.name in talk.JSON_KEYS])
+            subject = rng.choice(list(relation.pairs))
+            turn = self._relation(relation, subject, rng.choice(relation.questions))
+            key = rng.choice((talk.JSON_KEYS[relation.name], "answer"))
+            data: dict[str, Any] = {key: relation.pairs[subject]}
+            question = rng.choice(talk.JSON_FACTS).format(question=turn.question, key=key)
+        else:
+            data = self._object()
+            question = talk.json_request(rng, data)
+        reply = json.dumps(data, ensure_ascii=False)
+        thought = "The user wants a JSON object."
+        return Sample([user(question)], reply, thought)
+
+    def _object(self) -> dict[str, Any]:
+        rng, values = self.rng, self.values
+        makers: dict[str, Callable[[], Any]] = {
+            "name": values.name, "city": values.place, "age": lambda: rng.randint(1, 99),
+            "email": values.email, "title": values.phrase, "price": values.number,
+            "colour": lambda: rng.choice(("red", "green", "blue")), "count": values.integer,
+            "country": values.name, "date": values.date, "id": values.code,
+        }  # fmt: skip
+        keys = rng.sample(list(makers), k=rng.choice((1, 2, 2, 3, 3, 4)))
+        data = {k: makers[k]() for k in keys}
+        for key in list(data):
+            if key in ("name", "city", "country") and rng.random() < 0.12:
+                data[key] = f"{values.name()}, {values.name()}"
+            elif rng.random() < 0.25:
+                makers[key] = rng.choice((values.word, values.integer, values.name))
+                data[rng.choice(ENGLISH)] = makers[key]()
+                del data[key]
+        return data
+
+    # -- tools --------------------------------------------------------------------------
+
+    def tool_call(self) -> Sample:
+        """Call the right tool; or say what it returned; or call it once more."""
+        rng, values = self.rng, self.values
+        call = toolbox.any_call(values)
+        name = call.tool["function"]["name"]
+        count = rng.choice((0, 1, 1, 2, 2, 3))
+        if rng.random() < 0.4:
+            others = toolbox.similar_tools(values, call, max(1, count))
+        else:
+            others = toolbox.other_tools(values, {call.group}, count)
+        given = [call.tool, *(t for t in others if t["function"]["name"] != name)]
+        rng.shuffle(given)
+        messages = [user(call.query)]
+        thought = f"The tool {name} can do this."
+        if rng.random() < 0.12:
+            messages = [*self._before(), *messages]
+        if rng.random() > TOOL_LATER:
+            return Sample(messages, call_text(name, call.arguments), thought, given)
+        content, answer = toolbox.result(values)
+        messages += [call_message(name, call.arguments), {"role": "tool", "content": content}]
+        later = Sample(messages, answer, "The tool has answered.", given)
+        return self._again(later, call, answer) if rng.random() < 0.35 else later
+
+    def _before(self) -> list[Message]:
+        turns = self._filler()
+        return [m for t in turns for m in (user(t.question), assistant(t.answer))]
+
+    def _again(self, sample: Sample, call: toolbox.Call, answer: str) -> Sample:
+        """A further turn after a tool's result."""
+        rng = self.rng
+        messages = [*sample.messages, assistant(answer)]
+        if len(call.arguments) == 1 and rng.random() < 0.6:
+            key, old = next(iter(call.arguments.items()))
+            if isinstance(old, str):
+                value = self.values.place()
+                form = rng.choice(
+                    ("And {}?", "What about {}?", "And in {}?", "And for {}?", "Now {}.")
+                )
+                name = call.tool["function"]["name"]
+                thought = f"The tool {name} can do this."
+                return Sample(
+                    [*messages, user(form.format(value))],
+                    call_text(name, {key: value}),
+                    thought,
+                    sample.tools,
+                )
+        turn = Turn(*talk.thanks(rng)) if rng.random() < 0.5 else self._fact_turn()
+        return Sample([*messages, user(turn.question)], turn.answer, turn.thought, sample.tools)
+
+    def no_tool(self) -> Sample:
+        """Tools are there, and the question needs none of them."""
+        rng, values = self.rng, self.values
+        pick = rng.random()
+        taken = set()
+        if pick < 0.08:
+            return self._wrong_tools()
+        if pick < 0.3:
+            sample = self.fact()
+            taken = {"math", "search", "dict", "time"}
+        elif pick < 0.48:
+            sample = self.small_talk() if rng.random() < 0.6 else self._statement()
+            taken = {"time", "note", "email"}
+        elif pick < 0.58:
+            sample = self.chat()
+            taken = {"math", "search", "dict", "note", "email"}
+        elif pick < 0.63:
+            sample = self.repeat()
+            taken = {"count", "email", "note"}
+        elif pick < 0.69:
+            sample = self.json_object()
+            taken = {"file"}
+        else:
+            sample = self.off_topic()
+            taken = {"search", "dict", "image", "translate", "news", "shell", "file", "note"}
+        if rng.random() < 0.3:  # "get the ... of ..." next to "explain the ... of ..."
+            query = str(sample.messages[-1]["content"])
+            asked = toolbox.Call(query, toolbox.lookup_call(values).tool, {}, "")
+            given = toolbox.similar_tools(values, asked, rng.randint(1, 3))
+        else:
+            given = toolbox.other_tools(values, taken, rng.randint(1, 3))
+        return replace(sample, tools=given, thought=f"I need no tool. {sample.thought}".strip())
+
+    def _wrong_tools(self) -> Sample:
+        """A request for a tool that is not there, next to tools much like it."""
+        values = self.values
+        call = toolbox.lookup_call(values)
+        given = toolbox.similar_tools(values, call, self.rng.randint(1, 3))
+        thought = f"I need no tool. {talk.NOT_KNOWN}"
+        return Sample([user(call.query)], talk.OFF_TOPIC, thought, given)
+
+
+def tokenizer_words(seed: int = 0) -> list[str]:
+    """Words to learn merges from: our texts, and made-up words so that pieces stay short."""
+    rng = random.Random(seed)
+    writer = Writer(rng, list("abcdefghijklmnopqrstuvwxyz"))
+    words: list[str] = []
+    for _ in range(4000):
+        sample = writer.sample()
+        text = " ".join((sample.completion(), *(str(m["content"]) for m in sample.messages)))
+        text += json.dumps(sample.tools)
+        words += "".join(c if c.isalpha() else " " for c in text).split()
+    return words + list(ENGLISH) + list(CONNECTORS)
+
+
+def main() -> None:
+    rng = random.Random(1)
+    writer = Writer(rng, ["an", "o", "ter", "S", "qu", "ing", "zz"])
+    for _ in range(int(sys.argv[1]) if len(sys.argv) > 1 else 20):
+        sample = writer.sample()
+        for tool in sample.tools:
+            print("  tool:", json.dumps(tool, ensure_ascii=False))
+        for message in sample.messages:
+            print(f"  {message['role']}: {message['content']} {message.get('tool_calls', '')}")
+        print("->", sample.completion(), "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""The text models in torch: Qwen3 (``qk_norm``) and the language half of Qwen2-VL (biases).
+
+Parameter names are those of the Hugging Face checkpoints, so an export is a plain save.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class TextConfig:
+    """Sizes of the language model. `qk_norm` selects Qwen3; else Qwen2 with biases."""
+
+    vocab_size: int = 1024
+    hidden_size: int = 128
+    intermediate_size: int = 384
+    layers: int = 4
+    heads: int = 4
+    kv_heads: int = 2
+    head_dim: int = 32
+    rope_theta: float = 10000.0
+    eps: float = 1e-6
+    qk_norm: bool = True
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, size: int, eps: float) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(size))
+        self.eps = eps
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.rms_norm(x, self.weight.shape, self.weight, self.eps)
+
+
+def rope_table(positions: Tensor, config: TextConfig) -> tuple[Tensor, Tensor]:
+    """cos and sin of shape (..., length, head_dim) for positions (..., length)."""
+    exponent = torch.arange(0, config.head_dim, 2).float() / config.head_dim
+    freqs = positions[..., None].float() / config.rope_theta**exponent
+    freqs = torch.cat((freqs, freqs), dim=-1)
+    return freqs.cos(), freqs.sin()
+
+
+def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    a, b = x.chunk(2, dim=-1)
+    return x * cos + torch.cat((-b, a), dim=-1) * sin
+
+
+class Attention(nn.Module):
+    def __init__(self, c: TextConfig) -> None:
+        super().__init__()
+        self.c = c
+        bias = not c.qk_norm
+        self.q_proj = nn.Linear(c.hidden_size, c.heads * c.head_dim, bias=bias)
+        self.k_proj = nn.Linear(c.hidden_size, c.kv_heads * c.head_dim, bias=bias)
+        self.v_proj = nn.Linear(c.hidden_size, c.kv_heads * c.head_dim, bias=bias)
+        self.o_proj = nn.Linear(c.heads * c.head_dim, c.hidden_size, bias=False)
+        if c.qk_norm:
+            self.q_norm = RMSNorm(c.head_dim, c.eps)
+            self.k_norm = RMSNorm(c.head_dim, c.eps)
+
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+        batch, length, _ = x.shape
+        c = self.c
+        q = self.q_proj(x).view(batch, length, c.heads, c.head_dim)
+        k = self.k_proj(x).view(batch, length, c.kv_heads, c.head_dim)
+        v = self.v_proj(x).view(batch, length, c.kv_heads, c.head_dim).transpose(1, 2)
+        if c.qk_norm:
+            q, k = self.q_norm(q), self.k_norm(k)
+        q = rotate(q.transpose(1, 2), cos, sin)
+        k = rotate(k.transpose(1, 2), cos, sin)
+        groups = c.heads // c.kv_heads
+        k, v = k.repeat_interleave(groups, 1), v.repeat_interleave(groups, 1)
+        with torch.autocast("cpu", enabled=False):  # the bfloat16 kernel's backward pass is slow
+            y = F.scaled_dot_product_attention(q.float(), k.float(), v.float(), is_causal=True)
+        return self.o_proj(y.transpose(1, 2).reshape(batch, length, -1))
+
+
+class MLP(nn.Module):
+    def __init__(self, c: TextConfig) -> None:
+        super().__init__()
+        self.gate_proj = nn.Linear(c.hidden_size, c.intermediate_size, bias=False)
+        self.up_proj = nn.Linear(c.hidden_size, c.intermediate_size, bias=False)
+        self.down_proj = nn.Linear(c.intermediate_size, c.hidden_size, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down_proj(F.silu(self.gate_proj(x)) * self.up_proj(x))
+
+
+class Layer(nn.Module):
+    def __init__(self, c: TextConfig) -> None:
+        super().__init__()
+        self.self_attn = Attention(c)
+        self.mlp = MLP(c)
+        self.input_layernorm = RMSNorm(c.hidden_size, c.eps)
+        self.post_attention_layernorm = RMSNorm(c.hidden_size, c.eps)
+
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+        x = x + self.self_attn(self.input_layernorm(x), cos, sin)
+        return x + self.mlp(self.post_attention_layernorm(x))
+
+
+class TextModel(nn.Module):
+    """Embedding, layers and final norm; the head is the embedding (tied)."""
+
+    def __init__(self, c: TextConfig) -> None:
+        super().__init__()
+        self.c = c
+        self.embed_tokens = nn.Embedding(c.vocab_size, c.hidden_size)
+        self.layers = nn.ModuleList(Layer(c) for _ in range(c.layers))
+        self.norm = RMSNorm(c.hidden_size, c.eps)
+        self.reset()
+
+    def reset(self) -> None:
+        """Small embeddings (they are the head too); outputs of blocks start at zero."""
+        for name, p in self.named_parameters():
+            if name.endswith("bias"):
+                nn.init.zeros_(p)
+            elif "o_proj" in name or "down_proj" in name:
+                nn.init.zeros_(p)
+            elif p.dim() == 2:
+                nn.init.normal_(p, std=p.shape[-1] ** -0.5)
+        nn.init.normal_(self.embed_tokens.weight, std=0.05)
+
+    def forward(self, ids: Tensor, positions: Tensor | None = None) -> Tensor:
+        """Final hidden states (batch, length, hidden) of token ids (batch, length)."""
+        if positions is None:
+            positions = torch.arange(ids.shape[1])
+        return self.run(self.embed_tokens(ids), *rope_table(positions, self.c))
+
+    def run(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+        for layer in self.layers:
+            x = layer(x, cos, sin)
+        return self.norm(x)
+
+    def logits(self, hidden: Tensor) -> Tensor:
+        return F.linear(hidden, self.embed_tokens.weight)

@@ -1,0 +1,147 @@
+"""Train mlxtrio-demo from nothing, on generated conversations.
+
+python train_text.py --out out/mlxtrio-demo --steps 6000
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from batches import IGNORE, curriculum
+from data import tokenizer_words
+from export import export_text
+from model import TextConfig, TextModel
+from optim import make_optimizers, set_rate
+from tokenizer import train_tokenizer
+
+
+@dataclass(frozen=True)
+class Run:
+    """The settings of one training run."""
+
+    out: Path
+    steps: int
+    minutes: float
+    layers: int
+    hidden: int
+    tokens: int
+    longest: int
+    muon_lr: float
+    adam_lr: float
+    cool: float
+    seed: int
+    resume: Path | None
+    threads: int
+
+
+def arguments() -> Run:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("out/mlxtrio-demo"))
+    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--minutes", type=float, default=1e9, help="stop then at the latest")
+    parser.add_argument("--layers", type=int, default=4)
+    parser.add_argument("--hidden", type=int, default=128)
+    parser.add_argument("--tokens", type=int, default=5000, help="tokens per step, about")
+    parser.add_argument("--longest", type=int, default=900, help="longest sample, in tokens")
+    parser.add_argument("--muon-lr", type=float, default=0.02)
+    parser.add_argument("--adam-lr", type=float, default=0.004)
+    parser.add_argument("--cool", type=float, default=0.4, help="share of steps that cool down")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--resume", type=Path, default=None, help="a checkpoint (.pt)")
+    parser.add_argument("--threads", type=int, default=1)
+    return Run(**vars(parser.parse_args()))
+
+
+def loss_of(model: TextModel, ids: Tensor, targets: Tensor) -> Tensor:
+    """Cross-entropy over the tokens to learn, with bfloat16 products."""
+    chosen = targets != IGNORE
+    with torch.autocast("cpu", torch.bfloat16):
+        logits = model.logits(model(ids)[chosen])
+    return F.cross_entropy(logits.float(), targets[chosen])
+
+
+def load_tokenizer(run: Run) -> Tokenizer:
+    """The tokenizer of the checkpoint's folder when resuming, else a fresh one."""
+    if run.resume:
+        return Tokenizer.from_file(str(run.resume.with_suffix("") / "tokenizer.json"))
+    return train_tokenizer(tokenizer_words(0))
+
+
+def main() -> None:
+    run = arguments()
+    torch.set_num_threads(run.threads)
+    torch.manual_seed(run.seed)
+    tok = load_tokenizer(run)
+    config = TextConfig(
+        vocab_size=tok.get_vocab_size(),
+        layers=run.layers,
+        hidden_size=run.hidden,
+        intermediate_size=3 * run.hidden,
+        heads=run.hidden // 32,
+    )
+    model = TextModel(config)
+    optimizers = make_optimizers(model, run.muon_lr, run.adam_lr)
+    if run.resume:
+        state = torch.load(run.resume, weights_only=True)
+        model.load_state_dict(state["model"])
+        for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
+            peaks = [group["peak"] for group in optimizer.param_groups]
+            optimizer.load_state_dict(saved)
+            for group, peak in zip(optimizer.param_groups, peaks, strict=True):
+                group["peak"] = peak
+    train(run, tok, config, model, optimizers)
+
+
+def train(
+    run: Run,
+    tok: Tokenizer,
+    config: TextConfig,
+    model: TextModel,
+    optimizers: list[torch.optim.Optimizer],
+) -> None:
+    """The loop: checkpoint and export every 250 steps and at the end."""
+    started, seen, smooth = time.time(), 0, 0.0
+    first = 1000 if run.resume else 0
+    source = curriculum(tok, run.seed + 1, run.tokens, run.longest, first)
+    print(f"{sum(p.numel() for p in model.parameters()):,} parameters", flush=True)
+    for step in range(run.steps):
+        ids, targets = next(source)
+        done = max(step / run.steps, (time.time() - started) / 60 / run.minutes)
+        factor = set_rate(optimizers, step, done, run.cool)
+        loss = loss_of(model, ids, targets)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        for optimizer in optimizers:
+            optimizer.step()
+            optimizer.zero_grad()
+        seen += ids.numel()
+        smooth = loss.item() if step == 0 else 0.98 * smooth + 0.02 * loss.item()
+        if step % 50 == 49:
+            speed = seen / (time.time() - started)
+            print(
+                f"step {step + 1} loss {smooth:.4f} lr x{factor:.2f} {seen / 1e6:.1f}M tokens "
+                f"{speed:.0f}/s {time.time() - started:.0f}s",
+                flush=True,
+            )
+        last = step + 1 == run.steps or done >= 1
+        if step % 250 == 249 or last:
+            export_text(model, config, tok, run.out)
+            state = {
+                "model": model.state_dict(),
+                "optimizers": [o.state_dict() for o in optimizers],
+            }
+            torch.save(state, run.out.parent / f"{run.out.name}.pt")
+        if last:
+            return
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,259 @@
+"""Train mlxtrio-demo-vlm from the text model and the tower, on conversations and drawn pictures.
+
+python train_vision.py --text out/mlxtrio-demo.pt --tower out/tower.pt --steps 6000
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from batches import IGNORE, Encoder, drill, drill_share, letter_pieces
+from data import Writer, tokenizer_words
+from export import export_vision
+from model import TextConfig
+from optim import make_optimizers, set_rate
+from picture_data import PictureSample, PictureWriter, any_sample
+from pictures import patches
+from tokenizer import train_tokenizer
+from vision_model import PictureBatch, VisionConfig, VisionLanguageModel, positions_of
+
+Grid = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One encoded sample: picture tokens are already as many as the grid needs."""
+
+    ids: list[int]
+    targets: list[int]
+    patches: list[np.ndarray]
+    grids: list[Grid]
+
+
+@dataclass(frozen=True)
+class Batch:
+    ids: Tensor
+    targets: Tensor
+    positions: Tensor
+    pictures: PictureBatch | None
+
+
+def encode(encoder: Encoder, made: PictureSample, image_token: int) -> Row:
+    """Encode, then widen each picture token to the number of tokens of its picture."""
+    ids, targets = encoder.encode(made.sample)
+    cut = [patches(image) for image in made.images]
+    grids = [grid for _, grid in cut]
+    wide_ids: list[int] = []
+    wide_targets: list[int] = []
+    sizes = iter([rows * columns // 4 for rows, columns in grids])
+    for token, target in zip(ids, targets, strict=True):
+        times = next(sizes) if token == image_token else 1
+        wide_ids += [token] * times
+        wide_targets += [target] * times
+    return Row(wide_ids, wide_targets, [p for p, _ in cut], grids)
+
+
+def stack(rows: list[Row], image_token: int) -> Batch:
+    length = max(len(r.ids) for r in rows)
+    ids = torch.zeros(len(rows), length, dtype=torch.long)
+    targets = torch.full((len(rows), length), IGNORE)
+    positions = torch.zeros(3, len(rows), length, dtype=torch.long)
+    for i, row in enumerate(rows):
+        ids[i, : len(row.ids)] = torch.tensor(row.ids)
+        targets[i, : len(row.ids)] = torch.tensor(row.targets)
+        positions[:, i, : len(row.ids)] = positions_of(row.ids, row.grids, image_token)
+    return Batch(ids, targets, positions, gather_pictures(rows, ids, image_token))
+
+
+def places_of(grid: Grid) -> np.ndarray:
+    """Row and column of each patch, in merge order."""
+    rows, columns = np.meshgrid(np.arange(grid[0]), np.arange(grid[1]), indexing="ij")
+    both = np.stack((rows, columns), axis=-1)
+    both = both.reshape(grid[0] // 2, 2, grid[1] // 2, 2, 2).transpose(0, 2, 1, 3, 4)
+    return both.reshape(-1, 2)
+
+
+def gather_pictures(rows: list[Row], ids: Tensor, image_token: int) -> PictureBatch | None:
+    cut = [p for r in rows for p in r.patches]
+    grids = [g for r in rows for g in r.grids]
+    if not cut:
+        return None
+    widest = max(len(p) for p in cut)
+    flat = torch.zeros(len(cut), widest, cut[0].shape[1])
+    places = torch.zeros(len(cut), widest, 2, dtype=torch.long)
+    real = torch.zeros(len(cut), widest, dtype=torch.bool)
+    for i, (p, grid) in enumerate(zip(cut, grids, strict=True)):
+        flat[i, : len(p)] = torch.from_numpy(p)
+        places[i, : len(p)] = torch.from_numpy(places_of(grid))
+        real[i, : len(p)] = True
+    slots = (ids.flatten() == image_token).nonzero().squeeze(1)
+    tokens = real[:, ::4].flatten().nonzero().squeeze(1)
+    return PictureBatch(flat, places, real, slots, tokens)
+
+
+def batches(tok: Tokenizer, seed: int, tokens: int, longest: int, share: float) -> Iterator[Batch]:
+    """Endless batches of about `tokens` tokens, `share` of the samples with pictures."""
+    writer = Writer(random.Random(seed), letter_pieces(tok))
+    pictures, encoder = PictureWriter(writer), Encoder(tok)
+    image_token = tok.token_to_id("<|image_pad|>")
+    while True:
+        rows = [
+            encode(encoder, any_sample(writer, pictures, share), image_token) for _ in range(256)
+        ]
+        rows = sorted((r for r in rows if len(r.ids) <= longest), key=lambda r: len(r.ids))
+        groups: list[list[Row]] = [[]]
+        for row in rows:
+            if (len(groups[-1]) + 1) * len(row.ids) > tokens:
+                groups.append([])
+            groups[-1].append(row)
+        writer.rng.shuffle(groups)
+        yield from (stack(g, image_token) for g in groups if g)
+
+
+def curriculum(args: argparse.Namespace, tok: Tokenizer, first: int) -> Iterator[Batch]:
+    """Drills of copying at first, then conversations (see `batches.curriculum`)."""
+    rng = random.Random(args.seed + 1000)
+    source = batches(tok, args.seed + 1, args.tokens, args.longest, args.share)
+    step = first
+    while True:
+        if rng.random() < drill_share(step):
+            ids, targets = drill(rng, tok.get_vocab_size(), args.tokens // 2)
+            ids = ids.masked_fill(ids == tok.token_to_id("<|image_pad|>"), 0)
+            yield Batch(ids, targets, torch.arange(ids.shape[1]).expand(3, *ids.shape), None)
+        else:
+            yield next(source)
+        step += 1
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("out/mlxtrio-demo-vlm"))
+    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--minutes", type=float, default=1e9, help="stop then at the latest")
+    parser.add_argument("--layers", type=int, default=4)
+    parser.add_argument("--hidden", type=int, default=128)
+    parser.add_argument("--tokens", type=int, default=5000)
+    parser.add_argument("--longest", type=int, default=700)
+    parser.add_argument("--share", type=float, default=0.5, help="share of picture samples")
+    parser.add_argument("--muon-lr", type=float, default=0.02)
+    parser.add_argument("--adam-lr", type=float, default=0.004)
+    parser.add_argument("--cool", type=float, default=0.4)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--text", type=Path, default=None, help="a text checkpoint to start from")
+    parser.add_argument("--tower", type=Path, default=None, help="a tower of train_tower.py")
+    parser.add_argument("--freeze", action="store_true", help="keep the tower as it is")
+    parser.add_argument("--resume", type=Path, default=None)
+    parser.add_argument("--threads", type=int, default=1)
+    return parser.parse_args()
+
+
+def main() -> None:
+    args = arguments()
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    if args.resume or args.text:
+        folder = (args.resume or args.text).with_suffix("")
+        tok = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    else:
+        tok = train_tokenizer(tokenizer_words(0))
+    text = TextConfig(
+        vocab_size=tok.get_vocab_size(), layers=args.layers, hidden_size=args.hidden,
+        intermediate_size=3 * args.hidden, heads=args.hidden // 32, qk_norm=False,
+    )  # fmt: skip
+    model = VisionLanguageModel(text, VisionConfig())
+    if args.text:
+        start_from_text(model, torch.load(args.text, weights_only=True)["model"])
+    if args.freeze:
+        model.visual.requires_grad_(False)
+    optimizers = make_optimizers(model, args.muon_lr, args.adam_lr)
+    if args.resume:
+        state = torch.load(args.resume, weights_only=True)
+        model.load_state_dict(state["model"])
+        for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
+            peaks = [group["peak"] for group in optimizer.param_groups]
+            optimizer.load_state_dict(saved)
+            for group, peak in zip(optimizer.param_groups, peaks, strict=True):
+                group["peak"] = peak
+    if args.tower:
+        model.visual.load_state_dict(torch.load(args.tower, weights_only=True))
+    train(args, tok, model, optimizers)
+
+
+def start_from_text(model: VisionLanguageModel, state: dict[str, Tensor]) -> None:
+    """Take the weights of a Qwen3 text model: Qwen2 has no norm of queries and keys.
+
+    The norm's weight is folded into the projection, and its division is replaced by the one
+    that a normalised input of random direction needs; training soon mends the rest.
+    """
+    folded = {k: v.clone() for k, v in state.items() if "_norm" not in k or "layernorm" in k}
+    for key in [k for k in state if k.endswith(("q_norm.weight", "k_norm.weight"))]:
+        name = key.replace("_norm.weight", "_proj.weight")
+        before = state[key.split("self_attn")[0] + "input_layernorm.weight"]
+        heads = state[name].view(-1, len(state[key]), state[name].shape[1])
+        rms = (heads * before).pow(2).sum(-1).mean(1).sqrt()
+        folded[name] = (heads * state[key][:, None] / rms[:, None, None]).reshape(state[name].shape)
+    missing = model.model.load_state_dict(folded, strict=False)
+    assert not missing.unexpected_keys and all(k.endswith("bias") for k in missing.missing_keys)
+
+
+def loss_of(model: VisionLanguageModel, batch: Batch) -> Tensor:
+    chosen = batch.targets != IGNORE
+    with torch.autocast("cpu", torch.bfloat16):
+        logits = model.logits(model(batch.ids, batch.positions, batch.pictures)[chosen])
+    return F.cross_entropy(logits.float(), batch.targets[chosen])
+
+
+def train(
+    args: argparse.Namespace,
+    tok: Tokenizer,
+    model: VisionLanguageModel,
+    optimizers: list[torch.optim.Optimizer],
+) -> None:
+    started, seen, smooth = time.time(), 0, {True: 0.0, False: 0.0}
+    source = curriculum(args, tok, 1000 if args.resume or args.text else 0)
+    print(f"{sum(p.numel() for p in model.parameters()):,} parameters", flush=True)
+    for step in range(args.steps):
+        batch = next(source)
+        done = max(step / args.steps, (time.time() - started) / 60 / args.minutes)
+        factor = set_rate(optimizers, step, done, args.cool)
+        loss = loss_of(model, batch)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        for optimizer in optimizers:
+            optimizer.step()
+            optimizer.zero_grad()
+        seen += batch.ids.numel()
+        kind = batch.pictures is not None
+        smooth[kind] = 0.97 * smooth[kind] + 0.03 * loss.item() if smooth[kind] else loss.item()
+        if step % 50 == 49:
+            print(
+                f"step {step + 1} loss with pictures {smooth[True]:.4f} "
+                f"without {smooth[False]:.4f} lr x{factor:.2f} "
+                f"{seen / 1e6:.1f}M tokens {time.time() - started:.0f}s",
+                flush=True,
+            )
+        last = step + 1 == args.steps or done >= 1
+        if step % 250 == 249 or last:
+            export_vision(model, tok, args.out)
+            state = {
+                "model": model.state_dict(),
+                "optimizers": [o.state_dict() for o in optimizers],
+            }
+            torch.save(state, args.out.parent / f"{args.out.name}.pt")
+        if last:
+            return
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,202 @@
+"""Strings that nobody has seen: what the models learn to copy."""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Callable, Sequence
+
+_ONSETS = (
+    "b c d f g h j k l m n p r s t v w z br ch cl cr dr fl gr kh kr pl pr sh sk sl sp st th tr"
+)
+_VOWELS = "a e i o u a e i o u ai au ea ee ia ie io oa oo ou ue ae oe y"
+_CODAS = "b d g k l m n p r s t x z ck ld ll mb nd ng nk nt rd rg rk rl rn rt ss st th tz"
+_ACCENTS = "áàâäãåāéèêëēíìîïīóòôöõøōúùûüūýÿçčćñńňšśžźżđğłřťßæœþðıșț"
+_OTHER_SCRIPTS = ("абвгдежзийклмнопрстуфхцчшыьэюя", "αβγδεζηθικλμνξοπρστυφχψω")
+_WIDE = "東京大阪北上海广州天山水火木金土日月中国人学生今年時間食車電話家"
+_EMOJI = "😀🎉🚀🌍🐱🔥❤⭐"
+
+ENGLISH = (
+    "able account actor address adventure agent airport album alarm alpha amber angle answer apple "
+    "april area army art article aspirin atom autumn avenue baker balance ball bank basic battery "
+    "beach bean best better bicycle bird birthday blanket board boat body book border bottle bottom"
+    " box branch brand bread breakfast bridge bright broken brother brush budget build building "
+    "butter button cable cake call camera camp candle card career carpet castle center chain chair "
+    "chance change channel charge cheap check cheese chess chicken choice church cinema circuit "
+    "class clean client climate clock cloud club coach coast code coffee cold college comedy common"
+    " company compare computer concert contract cook copy corner cost cotton council course cousin "
+    "cover cream credit crime culture current customer dance danger data daughter dawn deal dealer "
+    "decade deep delay delivery dentist desert design desk detail device diary diet dinner "
+    "discount doctor document dollar double dragon drama dream dress driver early earth easy echo "
+    "editor effect electric elephant energy engine engineer error evening event exam example "
+    "exercise expert export fabric factory family famous farm farmer fashion father festival fever "
+    "field film final find fire fish fitness fix flag flight floor flour flower forest fork formula"
+    " free fresh friend front fruit fuel full future galaxy game garage garden gas gate general "
+    "ghost gift glass goal gold golden grain grand grape great ground group guard guest guide "
+    "guitar habit hammer harbor health heart heavy hero hidden highway history holiday home honey "
+    "horse hospital hotel hour house human hunter idea image income index insurance invoice iron "
+    "island jacket job journey juice jungle junior keyboard king kitchen knife lake lamp language "
+    "laptop large laser launch lawyer leader leather lecture legal lemon lesson letter level "
+    "library light line lion list local lock logic lucky lunch machine magic mail major manager "
+    "map market master match math meal meaning medical meeting memory menu message metal method "
+    "middle milk mind mini minute mirror mobile modern money monkey morning mother motor mountain "
+    "mouse movie museum music narrow native nature needle network news night noise normal north "
+    "note novel number nurse ocean offer office oil old olive open opera orange order organ "
+    "origin owner oxygen page paint palace panel paper parent park party passport path patient "
+    "pattern payment pencil pepper perfect phone photo piano pilot pirate pizza plan planet plant "
+    "plastic plate player pocket poem poet police policy pool popular port power present price "
+    "prince printer private prize problem product project public puzzle python quality quarter "
+    "queen question quick quiet rabbit race radio rain random rate recent recipe record red "
+    "refund region relax remote rent repair report rescue research result review rice ring river "
+    "road robot rocket roof room rope route royal rule sad safe salad sale salt sample sand "
+    "schedule school science score screen sea season secret secure senior series server service "
+    "session shadow sharp sheet shelf ship shirt shoe shop short sign silent silver simple singer "
+    "sister size sky sleep small smart smile smooth snow soap social sofa soft solar soldier song "
+    "soup south space speaker special speech spider spirit spoon sport spring square stadium staff "
+    "stage star start station status steel stone storage store storm story street strong student "
+    "studio style subject sugar summer sun supper supply surface sweet switch table talent target "
+    "task taxi teacher team tennis tent test text theater theory ticket tiger time title tomato "
+    "tooth topic tour tower town toy track trade traffic train travel tree trip truck trust tunnel "
+    "tutorial uncle union unit urban user vacation valley value van vegan vehicle video village "
+    "violin virus visa visitor voice wagon wall war warm watch water wave wedding week weight "
+    "welcome west wheel white wild window wine winter wire wolf wonder wood world writer year "
+    "yellow yoga young zebra zero zone"
+).split()
+CONNECTORS = "of the in for and to near with on at from de la del el di van von vs by".split()
+
+
+class Values:
+    """A seeded source of unseen values, from one letter to several words."""
+
+    def __init__(self, rng: random.Random, pieces: Sequence[str]) -> None:
+        self.rng = rng
+        self.pieces = pieces
+
+    def syllables(self) -> str:
+        rng = self.rng
+        parts = []
+        for _ in range(rng.choice((1, 2, 2, 3, 3, 4))):
+            parts.append(rng.choice(_ONSETS.split()) + rng.choice(_VOWELS.split()))
+            if rng.random() < 0.4:
+                parts.append(rng.choice(_CODAS.split()))
+        return "".join(parts)
+
+    def letters(self) -> str:
+        return "".join(self.rng.choices(string.ascii_lowercase, k=self.rng.randint(1, 12)))
+
+    def joined(self) -> str:
+        """Random pieces of the vocabulary, so that every token is copied some day."""
+        return "".join(self.rng.choices(self.pieces, k=self.rng.randint(1, 5)))
+
+    def accented(self) -> str:
+        chars = list(self.syllables())
+        for _ in range(self.rng.randint(1, 2)):
+            at = self.rng.randrange(len(chars) + 1)
+            chars[at : at + self.rng.randint(0, 1)] = self.rng.choice(_ACCENTS)
+        return "".join(chars)
+
+    def foreign(self) -> str:
+        kind = self.rng.random()
+        if kind < 0.5:
+            script = self.rng.choice(_OTHER_SCRIPTS)
+            return "".join(self.rng.choices(script, k=self.rng.randint(2, 9)))
+        chars = _WIDE if kind < 0.9 else _EMOJI
+        return "".join(self.rng.choices(chars, k=self.rng.randint(1, 4)))
+
+    def code(self) -> str:
+        alphabet = self.rng.choice(
+            (string.digits, string.ascii_uppercase + string.digits, "abcdef0123456789")
+        )
+        groups = ["".join(self.rng.choices(alphabet, k=self.rng.randint(1, 6)))]
+        if self.rng.random() < 0.4:
+            groups.append("".join(self.rng.choices(alphabet, k=self.rng.randint(1, 4))))
+        return self.rng.choice("-_./").join(groups)
+
+    def word(self) -> str:
+        """One word, mostly lower case."""
+        kinds: tuple[Callable[[], str], ...] = (
+            self.syllables,
+            self.letters,
+            self.joined,
+            self.accented,
+            lambda: self.rng.choice(ENGLISH),
+        )
+        word = self.rng.choices(kinds, weights=(30, 10, 20, 10, 30))[0]()
+        return word.upper() if self.rng.random() < 0.04 else word
+
+    def name(self) -> str:
+        """A name: one to three words, mostly with capitals."""
+        if self.rng.random() < 0.03:
+            return self.foreign()
+        count = self.rng.choices((1, 2, 3), weights=(60, 30, 10))[0]
+        words = [self.word() for _ in range(count)]
+        if self.rng.random() < 0.9:
+            words = [w[:1].upper() + w[1:] for w in words]
+        if count == 3 and self.rng.random() < 0.5:
+            words[1] = self.rng.choice(CONNECTORS)
+        separator = " " if self.rng.random() < 0.93 else self.rng.choice(("-", "'", "' ", ". "))
+        return separator.join(words)
+
+    def place(self) -> str:
+        """A name, now and then with a second part after a comma."""
+        name = self.name()
+        return f"{name}, {self.name()}" if self.rng.random() < 0.06 else name
+
+    def phrase(self) -> str:
+        """A query or a title: one to seven words."""
+        words = [self.word() for _ in range(self.rng.randint(1, 7))]
+        for i in range(1, len(words) - 1):
+            if self.rng.random() < 0.2:
+                words[i] = self.rng.choice(CONNECTORS)
+        if self.rng.random() < 0.25:
+            words.append(self.code())
+        if self.rng.random() < 0.1:  # a term with a sign or a number somewhere
+            sign = self.rng.choice(("/", "-", "'s", "++", "#", " & ", "/", ": "))
+            term = f"{self.word().upper()}{sign}{self.rng.choice((self.word(), self.integer()))}"
+            words.insert(self.rng.randrange(len(words) + 1), term)
+        text = " ".join(words)
+        if self.rng.random() < 0.25:
+            text = text[:1].upper() + text[1:]
+        return text
+
+    def sentence(self) -> str:
+        """Plain words with a capital at the start."""
+        words = [self.rng.choice(ENGLISH) if self.rng.random() < 0.7 else self.word()]
+        for _ in range(self.rng.randint(1, 7)):
+            words.append(self.rng.choice((*CONNECTORS, self.word(), self.rng.choice(ENGLISH))))
+        text = " ".join(words)
+        return text[:1].upper() + text[1:]
+
+    def email(self) -> str:
+        user = self.word() if self.rng.random() < 0.7 else f"{self.word()}.{self.word()}"
+        domain = f"{self.word()}.{self.rng.choice(('com', 'org', 'net', 'io', 'de', 'co.uk'))}"
+        return f"{user}@{domain}".lower()
+
+    def path(self) -> str:
+        parts = [self.word() for _ in range(self.rng.randint(1, 3))]
+        ending = self.rng.choice((".txt", ".py", ".json", ".md", ".csv", ".png", ""))
+        return self.rng.choice(("", "/", "./", "~/")) + "/".join(parts) + ending
+
+    def url(self) -> str:
+        path = "" if self.rng.random() < 0.5 else "/" + self.word()
+        start, end = self.rng.choice(("", "www.")), self.rng.choice(("com", "org", "io"))
+        return f"https://{start}{self.word()}.{end}{path}"
+
+    def date(self) -> str:
+        r = self.rng
+        return f"{r.randint(1950, 2040)}-{r.randint(1, 12):02d}-{r.randint(1, 28):02d}"
+
+    def clock(self) -> str:
+        return f"{self.rng.randint(0, 23):02d}:{self.rng.randint(0, 59):02d}"
+
+    def integer(self) -> int:
+        digits = self.rng.choices((1, 2, 3, 4, 5, 6), weights=(30, 30, 16, 12, 8, 4))[0]
+        value = self.rng.randrange(10**digits)
+        return -value if self.rng.random() < 0.03 else value
+
+    def number(self) -> int | float:
+        if self.rng.random() < 0.6:
+            return self.integer()
+        places = self.rng.choice((1, 1, 2))
+        value = round(self.rng.uniform(0, 10 ** self.rng.randint(1, 3)), places)
+        return value
