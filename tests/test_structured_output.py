@@ -37,7 +37,7 @@ PERSON = {
 
 @pytest.fixture
 async def server(qwen3: Path) -> AsyncGenerator[Server]:
-    async with live_server(qwen3) as server:
+    async with live_server(qwen3, context_length=2000) as server:
         yield server
 
 
@@ -211,6 +211,75 @@ async def test_thinking_comes_before_what_was_asked_for() -> None:
     message: Any = answer.choices[0].message
     assert message.reasoning_content
     assert message.content in {"It is Paris.", "It is Rome."}
+
+
+# Calls that are demanded
+
+
+ADD = {"type": "object", "properties": {"a": {"type": "integer", "minimum": 0, "maximum": 99}}}
+PICK = {
+    "type": "object",
+    "properties": {"colour": {"enum": ["red", "green"]}, "sure": {"type": "boolean"}},
+    "required": ["colour", "sure"],
+    "additionalProperties": False,
+}
+SCHEMA_OF = {"add": {**ADD, "required": ["a"], "additionalProperties": False}, "pick": PICK}
+TOOLS: Any = [
+    {"type": "function", "function": {"name": name, "parameters": schema}}
+    for name, schema in SCHEMA_OF.items()
+]
+
+
+async def demand(client: openai.AsyncOpenAI, choice: Any, **parameters: Any) -> list[Any]:
+    """The calls of a random model's answer."""
+    answer = await client.chat.completions.create(
+        model="m",
+        messages=[{"role": "user", "content": "x"}],
+        max_tokens=200,
+        temperature=1,
+        tools=TOOLS,
+        tool_choice=choice,
+        extra_body=NO_THINKING,
+        **parameters,
+    )
+    (only,) = answer.choices
+    assert not only.message.content
+    assert only.finish_reason == "tool_calls"
+    return [call.function for call in only.message.tool_calls or [] if call.type == "function"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_a_required_call_is_made_by_a_random_model(
+    client: openai.AsyncOpenAI, seed: int
+) -> None:
+    calls = await demand(client, "required", seed=seed, parallel_tool_calls=False)
+    assert len(calls) == 1
+    jsonschema.validate(json.loads(calls[0].arguments), SCHEMA_OF[calls[0].name])
+
+
+@pytest.mark.parametrize("name", SCHEMA_OF)
+async def test_a_named_function_is_called_and_no_other(
+    client: openai.AsyncOpenAI, name: str
+) -> None:
+    named = {"type": "function", "function": {"name": name}}
+    for seed in range(3):
+        (call,) = await demand(client, named, seed=seed)
+        assert call.name == name
+        jsonschema.validate(json.loads(call.arguments), SCHEMA_OF[name])
+
+
+async def test_the_demo_model_calls_what_it_is_told_to() -> None:
+    async with live_server("demo") as server, server.openai() as client:
+        answer = await client.chat.completions.create(
+            model="m",
+            messages=[{"role": "user", "content": "Hello!"}],
+            temperature=0,
+            tools=TOOLS,
+            tool_choice={"type": "function", "function": {"name": "pick"}},
+        )
+    (call,) = answer.choices[0].message.tool_calls or []
+    assert call.type == "function"
+    jsonschema.validate(json.loads(call.function.arguments), PICK)
 
 
 # Random schemas, on the engine itself

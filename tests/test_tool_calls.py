@@ -225,7 +225,8 @@ async def test_tool_choice_none_offers_no_tools() -> None:
 @pytest.mark.parametrize(
     ("parameters", "param"),
     [
-        ({"tools": TOOLS, "tool_choice": "required"}, "tool_choice"),
+        ({"tool_choice": "required"}, "tool_choice"),
+        ({"tools": TOOLS, "tool_choice": "sometimes"}, "tool_choice"),
         (
             {"tools": TOOLS, "tool_choice": {"type": "function", "function": {"name": "f"}}},
             "tool_choice",
@@ -250,6 +251,18 @@ async def test_tools_that_cannot_be_honoured_are_refused(
         )
         assert reply.status == 400
         assert reply.json()["error"]["param"] == param
+
+
+async def test_calls_in_a_format_that_is_no_json_can_not_be_demanded() -> None:
+    engine = tool_engine()
+    engine.model = replace(engine.model, tool_format=format_of("pythonic"))
+    async with in_memory(engine) as server:
+        client = server.connect()
+        body = {"model": "m", "messages": [{"role": "user", "content": "x"}], "tools": TOOLS}
+        reply = await client.request(
+            "POST", "/v1/chat/completions", {**body, "tool_choice": "required"}
+        )
+        check_error(reply, 400, "invalid_value", "tool_choice")
 
 
 async def test_a_model_that_knows_no_tools_refuses_them() -> None:

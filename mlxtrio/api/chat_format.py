@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from llguidance import LLMatcher
 
+from mlxtrio.api.chat_request import offered_tools
 from mlxtrio.errors import InvalidRequestError
 from mlxtrio.generation.description import ModelDescription
 from mlxtrio.generation.grammar import (
@@ -13,9 +14,11 @@ from mlxtrio.generation.grammar import (
     json_schema_grammar,
     lark_grammar,
     regex_grammar,
+    tool_call_grammar,
 )
 from mlxtrio.schemas.chat import ChatCompletionRequest
 from mlxtrio.schemas.formats import JsonObjectFormat, JsonSchemaFormat, StructuredOutputs
+from mlxtrio.schemas.tools import NamedTool
 
 Given = TypeVar("Given")
 
@@ -28,14 +31,14 @@ def compile_format(body: ChatCompletionRequest, model: ModelDescription) -> LLMa
     Raises:
         InvalidRequestError: it can't be compiled, or the request asks for two things at once.
     """
-    asked = _asked(body)
+    asked = _asked(body) | _forced_call(body, model)
     if not asked:
         return None
     if len(asked) > 1:
         names = " and ".join(f"'{name}'" for name in asked)
         raise InvalidRequestError(f"{names} can't both be followed.", param=[*asked][1])
     ((param, grammar),) = asked.items()
-    if body.tools and body.tool_choice != "none":
+    if param != "tools" and offered_tools(body):
         raise InvalidRequestError(
             f"'{param}' together with 'tools' is not supported yet.", param=param
         )
@@ -71,6 +74,32 @@ def _asked(body: ChatCompletionRequest) -> dict[str, str]:
         case JsonSchemaFormat(json_schema=given):
             formats["response_format.json_schema.schema"] = _json(given.json_schema)
     return {name: grammar for name, grammar in formats.items() if grammar is not None}
+
+
+def _forced_call(body: ChatCompletionRequest, model: ModelDescription) -> dict[str, str]:
+    """The grammar of the call that ``tool_choice`` demands, if it does."""
+    choice = body.tool_choice
+    if choice is None or choice in {"none", "auto"}:
+        return {}
+    tools = offered_tools(body)
+    if isinstance(choice, NamedTool):
+        name = choice.function.name
+        tools = tuple(tool for tool in tools if tool["function"]["name"] == name)
+        if not tools:
+            raise InvalidRequestError(
+                f"Invalid value for 'tool_choice': there is no tool '{name}' among the tools.",
+                param="tool_choice",
+            )
+    if not tools:
+        raise InvalidRequestError("'tool_choice' needs tools to choose from.", param="tool_choice")
+    tool_format = model.tool_format
+    if tool_format is None or not tool_format.is_json:
+        raise InvalidRequestError(
+            "The model writes its calls in a format in which they can't be enforced.",
+            param="tool_choice",
+        )
+    parallel = body.parallel_tool_calls is not False and choice == "required"
+    return {"tools": tool_call_grammar(tool_format, tools, parallel=parallel)}
 
 
 def _json(schema: dict[str, Any] | None) -> str | None:

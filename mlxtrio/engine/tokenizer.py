@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from llguidance.hf import from_tokenizer
+from mlx_lm.tool_parsers import json_tools
 
 from mlxtrio.generation.grammar import GrammarCompiler
 from mlxtrio.generation.reasoning import ThinkingFormat
@@ -57,6 +58,9 @@ class MlxTokenizer:
             start=self._wrapper.tool_call_start,
             end=self._wrapper.tool_call_end,
             parse=self._wrapper.tool_parser,
+            is_json=self._wrapper.tool_parser is json_tools.parse_tool_call,
+            start_tokens=tuple(self._wrapper.tool_call_start_tokens),
+            end_tokens=tuple(self._wrapper.tool_call_end_tokens),
         )
 
     @property

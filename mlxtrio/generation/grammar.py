@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from llguidance._lib import JsonCompileOptions
 
 from mlxtrio.errors import InvalidRequestError
+from mlxtrio.generation.tool_calls import Tool, ToolFormat
 
 KEPT_GRAMMARS = 64
 # Enough to indent; without a bound a model may put out white space to the end of its tokens.
@@ -40,6 +41,43 @@ def choice_grammar(choices: Sequence[str]) -> str:
 def lark_grammar(grammar: str) -> str:
     """A grammar as it is, in llguidance's Lark-like notation."""
     return LLMatcher.grammar_from_lark(grammar)
+
+
+def tool_call_grammar(tool_format: ToolFormat, tools: Sequence[Tool], *, parallel: bool) -> str:
+    """The grammar of calls of some tools, one or more, between a format's markers.
+
+    A call is the JSON ``{"name": ..., "arguments": ...}``, its arguments satisfying the schema of
+    the function's parameters.
+    """
+    calls = []
+    for tool in tools:
+        function = tool["function"]
+        properties = {
+            "name": {"const": function["name"]},
+            "arguments": function.get("parameters") or JSON_OBJECT,
+        }
+        calls.append(
+            {
+                "type": "object",
+                "properties": properties,
+                "required": ["name", "arguments"],
+                "additionalProperties": False,
+            }
+        )
+    schema = json.dumps({"anyOf": calls, "x-guidance": JSON_STYLE})
+    more = r' ("\n" call)*' if parallel else ""
+    start = _marker(tool_format.start, tool_format.start_tokens)
+    end = _marker(tool_format.end, tool_format.end_tokens)
+    return lark_grammar(
+        f"start: call{more}\ncall: {start} /\\n?/ json /\\n?/ {end}\njson: %json {schema}\n"
+    )
+
+
+def _marker(text: str, tokens: Sequence[int]) -> str:
+    """A marker in a grammar. One that is a single token has to be named as such: llguidance
+    takes it for a control token, which no text matches.
+    """
+    return f"<[{tokens[0]}]>" if len(tokens) == 1 else json.dumps(text)
 
 
 class GrammarCompiler:

@@ -17,12 +17,17 @@ class ToolFormat:
 
     ``parse`` takes the text between ``start`` and ``end`` (empty where a call goes on to the
     answer's end) and the tools, and returns one call or a list, each ``{"name", "arguments"}``.
-    It is mlx-lm's own parser for the model, and raises on a text that is no call.
+    It is mlx-lm's own parser for the model, and raises on a text that is no call. ``is_json``
+    says that the text is the call's own JSON, so that a grammar for it can be made; for which the
+    markers' tokens are needed, too.
     """
 
     start: str
     end: str
     parse: Callable[[str, Sequence[Tool]], Any]
+    is_json: bool = False
+    start_tokens: tuple[int, ...] = ()
+    end_tokens: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pydantic import Field, field_validator, model_validator
 from mlxtrio.schemas.base import RequestModel, ResponseModel
 from mlxtrio.schemas.formats import Choices, Pattern, ResponseFormat, StructuredOutputs
 from mlxtrio.schemas.messages import Message
-from mlxtrio.schemas.tools import Tool, ToolCall
+from mlxtrio.schemas.tools import NamedTool, Tool, ToolCall
 
 # Parameters of OpenAI's API and of the field that are not honoured here. A null is their default
 # and means nothing, and so do the neutral values below; anything else is refused by name.
@@ -83,9 +83,7 @@ class ChatCompletionRequest(RequestModel):
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     tools: Annotated[list[Tool], Field(max_length=128, fail_fast=True)] | None = None
-    tool_choice: Literal["none", "auto"] | None = Field(
-        None, description="required and named functions are not enforced yet, and refused"
-    )
+    tool_choice: Literal["none", "auto", "required"] | NamedTool | None = None
     parallel_tool_calls: bool | None = None
     response_format: ResponseFormat | None = None
     structured_outputs: StructuredOutputs | None = None

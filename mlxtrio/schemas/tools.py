@@ -26,6 +26,19 @@ class Tool(RequestModel):
     function: FunctionDefinition
 
 
+class FunctionName(RequestModel):
+    """Which function."""
+
+    name: str
+
+
+class NamedTool(RequestModel):
+    """The tool to call, whatever the model would rather do."""
+
+    type: Literal["function"]
+    function: FunctionName
+
+
 class CalledFunction(ResponseModel):
     """A call's function, and its arguments as JSON text."""
 
