@@ -268,6 +268,39 @@ async def test_a_named_function_is_called_and_no_other(
         jsonschema.validate(json.loads(call.arguments), SCHEMA_OF[name])
 
 
+async def test_a_strict_function_is_called_with_what_its_schema_allows() -> None:
+    """The demo would copy the city; the schema knows better. Text is free, calling or not."""
+    parameters = {
+        "type": "object",
+        "properties": {"city": {"enum": ["Oslo", "Rome"]}},
+        "required": ["city"],
+        "additionalProperties": False,
+    }
+    weather = {"name": "get_weather", "description": "Get the weather.", "parameters": parameters}
+    cities = {}
+    async with live_server("demo") as server, server.openai() as client:
+        for strict in (True, False):
+            tools: Any = [{"type": "function", "function": {**weather, "strict": strict}}]
+            answer = await client.chat.completions.create(
+                model="m",
+                messages=[{"role": "user", "content": "What's the weather in Kraków?"}],
+                temperature=0,
+                tools=tools,
+            )
+            (call,) = answer.choices[0].message.tool_calls or []
+            assert call.type == "function"
+            cities[strict] = json.loads(call.function.arguments)["city"]
+            free = await client.chat.completions.create(
+                model="m",
+                messages=[{"role": "user", "content": "What is the capital of France?"}],
+                temperature=0,
+                tools=tools,
+            )
+            assert free.choices[0].message.content == "The capital of France is Paris."
+    assert cities[True] in {"Oslo", "Rome"}
+    assert cities[False] == "Kraków"
+
+
 async def test_the_demo_model_calls_what_it_is_told_to() -> None:
     async with live_server("demo") as server, server.openai() as client:
         answer = await client.chat.completions.create(

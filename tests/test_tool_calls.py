@@ -27,6 +27,7 @@ TOOLS = [
         },
     }
 ]
+STRICT = "tools[0].function.strict"
 PARIS = '<tool_call>\n{"name": "get_weather", "arguments": {"city": "Paris"}}\n</tool_call>'
 OSLO = PARIS.replace("Paris", "Oslo")
 
@@ -233,10 +234,7 @@ async def test_tool_choice_none_offers_no_tools() -> None:
         ),
         ({"tools": [{"type": "function", "function": {}}]}, "tools[0].function.name"),
         ({"tools": [{"type": "web_search"}]}, "tools[0].type"),
-        (
-            {"tools": [{"type": "function", "function": {"name": "f", "strict": True}}]},
-            "tools[0].function.strict",
-        ),
+        ({"tools": [{"type": "function", "function": {"name": "f", "strict": 1}}]}, STRICT),
     ],
 )
 async def test_tools_that_cannot_be_honoured_are_refused(
@@ -259,10 +257,13 @@ async def test_calls_in_a_format_that_is_no_json_can_not_be_demanded() -> None:
     async with in_memory(engine) as server:
         client = server.connect()
         body = {"model": "m", "messages": [{"role": "user", "content": "x"}], "tools": TOOLS}
-        reply = await client.request(
-            "POST", "/v1/chat/completions", {**body, "tool_choice": "required"}
-        )
+        required = {**body, "tool_choice": "required"}
+        reply = await client.request("POST", "/v1/chat/completions", required)
         check_error(reply, 400, "invalid_value", "tool_choice")
+        function = {"name": "f", "strict": True}
+        strict = {**body, "tools": [{"type": "function", "function": function}]}
+        reply = await client.request("POST", "/v1/chat/completions", strict)
+        check_error(reply, 400, "invalid_value", "tools")
 
 
 async def test_a_model_that_knows_no_tools_refuses_them() -> None:

@@ -11,10 +11,11 @@ from mlxtrio.generation.description import ModelDescription
 from mlxtrio.generation.grammar import (
     JSON_OBJECT,
     choice_grammar,
+    demanded_calls_grammar,
     json_schema_grammar,
     lark_grammar,
     regex_grammar,
-    tool_call_grammar,
+    strict_calls_grammar,
 )
 from mlxtrio.schemas.chat import ChatCompletionRequest
 from mlxtrio.schemas.formats import JsonObjectFormat, JsonSchemaFormat, StructuredOutputs
@@ -31,7 +32,7 @@ def compile_format(body: ChatCompletionRequest, model: ModelDescription) -> LLMa
     Raises:
         InvalidRequestError: it can't be compiled, or the request asks for two things at once.
     """
-    asked = _asked(body) | _forced_call(body, model)
+    asked = _asked(body) | _calls(body, model)
     if not asked:
         return None
     if len(asked) > 1:
@@ -76,12 +77,14 @@ def _asked(body: ChatCompletionRequest) -> dict[str, str]:
     return {name: grammar for name, grammar in formats.items() if grammar is not None}
 
 
-def _forced_call(body: ChatCompletionRequest, model: ModelDescription) -> dict[str, str]:
-    """The grammar of the call that ``tool_choice`` demands, if it does."""
+def _calls(body: ChatCompletionRequest, model: ModelDescription) -> dict[str, str]:
+    """The grammar of calls that ``tool_choice`` demands, or that are to be strict."""
     choice = body.tool_choice
-    if choice is None or choice in {"none", "auto"}:
-        return {}
     tools = offered_tools(body)
+    is_strict = any(tool["function"].get("strict") for tool in tools)
+    is_demanded = choice == "required" or isinstance(choice, NamedTool)
+    if not is_demanded and not is_strict:
+        return {}
     if isinstance(choice, NamedTool):
         name = choice.function.name
         tools = tuple(tool for tool in tools if tool["function"]["name"] == name)
@@ -93,13 +96,15 @@ def _forced_call(body: ChatCompletionRequest, model: ModelDescription) -> dict[s
     if not tools:
         raise InvalidRequestError("'tool_choice' needs tools to choose from.", param="tool_choice")
     tool_format = model.tool_format
-    if tool_format is None or not tool_format.is_json:
+    if tool_format is None or not tool_format.is_json or len(tool_format.start_tokens) != 1:
         raise InvalidRequestError(
             "The model writes its calls in a format in which they can't be enforced.",
-            param="tool_choice",
+            param="tool_choice" if is_demanded else "tools",
         )
+    if not is_demanded:
+        return {"tools": strict_calls_grammar(tool_format, tools)}
     parallel = body.parallel_tool_calls is not False and choice == "required"
-    return {"tools": tool_call_grammar(tool_format, tools, parallel=parallel)}
+    return {"tools": demanded_calls_grammar(tool_format, tools, parallel=parallel)}
 
 
 def _json(schema: dict[str, Any] | None) -> str | None:

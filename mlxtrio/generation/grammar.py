@@ -43,34 +43,47 @@ def lark_grammar(grammar: str) -> str:
     return LLMatcher.grammar_from_lark(grammar)
 
 
-def tool_call_grammar(tool_format: ToolFormat, tools: Sequence[Tool], *, parallel: bool) -> str:
-    """The grammar of calls of some tools, one or more, between a format's markers.
+def demanded_calls_grammar(
+    tool_format: ToolFormat, tools: Sequence[Tool], *, parallel: bool
+) -> str:
+    """The grammar of calls of some tools, one or more if ``parallel``, and nothing else.
 
-    A call is the JSON ``{"name": ..., "arguments": ...}``, its arguments satisfying the schema of
-    the function's parameters.
+    A call is the JSON ``{"name": ..., "arguments": ...}`` between the format's markers, its
+    arguments satisfying the schema of the function's parameters.
     """
-    calls = []
-    for tool in tools:
-        function = tool["function"]
-        properties = {
-            "name": {"const": function["name"]},
-            "arguments": function.get("parameters") or JSON_OBJECT,
-        }
-        calls.append(
-            {
-                "type": "object",
-                "properties": properties,
-                "required": ["name", "arguments"],
-                "additionalProperties": False,
-            }
-        )
-    schema = json.dumps({"anyOf": calls, "x-guidance": JSON_STYLE})
     more = r' ("\n" call)*' if parallel else ""
+    schemas = [tool["function"].get("parameters") or JSON_OBJECT for tool in tools]
+    return lark_grammar(f"start: call{more}\n" + _call_rules(tool_format, tools, schemas))
+
+
+def strict_calls_grammar(tool_format: ToolFormat, tools: Sequence[Tool]) -> str:
+    """The grammar of any text with any calls in it: those of strict functions satisfy their
+    schemas, the others' arguments are some object.
+
+    The format's markers are control tokens, which are no part of a text.
+    """
+    schemas = [
+        (tool["function"].get("strict") and tool["function"].get("parameters")) or JSON_OBJECT
+        for tool in tools
+    ]
+    text = "start: TEXT? (call TEXT?)*\nTEXT: /(.|\\n)+/\n"
+    return lark_grammar(text + _call_rules(tool_format, tools, schemas))
+
+
+def _call_rules(tool_format: ToolFormat, tools: Sequence[Tool], schemas: Sequence[Any]) -> str:
+    calls = [
+        {
+            "type": "object",
+            "properties": {"name": {"const": tool["function"]["name"]}, "arguments": schema},
+            "required": ["name", "arguments"],
+            "additionalProperties": False,
+        }
+        for tool, schema in zip(tools, schemas, strict=True)
+    ]
+    any_call = json.dumps({"anyOf": calls, "x-guidance": JSON_STYLE})
     start = _marker(tool_format.start, tool_format.start_tokens)
     end = _marker(tool_format.end, tool_format.end_tokens)
-    return lark_grammar(
-        f"start: call{more}\ncall: {start} /\\n?/ json /\\n?/ {end}\njson: %json {schema}\n"
-    )
+    return f"call: {start} /\\n?/ json /\\n?/ {end}\njson: %json {any_call}\n"
 
 
 def _marker(text: str, tokens: Sequence[int]) -> str:

@@ -11,12 +11,12 @@ from mlxtrio.schemas.base import RequestModel, ResponseModel
 
 
 class FunctionDefinition(RequestModel):
-    """A function, its parameters as a JSON schema. ``strict`` is not enforced yet."""
+    """A function, its parameters as a JSON schema, which ``strict`` enforces."""
 
     name: str = Field(pattern=r"^[a-zA-Z0-9_.-]{1,64}$")
     description: str | None = None
     parameters: dict[str, Any] | None = None
-    strict: Literal[False] | None = None
+    strict: bool | None = None
 
 
 class Tool(RequestModel):
