@@ -72,7 +72,12 @@ def test_the_cuts_of_the_text_make_no_difference(
     ],
 )
 def test_a_prompt_may_open_the_block(prompt: str, is_open: bool) -> None:
-    assert THINK.is_open(prompt) is is_open
+    tokens = ThinkingFormat("<think>", "</think>", encode("<think>"), encode("</think>"))
+    assert tokens.is_open(encode(prompt)) is is_open
+
+
+def encode(text: str) -> tuple[int, ...]:
+    return tuple(map(ord, text))
 
 
 # Over HTTP

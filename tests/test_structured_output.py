@@ -16,7 +16,7 @@ from llguidance import LLMatcher
 from openai.types.chat import ChatCompletionMessageParam
 from pydantic import BaseModel
 
-from mlxtrio.generation.grammar import json_schema_grammar
+from mlxtrio.generation.grammar import json_schema_grammar, strict_calls_grammar
 from mlxtrio.generation.request import GenerationRequest, SamplingParameters
 from tests.engine_fixtures import TinyModel, serving
 from tests.live import Server, live_server
@@ -33,6 +33,17 @@ PERSON = {
     "required": ["name", "age"],
     "additionalProperties": False,
 }
+
+
+# It would take llguidance hours, and gigabytes.
+BOMB = {
+    "type": "string",
+    "allOf": [{"pattern": "^.*a." + "{%d}b.*$" % n} for n in range(1, 31)],  # noqa: UP031
+}
+
+
+def tool(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "function", "function": {"name": "f", "parameters": parameters}}
 
 
 @pytest.fixture
@@ -181,6 +192,18 @@ async def test_at_max_tokens_the_text_is_the_beginning_of_a_valid_one(
         ({"guided_regex": "a", "guided_choice": ["b"]}, "guided_choice"),
         ({"guided_regex": "a", "ignore_eos": True}, "ignore_eos"),
         ({"guided_choice": []}, "guided_choice"),
+        ({"guided_choice": ["a<think>b"]}, "guided_choice"),
+        ({"guided_choice": ["a", "b"], "stop": ["a"]}, "stop"),
+        ({"guided_json": {"$ref": "#"}}, "guided_json"),
+        ({"guided_json": BOMB}, "guided_json"),
+        (
+            {"tools": [tool({"type": "string"})], "tool_choice": "required"},
+            "tools[0].function.parameters",
+        ),
+        (
+            {"tools": [tool({}), tool({"type": "x"})], "tool_choice": "required"},
+            "tools[1].function.parameters",
+        ),
         ({"response_format": {"type": "json_schema"}}, "response_format.json_schema"),
         (
             {"response_format": schema_format({"type": "nothing"})},
@@ -194,6 +217,7 @@ async def test_what_can_not_be_followed_is_refused(
     with pytest.raises(openai.BadRequestError) as caught:
         await say(client, extra_body=parameters)
     assert caught.value.param == param
+    assert len(caught.value.message) < 1000
 
 
 async def test_thinking_comes_before_what_was_asked_for() -> None:
@@ -223,7 +247,18 @@ PICK = {
     "required": ["colour", "sure"],
     "additionalProperties": False,
 }
-SCHEMA_OF = {"add": {**ADD, "required": ["a"], "additionalProperties": False}, "pick": PICK}
+POINT = {
+    "$defs": {"X": {"type": "integer", "minimum": 0, "maximum": 9}},
+    "type": "object",
+    "properties": {"x": {"$ref": "#/$defs/X"}},
+    "required": ["x"],
+    "additionalProperties": False,
+}
+SCHEMA_OF = {
+    "add": {**ADD, "required": ["a"], "additionalProperties": False},
+    "pick": PICK,
+    "point": POINT,
+}
 TOOLS: Any = [
     {"type": "function", "function": {"name": name, "parameters": schema}}
     for name, schema in SCHEMA_OF.items()
@@ -313,6 +348,19 @@ async def test_the_demo_model_calls_what_it_is_told_to() -> None:
     (call,) = answer.choices[0].message.tool_calls or []
     assert call.type == "function"
     jsonschema.validate(json.loads(call.function.arguments), PICK)
+
+
+def test_a_strict_call_can_not_be_spelled_in_ordinary_tokens(tiny_qwen3: TinyModel) -> None:
+    model = tiny_qwen3.description
+    assert model.grammars is not None
+    assert model.tool_format is not None
+    strict = [{"type": "function", "function": {"name": "pick", "strict": True}}]
+    matcher = model.grammars.compile_own(strict_calls_grammar(model.tool_format, strict), "tools")
+    encode = tiny_qwen3.tokenizer.encode
+    spelled = encode("Well: <tool_call>", add_special_tokens=False, split_special_tokens=True)
+    text = encode("Well: <tool call>", add_special_tokens=False)
+    assert matcher.validate_tokens(text) == len(text)
+    assert matcher.validate_tokens(spelled) < len(spelled)
 
 
 # Random schemas, on the engine itself

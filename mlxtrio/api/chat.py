@@ -3,18 +3,17 @@
 import secrets
 import time
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import cast
 
 import trio
-from llguidance import LLMatcher
 from pydantic import ValidationError
 from quart import Blueprint, Response, request
 from quart_schema import document_request, document_response, tag
 
 from mlxtrio.api import sse
-from mlxtrio.api.chat_format import compile_format
+from mlxtrio.api.chat_format import compile_format, demands_grammar
 from mlxtrio.api.chat_request import (
     check_together,
     generation_requests,
@@ -52,6 +51,16 @@ Arrived = list[tuple[int, Event]]
 
 
 @dataclass(frozen=True, slots=True)
+class Threads:
+    """Who may use a worker thread: one prompt at a time, since tokenizers are not safe to share
+    between threads, and one grammar.
+    """
+
+    prompts: trio.CapacityLimiter = field(default_factory=lambda: trio.CapacityLimiter(1))
+    grammars: trio.CapacityLimiter = field(default_factory=lambda: trio.CapacityLimiter(1))
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """A request that is being answered: what was asked, and where the answers come from."""
 
@@ -68,8 +77,7 @@ class Exchange:
 def chat_blueprint(lifecycle: Lifecycle) -> Blueprint:
     """The chat routes."""
     blueprint = Blueprint("chat", __name__)
-    # Encoding one prompt at a time: tokenizers are not safe to share between threads.
-    encoder = trio.CapacityLimiter(1)
+    threads = Threads()
 
     @blueprint.post("/v1/chat/completions")
     @tag(["chat"])
@@ -80,7 +88,7 @@ def chat_blueprint(lifecycle: Lifecycle) -> Blueprint:
         """Continue a chat, whole or as a stream of server-sent events."""
         arrived = trio.current_time()
         body = await _read_body()
-        exchange = await _submit(lifecycle, encoder, body, arrived)
+        exchange = await _submit(lifecycle, threads, body, arrived)
         if body.stream:
             return await _stream(exchange)
         return await _whole(exchange)
@@ -100,7 +108,7 @@ async def _read_body() -> ChatCompletionRequest:
 
 async def _submit(
     lifecycle: Lifecycle,
-    encoder: trio.CapacityLimiter,
+    threads: Threads,
     body: ChatCompletionRequest,
     arrived: float,
 ) -> Exchange:
@@ -111,16 +119,23 @@ async def _submit(
         check_model_name(lifecycle, body.model)
     check_together(body, most_answers=settings.max_concurrency)
     # Those at the encoder are ahead in the queue.
-    encoding = encoder.statistics()
+    encoding = threads.prompts.statistics()
     ahead = encoding.borrowed_tokens + encoding.tasks_waiting
     serving.scheduler.check_room((body.n or 1) + ahead)
+    # Both only compute: a client that goes need not wait for them. A grammar may take seconds,
+    # for which those who ask for none don't wait.
     with trio.CancelScope(deadline=arrived + settings.queue_timeout) as scope:
-        prompt, grammar = await trio.to_thread.run_sync(
-            _prepare,
-            serving.model,
-            body,
-            limiter=encoder,
-            abandon_on_cancel=True,  # it only computes: a client that goes need not wait for it
+        grammar = None
+        if demands_grammar(body):
+            grammar = await trio.to_thread.run_sync(
+                compile_format,
+                body,
+                serving.model,
+                limiter=threads.grammars,
+                abandon_on_cancel=True,
+            )
+        prompt = await trio.to_thread.run_sync(
+            _render, serving.model, body, limiter=threads.prompts, abandon_on_cancel=True
         )
     if scope.cancelled_caught:
         raise DeadlineError(settings.queue_timeout)
@@ -135,14 +150,9 @@ async def _submit(
     return Exchange(body, envelope, submission)
 
 
-def _prepare(
-    model: ModelDescription, body: ChatCompletionRequest
-) -> tuple[tuple[int, ...], LLMatcher | None]:
-    """The prompt's tokens and the answer's grammar: work for a thread."""
-    grammar = compile_format(body, model)
+def _render(model: ModelDescription, body: ChatCompletionRequest) -> tuple[int, ...]:
     messages = template_messages(body.messages)
-    tools = offered_tools(body)
-    return render_chat(model, messages, body.chat_template_kwargs or {}, tools), grammar
+    return render_chat(model, messages, body.chat_template_kwargs or {}, offered_tools(body))
 
 
 async def _whole(exchange: Exchange) -> Response:

@@ -24,6 +24,13 @@ from mlxtrio.schemas.tools import NamedTool
 Given = TypeVar("Given")
 
 
+def demands_grammar(body: ChatCompletionRequest) -> bool:
+    """Whether the answer is to be anything but text."""
+    is_strict = any(tool["function"].get("strict") for tool in offered_tools(body))
+    is_demanded = body.tool_choice not in (None, "none", "auto")
+    return is_strict or is_demanded or bool(_asked(body))
+
+
 def compile_format(body: ChatCompletionRequest, model: ModelDescription) -> LLMatcher | None:
     """Compile what the answer is to be; None for text.
 
@@ -43,6 +50,10 @@ def compile_format(body: ChatCompletionRequest, model: ModelDescription) -> LLMa
         raise InvalidRequestError(
             f"'{param}' together with 'tools' is not supported yet.", param=param
         )
+    if body.stop:
+        raise InvalidRequestError(
+            f"'stop' would cut what '{param}' demands; leave it out.", param="stop"
+        )
     if body.ignore_eos:
         raise InvalidRequestError(
             f"'{param}' says where the answer ends; 'ignore_eos' can't.", param="ignore_eos"
@@ -51,7 +62,17 @@ def compile_format(body: ChatCompletionRequest, model: ModelDescription) -> LLMa
         raise InvalidRequestError(
             "The model's tokenizer does not allow constrained answers.", param=param
         )
-    return model.grammars.compile(grammar, param)
+    if param != "tools":
+        return model.grammars.compile(grammar, param)
+    for n, tool in enumerate(body.tools or ()):
+        schema = tool.function.parameters or JSON_OBJECT
+        where = f"tools[{n}].function.parameters"
+        if schema.get("type", "object") != "object":
+            raise InvalidRequestError(
+                f"Invalid value for '{where}': arguments are an object.", param=where
+            )
+        model.grammars.compile(json_schema_grammar(schema), where)
+    return model.grammars.compile_own(grammar, param)
 
 
 def _asked(body: ChatCompletionRequest) -> dict[str, str]:

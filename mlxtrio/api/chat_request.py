@@ -88,7 +88,7 @@ def generation_requests(
     room = model.context_length - len(prompt)
     max_tokens = asked or min(room, default_max_tokens or room)
     tail = model.tokenizer.decode(prompt[-TAIL:])
-    thinks_already = model.thinking is not None and model.thinking.is_open(tail)
+    thinks_already = model.thinking is not None and model.thinking.is_open(prompt[-TAIL:])
     may_think = model.thinking is not None and not model.thinking.is_closed(tail)
     seed = secrets.randbits(63) if body.seed is None else body.seed
     stop = (body.stop,) if isinstance(body.stop, str) else tuple(body.stop or ())

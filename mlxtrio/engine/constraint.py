@@ -63,8 +63,12 @@ class GrammarProcessor:
         elif not self._matcher.is_stopped():
             self._matcher.consume_token(token)
         self._may_think = False
+        self._check()
+
+    def _check(self) -> None:
+        # A matcher in error lets the turn end, which would look like a complete answer.
         if self._matcher.is_error():
-            raise ValueError(self._matcher.get_error())
+            raise ValueError(self._matcher.get_error().partition("\n")[0])
 
     def _mask(self, vocabulary: int) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
         """Which tokens may come next, (vocabulary,)."""
@@ -77,6 +81,7 @@ class GrammarProcessor:
             mask[self._eos] = True
             return mask
         words = np.frombuffer(self._matcher.compute_bitmask(), np.uint8)
+        self._check()
         bits = np.unpackbits(words, bitorder="little")[:vocabulary]
         mask[: len(bits)] = bits
         if self._may_think:

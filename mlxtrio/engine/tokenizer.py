@@ -32,7 +32,9 @@ class MlxTokenizer:
         """The markers of the model's thinking, as mlx-lm infers them; None where it has none."""
         if not self._wrapper.has_thinking:
             return None
-        return ThinkingFormat(self._wrapper.think_start, self._wrapper.think_end)
+        return ThinkingFormat(
+            self._wrapper.think_start, self._wrapper.think_end, *self.think_markers
+        )
 
     @property
     def think_markers(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -47,7 +49,11 @@ class MlxTokenizer:
         if not tokenizer.is_fast:
             return None
         eos = sorted(self._wrapper.eos_token_ids)
-        return GrammarCompiler(lambda: from_tokenizer(tokenizer, vocab_size, eos))
+        control = [token.content for token in tokenizer.added_tokens_decoder.values()]
+        return GrammarCompiler(
+            lambda: from_tokenizer(tokenizer, vocab_size, eos),
+            [text for text in control if not text.isspace()],
+        )
 
     @property
     def tool_format(self) -> ToolFormat | None:

@@ -62,7 +62,7 @@ def render_chat(
         )
     if tools and model.tool_format is None:
         raise InvalidRequestError("The model knows no tools.", param="tools")
-    _refuse_hopeless(model, messages)
+    _refuse_hopeless(model, messages, tools)
     offered = {"tools": list(tools)} if tools else {}
     try:
         tokens = model.tokenizer.apply_chat_template(
@@ -105,7 +105,9 @@ def check_fits(
         )
 
 
-def _refuse_hopeless(model: ModelDescription, messages: Sequence[Mapping[str, Any]]) -> None:
+def _refuse_hopeless(
+    model: ModelDescription, messages: Sequence[Mapping[str, Any]], tools: Sequence[Tool]
+) -> None:
     """Refuse megabytes that can't fit before they are encoded, at others' expense."""
     if len(messages) > model.context_length:
         raise ContextLengthError(
@@ -114,6 +116,7 @@ def _refuse_hopeless(model: ModelDescription, messages: Sequence[Mapping[str, An
             param="messages",
         )
     characters = sum(len(str(message.get("content") or "")) for message in messages)
+    characters += sum(len(str(tool)) for tool in tools)
     if characters > model.context_length * model.longest_token:
         raise ContextLengthError(
             f"This model's maximum context length is {model.context_length} tokens. However, "

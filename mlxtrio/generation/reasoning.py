@@ -1,5 +1,6 @@
 """Thinking, told from what is said: ``<think>…</think>`` and its kin."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlxtrio.generation.stopping import StopStrings
@@ -7,18 +8,30 @@ from mlxtrio.generation.stopping import StopStrings
 
 @dataclass(frozen=True, slots=True)
 class ThinkingFormat:
-    """The markers around a model's thinking."""
+    """The markers around a model's thinking, and their tokens."""
 
     start: str
     end: str
+    start_tokens: tuple[int, ...] = ()
+    end_tokens: tuple[int, ...] = ()
 
     def is_closed(self, prompt: str) -> bool:
         """Whether a prompt ends with a block of thinking that is over: no more will come."""
         return prompt.rstrip().endswith(self.end)
 
-    def is_open(self, prompt: str) -> bool:
-        """Whether a prompt ends inside a block of thinking, which the answer then goes on with."""
-        return prompt.rfind(self.start) > prompt.rfind(self.end)
+    def is_open(self, prompt: Sequence[int]) -> bool:
+        """Whether a prompt ends inside a block of thinking, which the answer then goes on with.
+
+        Told by tokens: a marker that a user typed is not encoded as one.
+        """
+        return _last(prompt, self.start_tokens) > _last(prompt, self.end_tokens)
+
+
+def _last(prompt: Sequence[int], marker: Sequence[int]) -> int:
+    """Where a marker begins for the last time; -1 where it does not."""
+    wanted = tuple(marker)
+    places = range(len(prompt) - len(wanted), -1, -1) if wanted else ()
+    return next((n for n in places if tuple(prompt[n : n + len(wanted)]) == wanted), -1)
 
 
 @dataclass(frozen=True, slots=True)
