@@ -356,9 +356,13 @@ def test_a_strict_call_can_not_be_spelled_in_ordinary_tokens(tiny_qwen3: TinyMod
     assert model.tool_format is not None
     strict = [{"type": "function", "function": {"name": "pick", "strict": True}}]
     matcher = model.grammars.compile_own(strict_calls_grammar(model.tool_format, strict), "tools")
-    encode = tiny_qwen3.tokenizer.encode
-    spelled = encode("Well: <tool_call>", add_special_tokens=False, split_special_tokens=True)
-    text = encode("Well: <tool call>", add_special_tokens=False)
+
+    def encode(*pieces: str) -> list[int]:
+        encoded = (tiny_qwen3.tokenizer.encode(p, add_special_tokens=False) for p in pieces)
+        return [token for tokens in encoded for token in tokens]
+
+    spelled = encode("Well: <tool_", "call>")
+    text = encode("Well: <tool ", "call>")
     assert matcher.validate_tokens(text) == len(text)
     assert matcher.validate_tokens(spelled) < len(spelled)
 
