@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from trio.testing import wait_all_tasks_blocked
 
+from mlxtrio.generation.events import Called
+from mlxtrio.generation.segments import Segments
 from mlxtrio.generation.tool_calls import ToolCall, ToolCallSplitter, ToolFormat
 from mlxtrio.generation.vocabulary import Vocabulary
 from tests.chatting import ask, check_error, data, say
 from tests.in_memory import MemoryServer, in_memory, until
-from tests.scripted import CharacterTokenizer, ScriptedEngine
+from tests.scripted import CharacterTokenizer, ScriptedEngine, request_for
 
 TOOLS = [
     {
@@ -182,7 +184,7 @@ async def test_content_and_several_calls_are_kept() -> None:
 
 async def test_without_parallel_calls_the_answer_ends_with_the_first() -> None:
     async with in_memory(tool_engine()) as server:
-        reply = await answer(server, f"{PARIS}\n{OSLO}", parallel_tool_calls=False)
+        reply = await answer(server, f"{PARIS}\n{OSLO} and more", parallel_tool_calls=False)
         (choice,) = reply.json()["choices"]
         await until(lambda: not server.engine.rows)
     assert len(choice["message"]["tool_calls"]) == 1
@@ -275,3 +277,11 @@ async def test_a_model_that_knows_no_tools_refuses_them() -> None:
             {"model": "m", "messages": [{"role": "user", "content": "x"}], "tools": TOOLS},
         )
         check_error(reply, 400, "invalid_value", "tools")
+
+
+@pytest.mark.parametrize("pieces", [[f"{PARIS} more"], [PARIS, " more"]], ids=["one", "two"])
+def test_text_after_the_only_call_is_dropped_however_it_is_cut(pieces: list[str]) -> None:
+    request = request_for("x", tools=tuple(TOOLS), parallel_tool_calls=False)
+    segments = Segments(request, tool_engine().model)
+    events = [event for piece in pieces for event in segments.push(piece)]
+    assert [type(event) for event in events] == [Called]

@@ -59,6 +59,11 @@ class Threads:
     prompts: trio.CapacityLimiter = field(default_factory=lambda: trio.CapacityLimiter(1))
     grammars: trio.CapacityLimiter = field(default_factory=lambda: trio.CapacityLimiter(1))
 
+    def busy(self) -> int:
+        """How many requests are in a thread, or wait for one."""
+        each = [limiter.statistics() for limiter in (self.prompts, self.grammars)]
+        return sum(limiter.borrowed_tokens + limiter.tasks_waiting for limiter in each)
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -118,10 +123,8 @@ async def _submit(
     if settings.strict_model_name:
         check_model_name(lifecycle, body.model)
     check_together(body, most_answers=settings.max_concurrency)
-    # Those at the encoder are ahead in the queue.
-    encoding = threads.prompts.statistics()
-    ahead = encoding.borrowed_tokens + encoding.tasks_waiting
-    serving.scheduler.check_room((body.n or 1) + ahead)
+    # Those in the threads, and those that wait for one, are ahead in the queue.
+    serving.scheduler.check_room((body.n or 1) + threads.busy())
     # Both only compute: a client that goes need not wait for them. A grammar may take seconds,
     # for which those who ask for none don't wait.
     with trio.CancelScope(deadline=arrived + settings.queue_timeout) as scope:

@@ -34,7 +34,8 @@ def demands_grammar(body: ChatCompletionRequest) -> bool:
 def compile_format(body: ChatCompletionRequest, model: ModelDescription) -> LLMatcher | None:
     """Compile what the answer is to be; None for text.
 
-    Takes milliseconds: call it in a worker thread.
+    Takes a fraction of a second for each new grammar, and up to ``grammar.CHECK_SECONDS`` for one
+    that explodes: call it in a worker thread.
 
     Raises:
         InvalidRequestError: it can't be compiled, or the request asks for two things at once.

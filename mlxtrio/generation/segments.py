@@ -60,9 +60,11 @@ class Segments:
     def _parts(self, parts: list[str | ToolCall]) -> list[Event]:
         events: list[Event] = []
         for part in parts:
+            if self.is_complete:  # what follows is dropped, however the text was cut
+                break
             if isinstance(part, str):
                 events.append(TextDelta(part))
-            elif not self.is_complete:
+            else:
                 events.append(Called(self.calls, part))
                 self.calls += 1
         return events
