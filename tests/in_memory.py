@@ -262,17 +262,32 @@ class MemoryServer:
         """Open a connection. Unbuffered, the server's writes wait until the client reads."""
         near, far = lockstep_stream_pair() if unbuffered else memory_stream_pair()
         server_end = ServerStream(far)
+        self._serve(server_end)
+        return self._client(near, server_end)
+
+    async def connect_by_socket(self) -> Client:
+        """Open a connection over the loopback: writes are the system's."""
+        (listener,) = await trio.open_tcp_listeners(0, host="127.0.0.1")
+        async with listener:
+            near = await trio.open_tcp_stream(*listener.socket.getsockname())
+            far = await listener.accept()
+        self._serve(far)
+        return self._client(near, ServerStream(far))
+
+    def _client(self, near: trio.abc.Stream, server_end: ServerStream) -> Client:
+        client = Client(near, server_end)
+        self.clients.append(client)
+        return client
+
+    def _serve(self, stream: trio.abc.Stream) -> None:
         connection = self.tcp_server(
             ASGIWrapper(cast(ASGIFramework, self.app)),
             self.config,
             self.context,
             cast(LifespanState, ConnectionState(self.state.copy())),
-            cast("trio.SSLStream[trio.SocketStream]", server_end),
+            cast("trio.SSLStream[trio.SocketStream]", stream),
         )
         self.nursery.start_soon(connection.run)
-        client = Client(near, server_end)
-        self.clients.append(client)
-        return client
 
     async def request(
         self, method: str, path: str, body: Any = None, *, headers: Headers = ()

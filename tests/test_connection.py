@@ -142,6 +142,41 @@ async def test_a_client_that_has_stopped_reading_does_not_outlive_the_drain(
         server.lifecycle.exits.clear()
 
 
+PIECES = [bytes([n]) * 100_000 for n in range(100)]
+
+
+def serve_pieces(server: MemoryServer) -> None:
+    async def body() -> AsyncGenerator[bytes]:
+        for piece in PIECES:
+            yield piece
+
+    @server.app.get("/pieces")
+    async def answer() -> Response:
+        return Response(body())
+
+
+async def test_a_socket_that_is_full_gets_the_rest_when_its_client_reads() -> None:
+    async with in_memory() as server:
+        serve_pieces(server)
+        client = await server.connect_by_socket()
+        await client.send("GET", "/pieces")
+        await wait_all_tasks_blocked(0.05)  # its buffers are smaller than the body
+        assert (await client.reply()).body == b"".join(PIECES)
+        await client.close()
+        await until(lambda: not server.nursery.child_tasks)
+
+
+async def test_a_socket_whose_client_goes_while_it_is_full_is_closed() -> None:
+    async with in_memory() as server:
+        serve_pieces(server)
+        client = await server.connect_by_socket()
+        await client.send("GET", "/pieces")
+        await wait_all_tasks_blocked(0.05)
+        assert len(server.nursery.child_tasks) == 1
+        await client.close()
+        await until(lambda: not server.nursery.child_tasks)
+
+
 # When the workarounds can go
 
 
