@@ -32,7 +32,7 @@ from mlxtrio.api.chat_response import (
 from mlxtrio.api.errors import error_body
 from mlxtrio.api.operations import check_model_name, json_response
 from mlxtrio.api.pictures import PictureRoom
-from mlxtrio.connection import request_stack
+from mlxtrio.connection import request_nursery, request_stack
 from mlxtrio.errors import DeadlineError, MlxtrioError
 from mlxtrio.generation.description import ModelDescription
 from mlxtrio.generation.events import (
@@ -191,14 +191,15 @@ async def _whole(exchange: Exchange) -> Response:
 
 async def _stream(exchange: Exchange) -> Response:
     """Answer at the first event or heartbeat: until then a failure has its own status."""
-    first = await _receive_or_heartbeat(exchange.submission)
-    for _, event in first or ():
+    request_nursery().start_soon(exchange.submission.beat, sse.HEARTBEAT_SECONDS)
+    first = await exchange.submission.receive()
+    for _, event in first:
         if isinstance(event, Failed):
             raise event.error
     return sse.stream_response(_chunks(exchange, first))
 
 
-async def _chunks(exchange: Exchange, arrived: Arrived | None) -> AsyncGenerator[str]:
+async def _chunks(exchange: Exchange, arrived: Arrived) -> AsyncGenerator[str]:
     """The stream's text. Each yield holds all that has come since the last one."""
     options = exchange.body.stream_options
     with_usage = options is not None and bool(options.include_usage)
@@ -211,7 +212,7 @@ async def _chunks(exchange: Exchange, arrived: Arrived | None) -> AsyncGenerator
     finished: list[Finished] = []
     lead = "".join(writer.role(index) for index in range(exchange.choices))
     while True:
-        if arrived is None:
+        if not arrived:
             yield sse.HEARTBEAT
         else:
             text, failure = _write(writer, arrived, finished)
@@ -225,7 +226,7 @@ async def _chunks(exchange: Exchange, arrived: Arrived | None) -> AsyncGenerator
             yield lead + text
             lead = ""
         try:
-            arrived = await _receive_or_heartbeat(exchange.submission)
+            arrived = await exchange.submission.receive()
         except MlxtrioError as error:
             yield lead + sse.event(error_body(error))
             return
@@ -238,6 +239,9 @@ def _write(
 
     Those that finish a choice are added to ``finished``.
     """
+    match arrived:
+        case [(index, TextDelta() as delta)]:  # as nearly always
+            return writer.delta(index, [delta]), None
     text = ""
     failure = None
     in_order = sorted(arrived, key=lambda each: each[0])  # stable: each choice keeps its order
@@ -259,10 +263,3 @@ def _write(
                 case [Failed() as last]:
                     failure = last
     return text, failure
-
-
-async def _receive_or_heartbeat(submission: Submission) -> Arrived | None:
-    """The next events, or None when nothing has come for the length of a heartbeat."""
-    with trio.move_on_after(sse.HEARTBEAT_SECONDS):
-        return await submission.receive()
-    return None

@@ -22,6 +22,7 @@ CANCELLED = "cancelled"  # what the metrics call an answer whose client has gone
 
 RowOutput = RowToken | RowVectors | RowFailure
 Request = GenerationRequest | EmbeddingRequest
+Arrival = tuple[int, Event] | None  # an answer's index and event, or a beat
 
 
 class Engine(Protocol):
@@ -53,7 +54,7 @@ class Job:
         index: int,
         request: Request,
         answer: Answer | EmbeddingAnswer,
-        events: "trio.MemorySendChannel[tuple[int, Event]]",
+        events: "trio.MemorySendChannel[Arrival]",
         timeout: float,
         deadline: float,
         watch: Watch,
@@ -98,6 +99,11 @@ class Job:
         if trio.current_time() < self.scope.deadline:
             self.watch.fail(CANCELLED)
 
+    def beat(self) -> None:
+        """Wake the reader without an event. For a job that is not done."""
+        with suppress(trio.BrokenResourceError, trio.ClosedResourceError):  # it ends just now
+            self._events.send_nowait(None)
+
     def end(self) -> None:
         """Close the events; say why if the answer is not complete."""
         if not self.done.is_set():
@@ -130,14 +136,15 @@ class Submission:
     Leaving the block cancels whatever is not finished, waiting or running.
     """
 
-    def __init__(
-        self, jobs: Sequence[Job], events: "trio.MemoryReceiveChannel[tuple[int, Event]]"
-    ) -> None:
+    def __init__(self, jobs: Sequence[Job], events: "trio.MemoryReceiveChannel[Arrival]") -> None:
         self._jobs = jobs
         self._events = events
+        self._latest = trio.current_time()
 
     async def receive(self) -> list[tuple[int, Event]]:
         """Wait for events; return all that have come, each with its answer's index.
+
+        None have come if it was a beat that ended the wait.
 
         Raises:
             GenerationError: the scheduler or the engine went away before the answers' ends.
@@ -149,9 +156,26 @@ class Submission:
         with suppress(trio.WouldBlock, trio.EndOfChannel):
             while True:
                 arrived.append(self._events.receive_nowait())
-        if any(isinstance(event, Failed) for _, event in arrived):
+        self._latest = trio.current_time()
+        events = [each for each in arrived if each is not None]
+        if any(isinstance(event, Failed) for _, event in events):
             self.cancel()  # the request has failed: its other answers are of no use
-        return arrived
+        return events
+
+    async def beat(self, seconds: float) -> None:
+        """End a wait in ``receive`` that has lasted so long; until cancelled.
+
+        One task that sleeps is cheaper than a timeout for each token.
+        """
+        while True:
+            await trio.sleep_until(self._latest + seconds)
+            if trio.current_time() < self._latest + seconds:
+                continue
+            self._latest = trio.current_time()
+            for job in self._jobs:
+                if not job.done.is_set():
+                    job.beat()
+                    break
 
     def cancel(self) -> None:
         """Cancel whatever is not finished."""
@@ -171,10 +195,8 @@ class Submission:
         self._events.close()
 
 
-def open_events() -> tuple[
-    "trio.MemorySendChannel[tuple[int, Event]]", "trio.MemoryReceiveChannel[tuple[int, Event]]"
-]:
+def open_events() -> tuple["trio.MemorySendChannel[Arrival]", "trio.MemoryReceiveChannel[Arrival]"]:
     """A request's channel. Unbounded, so that a slow reader never slows the batch: what can
     wait in it is bounded by the answers' ``max_tokens``.
     """
-    return trio.open_memory_channel[tuple[int, Event]](math.inf)
+    return trio.open_memory_channel[Arrival](math.inf)
