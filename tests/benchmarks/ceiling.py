@@ -1,6 +1,14 @@
-"""mlx-lm's continuous batch in this process: no server, no text. What servers can at most reach."""
+"""mlx-lm's continuous batch in this process: no server, no text. What servers can at most reach.
 
+Cores that share a chip slow each other down, and a server's clients need one. So the batch is
+measured beside a busy neighbour too: that much is lost before a server has done anything.
+"""
+
+import subprocess
+import sys
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +16,15 @@ import mlx_lm
 from mlx_lm.generate import BatchGenerator
 
 from mlxtrio.bench.plan import Workload
+
+NEIGHBOUR = """
+import time
+while True:
+    until = time.perf_counter() + 0.0025
+    while time.perf_counter() < until:
+        sum(range(1000))
+    time.sleep(0.0025)
+"""
 
 
 @dataclass(frozen=True)
@@ -45,3 +62,15 @@ class Ceiling:
         seconds = time.perf_counter() - started
         generator.close()
         return Alone(made / seconds, first)
+
+
+@contextmanager
+def busy_neighbour() -> Generator[None]:
+    """A process that computes for half of the time, in slices of a few milliseconds."""
+    process = subprocess.Popen([sys.executable, "-c", NEIGHBOUR])
+    try:
+        time.sleep(0.2)  # until it has started
+        yield
+    finally:
+        process.kill()
+        process.wait()

@@ -7,7 +7,8 @@ Prints a markdown table of medians over the rounds, in brackets the median ratio
 In each round every system in turn, the others asleep, gets the same work: streamed greedy answers
 for 1, 8 and 32 clients at once; a conversation of two turns; and a long prompt that is admitted
 while four streams run. The ceiling is `BatchGenerator` in this process, without server, text or
-prefix cache.
+prefix cache: with the machine to itself, and beside a process that is busy for half of the time,
+as a server's clients are.
 
 `--peer` adds a server or replaces a command ({python}, {model}, {port} and {rows} are filled in);
 `--only` leaves others out. Without `--model-path` a tiny model with random weights is made, that
@@ -33,7 +34,7 @@ from mlxtrio.bench.exchange import ask
 from mlxtrio.bench.figures import Figures
 from mlxtrio.bench.load import Run, measure
 from mlxtrio.bench.plan import Clients, Lengths, Plan, Workload
-from tests.benchmarks.ceiling import Ceiling
+from tests.benchmarks.ceiling import Ceiling, busy_neighbour
 from tests.benchmarks.servers import COMMANDS, Peer, peer
 from tests.tiny_models import SPECIAL_TOKENS, make_tiny_model
 
@@ -44,6 +45,7 @@ QUIET_READS = 100  # of each before it comes, the first SETTLED of them not coun
 SETTLED = 20
 CONTEXT = 8192  # tokens
 CEILING = "`BatchGenerator` in process"
+BESIDE = "the same beside a half-busy process"
 
 
 @dataclass
@@ -96,12 +98,17 @@ class Comparison:
                 column.values.clear()
 
     def alone(self, seed: int) -> None:
-        """Measure the ceiling."""
+        """Measure the ceiling, in quiet and beside a neighbour."""
+        self._alone(CEILING, seed)
+        with busy_neighbour():
+            self._alone(BESIDE, seed)
+
+    def _alone(self, system: str, seed: int) -> None:
         for clients in CLIENTS:
             alone = self._ceiling.measure(self._short(seed, clients), clients)
-            self.rates[clients].values[CEILING].append(alone.tokens_per_second)
+            self.rates[clients].values[system].append(alone.tokens_per_second)
             if clients == 1:
-                self.first.values[CEILING].append(alone.first_token * 1000)
+                self.first.values[system].append(alone.first_token * 1000)
 
     async def serve(self, peer: Peer, seed: int) -> None:
         """Measure a server."""
@@ -237,7 +244,7 @@ async def compare(
                 with found.awake():
                     await comparison.serve(found, each)
             sys.stderr.write(f"round {each} of {rounds}\n")
-    sys.stdout.write(markdown(comparison, [CEILING, *commands]) + "\n")
+    sys.stdout.write(markdown(comparison, [CEILING, BESIDE, *commands]) + "\n")
     for failure in comparison.failures:
         sys.stdout.write(f"failed: {failure}\n")
 
