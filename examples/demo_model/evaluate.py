@@ -18,10 +18,16 @@ from mlx_lm import load, stream_generate
 from mlx_lm.sample_utils import make_sampler
 
 from heldout import Case, text_cases
+from heldout_bars import bars_cases
 from heldout_final import final_cases
 from heldout_fresh import fresh_cases
 
-SETS = {"development": text_cases, "second": fresh_cases, "final": final_cases}
+SETS = {
+    "development": text_cases,
+    "second": fresh_cases,
+    "final": final_cases,
+    "bars": bars_cases,
+}
 CALL = re.compile(r"<tool_call>\n(.*?)\n</tool_call>", re.DOTALL)
 
 
