@@ -75,9 +75,10 @@ def load_embedding_model(
     load_weights(model, report)
     asked = checkpoint.context_length(options.context_length)
     options = replace(options, context_length=asked)
-    description = describe(options, MlxTokenizer(tokenizer), tokenizer, dict(checkpoint.config))
+    adapted = MlxTokenizer(tokenizer)
+    description = describe(options, adapted, tokenizer, dict(checkpoint.config))
     embedding = EmbeddingDescription(
-        encoder=HuggingFaceEncoder(tokenizer._tokenizer),
+        encoder=HuggingFaceEncoder(adapted.transformers),
         dimensions=dimensions,
         context_length=description.context_length,
         vocab_size=description.vocab_size,

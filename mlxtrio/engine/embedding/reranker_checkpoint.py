@@ -1,0 +1,97 @@
+"""What a cross-encoder's files say of it. Imports no MLX.
+
+Its layers are those of an encoder with a classifier of one label on top. What makes scores of the
+classifier's logits is written where sentence-transformers looks for it; it moved twice.
+Source: https://sbert.net/docs/package_reference/cross_encoder/model.html
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mlxtrio.engine.embedding.checkpoint import Checkpoint, read_checkpoint, read_json
+from mlxtrio.errors import ModelLoadError
+from mlxtrio.generation.reranking import Activation
+
+CLASSIFIER = "ForSequenceClassification"
+FAMILIES = frozenset({"bert", "modernbert", "xlm-roberta", "xlm_roberta"})  # mlx-vlm's
+# By the last part of the name that PyTorch has for it.
+ACTIVATIONS: Mapping[str, Activation] = {"Sigmoid": "sigmoid", "Identity": "identity"}
+# mlx-vlm has this one in all layers, whatever the config says.
+LAYER_ACTIVATIONS = frozenset({"gelu", "gelu_python"})
+
+
+@dataclass(frozen=True, slots=True)
+class RerankerCheckpoint:
+    """A cross-encoder's own settings, and what its logits go through."""
+
+    checkpoint: Checkpoint
+    activation: Activation
+
+    @property
+    def token_types(self) -> int:
+        """How many types of tokens it tells apart; none for models that are not told."""
+        return int(self.checkpoint.config.get("type_vocab_size") or 0)
+
+
+def is_reranker_checkpoint(path: Path) -> bool:
+    """Whether the files are those of a classifier of texts. With one label it is a reranker; with
+    more, loading it as one says what is wrong.
+    """
+    return _is_classifier(read_json(path / "config.json", {}))
+
+
+def read_reranker(path: Path) -> RerankerCheckpoint:
+    """Read a cross-encoder's settings.
+
+    Raises:
+        ModelLoadError: it is none, or one whose scores would be wrong here.
+    """
+    checkpoint = read_checkpoint(path)
+    config = checkpoint.config
+    family = config.get("model_type")
+    if not _is_classifier(config):
+        raise ModelLoadError(
+            "it is no cross-encoder: rerankers are served that classify a pair of texts "
+            f"(an architecture …{CLASSIFIER}); those that generate an answer are not"
+        )
+    if family not in FAMILIES:
+        raise ModelLoadError(
+            f"classifiers of {family} are not served as rerankers ({', '.join(sorted(FAMILIES))} "
+            "are)"
+        )
+    if (labels := _labels(config)) != 1:
+        raise ModelLoadError(f"it tells {labels} classes apart; a reranker has one label")
+    layers = config.get("hidden_act") or config.get("hidden_activation") or "gelu"
+    if layers not in LAYER_ACTIVATIONS:
+        raise ModelLoadError(f"its layers' activation {layers} is not supported")
+    sentences = read_json(path / "config_sentence_transformers.json", {})
+    return RerankerCheckpoint(checkpoint, _activation(config, sentences))
+
+
+def _is_classifier(config: Mapping[str, Any]) -> bool:
+    return any(name.endswith(CLASSIFIER) for name in config.get("architectures") or [])
+
+
+def _labels(config: Mapping[str, Any]) -> int:
+    """As transformers counts them, which writes down no two labels without names."""
+    return int(config.get("num_labels") or len(config.get("id2label") or (0, 1)))
+
+
+def _activation(config: Mapping[str, Any], sentences: Mapping[str, Any]) -> Activation:
+    """What makes scores of logits: the sigmoid, unless the checkpoint says otherwise.
+
+    Raises:
+        ModelLoadError: it says what is unknown here.
+    """
+    name = (
+        sentences.get("activation_fn")
+        or (config.get("sentence_transformers") or {}).get("activation_fn")
+        or config.get("sbert_ce_default_activation_function")
+        or "Sigmoid"
+    )
+    last = str(name).rpartition(".")[2]
+    if last not in ACTIVATIONS:
+        raise ModelLoadError(f"its scores go through {last}, which is not supported")
+    return ACTIVATIONS[last]
