@@ -5,6 +5,7 @@ mlx_lm for it.
 """
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from mlxtrio.errors import InvalidRequestError
 from mlxtrio.generation.embedding import EmbeddingDescription
@@ -15,6 +16,8 @@ from mlxtrio.generation.reranking import RerankDescription
 from mlxtrio.generation.tokenizer import Tokenizer
 from mlxtrio.generation.tool_calls import ToolFormat
 from mlxtrio.generation.vocabulary import Vocabulary
+
+Capability = Literal["chat", "vision", "embeddings", "rerank"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,17 @@ class ModelDescription:
     generates: bool = True  # else it makes vectors or scores, and nothing else
     embedding: EmbeddingDescription | None = None  # None: it makes no vectors
     reranker: RerankDescription | None = None  # None: it does not read documents with a query
+
+    @property
+    def capabilities(self) -> tuple[Capability, ...]:
+        """What it is asked for, in the API."""
+        has: dict[Capability, bool] = {
+            "chat": self.generates,
+            "vision": self.pictures is not None,
+            "embeddings": self.embedding is not None,
+            "rerank": self.reranker is not None or self.embedding is not None,
+        }
+        return tuple(name for name, is_there in has.items() if is_there)
 
     def check_generates(self) -> None:
         """Refuse to generate with a model that can't.

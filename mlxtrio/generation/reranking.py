@@ -79,9 +79,10 @@ def encode_pairs(
     most = limit * model.longest_token * SPARE
     if len(query) > most:
         raise too_long(limit, "query", f"{len(query)} characters")
-    alone = len(model.encoder.encode(query, [""])[0].tokens)
-    if alone >= limit:
-        raise too_long(limit, "query", f"{alone} tokens")
+    alone = model.encoder.encode(query, [""])[0].tokens
+    if len(alone) >= limit:
+        raise too_long(limit, "query", f"{len(alone)} tokens")
+    check_vocabulary(alone, model.vocab_size, "query")
     if not truncate:
         for document, name in zip(documents, names, strict=True):
             if len(document) > most:
