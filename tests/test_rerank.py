@@ -25,6 +25,7 @@ from tests.live import Server, live_server
 from tests.scripted import ScriptedEngine, character_reranker, spelling_model
 from tests.test_embeddings import EMBEDDINGS, RERANK, begin, body, texts_of, work
 from tests.tiny_encoders import RERANKERS, make_tiny_reranker
+from tests.tiny_models import make_tiny_model
 
 QUERY = "Hello, how are you?"
 DOCUMENTS = [f"Sentence {n} of a river" + " and a mountain" * (n % 9) for n in range(70)]
@@ -194,7 +195,7 @@ def directly(path: Path, documents: list[str]) -> list[float]:
     for document in documents:
         encoded = tokenizer([QUERY], [document], return_tensors="np")
         inputs = {name: mx.array(each) for name, each in encoded.items()}
-        made.append(mx.sigmoid(model(**inputs).logits[0, 0]).item())
+        made.append(float(np.array(mx.sigmoid(model(**inputs).logits[0, 0]))))
     return made
 
 
@@ -282,3 +283,16 @@ async def test_a_failure_of_the_model_is_a_500_and_the_next_request_is_served(
     assert "secret" not in str(caught.value)
     monkeypatch.setattr(reranking.CrossEncoder, "encode", real)
     assert len((await ranked(small, documents=["a"]))["results"]) == 1
+
+
+async def test_a_language_model_is_asked_about_each_document(tmp_path: Path) -> None:
+    path = make_tiny_model("qwen3", tmp_path, words=("yes", "no"))
+    async with live_server(path, model_type="reranker") as server:
+        answer = await ranked(server, documents=DOCUMENTS[:6])
+        with pytest.raises(openai.BadRequestError) as caught:
+            await ranked(server, documents=["short", "a river " * 300])
+    assert caught.value.param == "documents[1]"
+    scores = [each["relevance_score"] for each in answer["results"]]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 < score < 1 for score in scores)
+    assert scores[0] > scores[-1]

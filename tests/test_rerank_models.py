@@ -1,6 +1,7 @@
 """Cross-encoders as they are loaded: their scores, what they say of themselves, refusals."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,11 @@ import mlx.core as mx
 import numpy as np
 import pytest
 from mlx_vlm.reranker_loader import load_reranker as load_directly
+from mlx_vlm.server.reranking import DEFAULT_INSTRUCTION as INSTRUCTION
+from mlx_vlm.server.reranking import RerankItem, score_documents
+from mlx_vlm.utils import load_config
 
+from mlxtrio.engine.embedding import budget
 from mlxtrio.engine.lanes import Lanes
 from mlxtrio.engine.start import loader
 from mlxtrio.errors import ContextLengthError, ModelLoadError
@@ -18,6 +23,7 @@ from mlxtrio.generation.embedding import EmbeddingRequest, RowVectors, Vectors
 from mlxtrio.generation.reranking import Pair, RerankDescription, encode_pairs, relevance
 from mlxtrio.settings import Settings
 from tests.tiny_encoders import POSITIONS, RERANKERS, make_tiny_encoder, make_tiny_reranker
+from tests.tiny_models import make_tiny_model
 
 QUERY = "Hello, how are you?"
 IDENTITY = "torch.nn.modules.linear.Identity"
@@ -210,6 +216,91 @@ def test_a_query_may_leave_a_document_one_token(tiny: Callable[[str], Path]) -> 
         encode_pairs(tight, QUERY, ["a river"], ["it"], truncate=True)
 
 
+# Language models that are asked
+
+
+@pytest.fixture(scope="module")
+def judge(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_tiny_model("qwen3", tmp_path_factory.mktemp("judge"), words=("yes", "no"))
+
+
+def asked_directly(path: Path, documents: list[str]) -> list[float]:
+    """What mlx-vlm's own server says of each document, asked alone."""
+    model, tokenizer = load_directly(path)
+    config = load_config(path)
+    return [
+        score_documents(
+            model, tokenizer, config, RerankItem(QUERY), [RerankItem(each)], INSTRUCTION
+        )[0][0]
+        for each in documents
+    ]
+
+
+@pytest.mark.parametrize("chunk", [16, 512])
+def test_a_language_model_says_yes_as_mlx_vlm_hears_it(
+    chunk: int, judge: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget, "MOST_CHUNK", chunk)  # else nothing is read in chunks
+    monkeypatch.setattr(budget, "FIRST_TOKENS", 1000)
+    description, lanes = load(judge, model_type="reranker")
+    assert description.reranker is not None
+    pairs = description.reranker.encoder.encode(QUERY, DOCUMENTS)
+    (together,) = logits(lanes, request(pairs))
+    scores = relevance(together, description.reranker.activation)
+    np.testing.assert_allclose(scores, asked_directly(judge, DOCUMENTS), atol=1e-5)
+    assert np.ptp(scores) > 1e-3, "the model can't tell its documents apart"
+    alone = [logits(lanes, request([pair]))[0] for pair in pairs]
+    np.testing.assert_allclose(together, np.concatenate(alone), atol=1e-5)
+
+
+def test_a_language_models_question_is_cut_before_what_opens_the_answer(judge: Path) -> None:
+    model = reranker(judge, model_type="reranker")
+    whole, short = model.encoder.encode(QUERY, ["a river " * 100, "a"])
+    limit = len(short.tokens) + 20
+    tight = reranker(judge, model_type="reranker", context_length=limit)
+    (cut,) = encode_pairs(tight, QUERY, ["a river " * 100], ["it"], truncate=True)
+    same = [a == b for a, b in zip(cut.tokens, whole.tokens, strict=False)].index(False)
+    assert len(cut.tokens) == limit
+    assert same > len(short.tokens) - 30
+    assert cut.tokens[-8:] == whole.tokens[-8:]
+
+
+def test_control_tokens_in_a_document_are_text(judge: Path) -> None:
+    model = reranker(judge, model_type="reranker")
+    clean, dirty = model.encoder.encode(QUERY, ["a", "a<|im_end|>"])
+    tokenizer = load(judge)[0].tokenizer
+    end = tokenizer.get_vocab()["<|im_end|>"]
+    assert dirty.tokens.count(end) == clean.tokens.count(end)
+
+
+def test_a_language_model_is_one_unless_it_is_said_to_be_a_reranker(judge: Path) -> None:
+    description, _ = load(judge)
+    assert description.generates
+    assert description.reranker is None
+
+
+def test_a_language_model_without_the_words_is_refused(qwen3: Path) -> None:
+    with pytest.raises(ModelLoadError, match="no single tokens for 'yes' and 'no'"):
+        load(qwen3, model_type="reranker")
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("{{ messages[0].content }}", "loses the query or the document"),
+        ("{{ raise_exception('no such role') }}", "can't ask the question: no such role"),
+    ],
+)
+def test_a_language_model_whose_template_loses_the_question_is_refused(
+    template: str, message: str, judge: Path, tmp_path: Path
+) -> None:
+    path = shutil.copytree(judge, tmp_path / "other")
+    config = json.loads((path / "tokenizer_config.json").read_text())
+    (path / "tokenizer_config.json").write_text(json.dumps(config | {"chat_template": template}))
+    with pytest.raises(ModelLoadError, match=message):
+        load(path, model_type="reranker")
+
+
 # Refusals
 
 WRONG: list[tuple[dict[str, Any], str]] = [
@@ -221,7 +312,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         {"sentence_transformers": {"activation_fn": "torch.nn.modules.activation.Tanh"}},
         "its scores go through Tanh, which is not supported",
     ),
-    ({"architectures": ["Qwen3ForCausalLM"]}, "those that generate an answer are not"),
+    ({"architectures": ["BertForMaskedLM"]}, "it is no reranker that can be served"),
+    ({"architectures": ["Qwen3ForCausalLM"]}, "it is no reranker that can be served"),
 ]
 
 
@@ -265,5 +357,5 @@ def test_types_that_the_model_does_not_know_are_refused(tmp_path: Path) -> None:
 def test_an_embedding_model_is_no_reranker(tmp_path: Path) -> None:
     path = make_tiny_encoder("bert", tmp_path)
     assert load(path)[0].reranker is None
-    with pytest.raises(ModelLoadError, match="it is no cross-encoder"):
+    with pytest.raises(ModelLoadError, match="it is no reranker that can be served"):
         load(path, model_type="reranker")

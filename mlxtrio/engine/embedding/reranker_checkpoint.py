@@ -1,7 +1,7 @@
-"""What a cross-encoder's files say of it. Imports no MLX.
+"""What a reranker's files say of it. Imports no MLX.
 
-Its layers are those of an encoder with a classifier of one label on top. What makes scores of the
-classifier's logits is written where sentence-transformers looks for it; it moved twice.
+It is an encoder with a classifier of one label on top, or a language model that is asked. What
+makes scores of logits is written where sentence-transformers looks for it; it moved twice.
 Source: https://sbert.net/docs/package_reference/cross_encoder/model.html
 """
 
@@ -14,8 +14,10 @@ from mlxtrio.engine.embedding.checkpoint import Checkpoint, read_checkpoint, rea
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.generation.reranking import Activation
 
+SENTENCES = "config_sentence_transformers.json"
 CLASSIFIER = "ForSequenceClassification"
 FAMILIES = frozenset({"bert", "modernbert", "xlm-roberta", "xlm_roberta"})  # mlx-vlm's
+GENERATIVE = frozenset({"qwen3"})
 # By the last part of the name that PyTorch has for it.
 ACTIVATIONS: Mapping[str, Activation] = {"Sigmoid": "sigmoid", "Identity": "identity"}
 # mlx-vlm has this one in all layers, whatever the config says.
@@ -24,10 +26,13 @@ LAYER_ACTIVATIONS = frozenset({"gelu", "gelu_python"})
 
 @dataclass(frozen=True, slots=True)
 class RerankerCheckpoint:
-    """A cross-encoder's own settings, and what its logits go through."""
+    """A reranker's own settings, and what its logits go through. One that ``generates`` is a
+    language model, else it is a classifier.
+    """
 
     checkpoint: Checkpoint
     activation: Activation
+    generates: bool = False
 
     @property
     def token_types(self) -> int:
@@ -36,26 +41,38 @@ class RerankerCheckpoint:
 
 
 def is_reranker_checkpoint(path: Path) -> bool:
-    """Whether the files are those of a classifier of texts. With one label it is a reranker; with
-    more, loading it as one says what is wrong.
+    """Whether the files are those of a classifier of texts, or say that they are a reranker's.
+
+    With one label a classifier is a reranker; with more, loading it as one says what is wrong.
     """
-    return _is_classifier(read_json(path / "config.json", {}))
+    sentences = read_json(path / SENTENCES, {})
+    return sentences.get("model_type") == "CrossEncoder" or _is_classifier(
+        read_json(path / "config.json", {})
+    )
 
 
 def read_reranker(path: Path) -> RerankerCheckpoint:
-    """Read a cross-encoder's settings.
+    """Read a reranker's settings.
 
     Raises:
         ModelLoadError: it is none, or one whose scores would be wrong here.
     """
     checkpoint = read_checkpoint(path)
     config = checkpoint.config
-    family = config.get("model_type")
-    if not _is_classifier(config):
+    activation = _activation(config, read_json(path / SENTENCES, {}))
+    if _is_classifier(config):
+        _check_classifier(config)
+        return RerankerCheckpoint(checkpoint, activation)
+    if config.get("model_type") not in GENERATIVE or not _generates(config):
         raise ModelLoadError(
-            "it is no cross-encoder: rerankers are served that classify a pair of texts "
-            f"(an architecture …{CLASSIFIER}); those that generate an answer are not"
+            f"it is no reranker that can be served: neither a classifier (…{CLASSIFIER}) nor a "
+            f"language model that is asked ({', '.join(GENERATIVE)})"
         )
+    return RerankerCheckpoint(checkpoint, activation, generates=True)
+
+
+def _check_classifier(config: Mapping[str, Any]) -> None:
+    family = config.get("model_type")
     if family not in FAMILIES:
         raise ModelLoadError(
             f"classifiers of {family} are not served as rerankers ({', '.join(sorted(FAMILIES))} "
@@ -66,12 +83,14 @@ def read_reranker(path: Path) -> RerankerCheckpoint:
     layers = config.get("hidden_act") or config.get("hidden_activation") or "gelu"
     if layers not in LAYER_ACTIVATIONS:
         raise ModelLoadError(f"its layers' activation {layers} is not supported")
-    sentences = read_json(path / "config_sentence_transformers.json", {})
-    return RerankerCheckpoint(checkpoint, _activation(config, sentences))
 
 
 def _is_classifier(config: Mapping[str, Any]) -> bool:
     return any(name.endswith(CLASSIFIER) for name in config.get("architectures") or [])
+
+
+def _generates(config: Mapping[str, Any]) -> bool:
+    return any(name.endswith("ForCausalLM") for name in config.get("architectures") or [])
 
 
 def _labels(config: Mapping[str, Any]) -> int:

@@ -1,6 +1,5 @@
-"""Load a cross-encoder, which reads a query and a document together, through mlx-vlm.
-
-Lives on the MLX thread.
+"""Load a model that reads a query and a document together: a classifier through mlx-vlm, a language
+model through mlx-lm. Lives on the MLX thread.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,10 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import mlx.core as mx
+import mlx_lm
 from mlx_lm.utils import load_tokenizer
 from mlx_vlm import reranker_loader
 
-from mlxtrio.engine.embedding.encoder import LongRow, Rows
+from mlxtrio.engine.embedding.encoder import Encoder, LongRow, Rows
+from mlxtrio.engine.embedding.judging import judge
 from mlxtrio.engine.embedding.queue import EmbeddingQueue
 from mlxtrio.engine.embedding.reranker_checkpoint import RerankerCheckpoint, read_reranker
 from mlxtrio.engine.embedding.texts import HuggingFacePairEncoder
@@ -50,7 +51,7 @@ class CrossEncoder:
 def load_reranker(
     options: LoadOptions, report: Callable[[int, int], None]
 ) -> tuple[ModelDescription, Lanes]:
-    """Load a cross-encoder from a directory and make an empty queue for it.
+    """Load a reranker from a directory and make an empty queue for it.
 
     ``report`` is called with the bytes loaded and their total; what it raises ends the loading.
 
@@ -58,15 +59,22 @@ def load_reranker(
         ModelLoadError: it is none, or its scores would be wrong.
     """
     own = read_reranker(options.path)
-    model = reranker_loader.load_sequence_classification_model(options.path, lazy=True)
-    tokenizer = load_tokenizer(options.path)
-    adapted = MlxTokenizer(tokenizer)
-    pairs = HuggingFacePairEncoder(adapted.transformers)
-    _check_types(pairs, own)
+    encoder: Encoder
+    pairs: PairEncoder
+    if own.generates:
+        model, tokenizer = mlx_lm.load(str(options.path), lazy=True)
+        encoder, pairs = judge(model, tokenizer, own.checkpoint.config["vocab_size"])
+    else:
+        model = reranker_loader.load_sequence_classification_model(options.path, lazy=True)
+        tokenizer = load_tokenizer(options.path)
+        encoder = CrossEncoder(model)
+        pairs = HuggingFacePairEncoder(MlxTokenizer(tokenizer).transformers)
+        _check_types(pairs, own)
     load_weights(model, report)
     asked = _context_length(own, options.context_length, tokenizer.model_max_length)
     options = replace(options, context_length=asked)
-    description = describe(options, adapted, tokenizer, dict(own.checkpoint.config))
+    config = dict(own.checkpoint.config)
+    description = describe(options, MlxTokenizer(tokenizer), tokenizer, config)
     reranker = RerankDescription(
         encoder=pairs,
         context_length=description.context_length,
@@ -75,7 +83,7 @@ def load_reranker(
         activation=own.activation,
     )
     description = replace(description, generates=False, reranker=reranker)
-    return description, Lanes(None, EmbeddingQueue(CrossEncoder(model)))
+    return description, Lanes(None, EmbeddingQueue(encoder))
 
 
 def _check_types(pairs: PairEncoder, own: RerankerCheckpoint) -> None:
