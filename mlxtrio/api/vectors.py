@@ -1,6 +1,6 @@
 """From texts to vectors and scores, through the queue: what embeddings and reranking share."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -20,7 +20,10 @@ from mlxtrio.lifecycle import Lifecycle, Serving
 from mlxtrio.media.loader import PictureSource
 from mlxtrio.scheduler.job import Submission
 
-INPUTS_AT_ONCE = 64  # encoded in a thread before it looks whether anybody still wants them
+# What is encoded in a thread before it looks whether anybody still wants it: some milliseconds'
+# worth. Each time costs two changes of threads, which on a busy machine are milliseconds, too.
+INPUTS_AT_ONCE = 256
+CHARACTERS_AT_ONCE = 2**16  # or token ids
 
 Given = TypeVar("Given")
 
@@ -96,7 +99,7 @@ class VectorService:
             loaded = iter(await self._pictures.prepare(serving, sources))
             prepared = tuple(tuple(islice(loaded, len(own))) for own in pictures)
             tokens = await self._in_pieces(
-                len(inputs),
+                [len(each) for each in inputs],
                 lambda some: encode_inputs(
                     model,
                     inputs[some],
@@ -127,7 +130,7 @@ class VectorService:
             return encode_pairs(model, query, documents[some], names[some], truncate=truncate)
 
         async def prepare(serving: Serving) -> EmbeddingRequest:
-            pairs = await self._in_pieces(len(documents), encode)
+            pairs = await self._in_pieces([len(query) + len(each) for each in documents], encode)
             types = tuple(pair.types for pair in pairs) if pairs[0].types else ()
             return EmbeddingRequest(tuple(pair.tokens for pair in pairs), types=types)
 
@@ -162,12 +165,26 @@ class VectorService:
         submission = request_stack().enter_context(scheduler.submit([wanted], arrived))
         return Embeddings(await _vectors(submission), wanted.prompt_tokens)
 
-    async def _in_pieces(self, count: int, encode: Callable[[slice], list[Given]]) -> list[Given]:
-        """Encode ``count`` inputs in a thread, some at a time."""
+    async def _in_pieces(
+        self, sizes: Sequence[int], encode: Callable[[slice], list[Given]]
+    ) -> list[Given]:
+        """Encode inputs of such sizes in a thread, some at a time."""
         made: list[Given] = []
-        for start in range(0, count, INPUTS_AT_ONCE):
-            made += await self.in_thread(partial(encode, slice(start, start + INPUTS_AT_ONCE)))
+        for piece in _pieces(sizes):
+            made += await self.in_thread(partial(encode, piece))
         return made
+
+
+def _pieces(sizes: Sequence[int]) -> Iterator[slice]:
+    """Neighbours that are encoded at once: at least one, and no more than are done soon."""
+    start = total = 0
+    for end, size in enumerate(sizes):
+        is_full = end - start == INPUTS_AT_ONCE or total + size > CHARACTERS_AT_ONCE
+        if end > start and is_full:
+            yield slice(start, end)
+            start, total = end, 0
+        total += size
+    yield slice(start, len(sizes))
 
 
 async def _vectors(submission: Submission) -> Vectors:

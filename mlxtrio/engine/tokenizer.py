@@ -41,7 +41,9 @@ class MlxTokenizer:
 
     @property
     def transformers(self) -> Any:
-        """The tokenizer of ``transformers`` in it, which alone can be called with several texts."""
+        """The tokenizer of ``transformers`` in it: the wrapper hands on what that one has by name,
+        and so can't be called as it is.
+        """
         return self._wrapper._tokenizer
 
     @property

@@ -8,6 +8,7 @@ import mlx.core as mx
 from mlx_lm.utils import load_tokenizer
 from mlx_vlm import embedding_loader
 
+from mlxtrio.engine.embedding.budget import ALONE_SECONDS
 from mlxtrio.engine.embedding.checkpoint import read_checkpoint
 from mlxtrio.engine.embedding.encoder import LongRow, Rows
 from mlxtrio.engine.embedding.queue import EmbeddingQueue
@@ -87,4 +88,4 @@ def load_embedding_model(
         default_prompt=checkpoint.default_prompt,
     )
     description = replace(description, generates=False, embedding=embedding)
-    return description, Lanes(None, EmbeddingQueue(encoder))
+    return description, Lanes(None, EmbeddingQueue(encoder, slice_seconds=ALONE_SECONDS))

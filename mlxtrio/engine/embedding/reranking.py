@@ -11,6 +11,7 @@ import mlx_lm
 from mlx_lm.utils import load_tokenizer
 from mlx_vlm import reranker_loader
 
+from mlxtrio.engine.embedding.budget import ALONE_SECONDS
 from mlxtrio.engine.embedding.encoder import Encoder, LongRow, Rows
 from mlxtrio.engine.embedding.judging import judge
 from mlxtrio.engine.embedding.queue import EmbeddingQueue
@@ -83,7 +84,7 @@ def load_reranker(
         activation=own.activation,
     )
     description = replace(description, generates=False, reranker=reranker)
-    return description, Lanes(None, EmbeddingQueue(encoder))
+    return description, Lanes(None, EmbeddingQueue(encoder, slice_seconds=ALONE_SECONDS))
 
 
 def _check_types(pairs: PairEncoder, own: RerankerCheckpoint) -> None:
