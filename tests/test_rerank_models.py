@@ -51,7 +51,7 @@ def reranker(path: Path, **settings: Any) -> RerankDescription:
     return found
 
 
-def request(pairs: list[Pair]) -> EmbeddingRequest:
+def wanted(pairs: list[Pair]) -> EmbeddingRequest:
     types = tuple(pair.types for pair in pairs) if pairs[0].types else ()
     return EmbeddingRequest(tuple(pair.tokens for pair in pairs), types=types)
 
@@ -97,12 +97,12 @@ def test_logits_are_those_of_the_loaders_model_alone_and_among_others(
     description, lanes = load(tiny(family))
     assert description.reranker is not None
     pairs = description.reranker.encoder.encode(QUERY, DOCUMENTS)
-    (together,) = logits(lanes, request(pairs))
+    (together,) = logits(lanes, wanted(pairs))
     np.testing.assert_allclose(together, directly(tiny(family), DOCUMENTS), atol=1e-5)
     assert np.ptp(together) > 0.1, "the model can't tell its documents apart"
-    alone = [logits(lanes, request([pair]))[0] for pair in pairs]
+    alone = [logits(lanes, wanted([pair]))[0] for pair in pairs]
     np.testing.assert_allclose(together, np.concatenate(alone), atol=1e-5)
-    several = logits(lanes, request(pairs[:2]), request(pairs[2:3]), request(pairs[3:]))
+    several = logits(lanes, wanted(pairs[:2]), wanted(pairs[2:3]), wanted(pairs[3:]))
     np.testing.assert_allclose(together, np.concatenate(several), atol=1e-5)
 
 
@@ -112,7 +112,7 @@ def test_the_model_is_told_which_text_a_token_belongs_to(tiny: Callable[[str], P
     pairs = description.reranker.encoder.encode(QUERY, DOCUMENTS)
     assert {0, 1} == set(pairs[0].types)
     untold = [Pair(pair.tokens) for pair in pairs]
-    (told,), (without,) = logits(lanes, request(pairs)), logits(lanes, request(untold))
+    (told,), (without,) = logits(lanes, wanted(pairs)), logits(lanes, wanted(untold))
     assert np.abs(told - without).max() > 1e-3
 
 
@@ -236,20 +236,30 @@ def asked_directly(path: Path, documents: list[str]) -> list[float]:
     ]
 
 
-@pytest.mark.parametrize("chunk", [16, 512])
+@pytest.fixture(scope="module")
+def tied(judge: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with its head's weights in its embeddings, as the smaller Qwen3-Rerankers are."""
+    path = shutil.copytree(judge, tmp_path_factory.mktemp("tied") / "judge")
+    config = json.loads((path / "config.json").read_text())
+    (path / "config.json").write_text(json.dumps(config | {"tie_word_embeddings": True}))
+    return path
+
+
+@pytest.mark.parametrize(("model", "chunk"), [("judge", 16), ("judge", 512), ("tied", 16)])
 def test_a_language_model_says_yes_as_mlx_vlm_hears_it(
-    chunk: int, judge: Path, monkeypatch: pytest.MonkeyPatch
+    model: str, chunk: int, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    path: Path = request.getfixturevalue(model)
     monkeypatch.setattr(budget, "MOST_CHUNK", chunk)  # else nothing is read in chunks
     monkeypatch.setattr(budget, "FIRST_TOKENS", 1000)
-    description, lanes = load(judge, model_type="reranker")
+    description, lanes = load(path, model_type="reranker")
     assert description.reranker is not None
     pairs = description.reranker.encoder.encode(QUERY, DOCUMENTS)
-    (together,) = logits(lanes, request(pairs))
+    (together,) = logits(lanes, wanted(pairs))
     scores = relevance(together, description.reranker.activation)
-    np.testing.assert_allclose(scores, asked_directly(judge, DOCUMENTS), atol=1e-5)
+    np.testing.assert_allclose(scores, asked_directly(path, DOCUMENTS), atol=1e-5)
     assert np.ptp(scores) > 1e-3, "the model can't tell its documents apart"
-    alone = [logits(lanes, request([pair]))[0] for pair in pairs]
+    alone = [logits(lanes, wanted([pair]))[0] for pair in pairs]
     np.testing.assert_allclose(together, np.concatenate(alone), atol=1e-5)
 
 
@@ -347,9 +357,7 @@ def test_layers_that_are_not_run_are_refused(tmp_path: Path) -> None:
 
 
 def test_types_that_the_model_does_not_know_are_refused(tmp_path: Path) -> None:
-    path = make_tiny_reranker(
-        "xlm-roberta", tmp_path, config={"type_vocab_size": 1}, told_types=True
-    )
+    path = make_tiny_reranker("xlm-roberta", tmp_path, told_types=True)
     with pytest.raises(ModelLoadError, match="more types of tokens than the model's 1"):
         load(path)
 

@@ -34,11 +34,6 @@ class RerankerCheckpoint:
     activation: Activation
     generates: bool = False
 
-    @property
-    def token_types(self) -> int:
-        """How many types of tokens it tells apart; none for models that are not told."""
-        return int(self.checkpoint.config.get("type_vocab_size") or 0)
-
 
 def is_reranker_checkpoint(path: Path) -> bool:
     """Whether the files are those of a classifier of texts, or say that they are a reranker's.

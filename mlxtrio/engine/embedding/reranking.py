@@ -70,7 +70,7 @@ def load_reranker(
         tokenizer = load_tokenizer(options.path)
         encoder = CrossEncoder(model)
         pairs = HuggingFacePairEncoder(MlxTokenizer(tokenizer).transformers)
-        _check_types(pairs, own)
+        _check_types(pairs, getattr(model.config, "type_vocab_size", None))
     load_weights(model, report)
     asked = _context_length(own, options.context_length, tokenizer.model_max_length)
     options = replace(options, context_length=asked)
@@ -87,15 +87,15 @@ def load_reranker(
     return description, Lanes(None, EmbeddingQueue(encoder, slice_seconds=ALONE_SECONDS))
 
 
-def _check_types(pairs: PairEncoder, own: RerankerCheckpoint) -> None:
-    """MLX reads beyond a table's end without a word, so that this is looked at first.
+def _check_types(pairs: PairEncoder, known: int | None) -> None:
+    """Compare the tokenizer's types of tokens with those that the model knows; None: it ignores
+    them. MLX reads beyond a table's end without a word, so that this is looked at first.
 
     Raises:
         ModelLoadError: the tokenizer gives tokens types that the model has no vectors for.
     """
     (probe,) = pairs.encode("a", ["b"])
-    known = own.token_types
-    if known and max(probe.types, default=0) >= known:
+    if known is not None and max(probe.types, default=0) >= known:
         raise ModelLoadError(f"its tokenizer gives more types of tokens than the model's {known}")
 
 
