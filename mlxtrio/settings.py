@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-ModelType = Literal["auto", "lm", "vlm", "embedding"]
+ModelType = Literal["auto", "lm", "vlm", "embedding", "reranker"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 # mlx-lm's parsers (a test compares), and "none" for a model whose calls are to be left as text.
 ToolCallParser = Literal[
@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     model_type: ModelType = Field(
         "auto",
         description="what the model is: lm reads text, vlm pictures too, embedding makes vectors "
-        "only; auto reads its config",
+        "only, reranker ranks documents only; auto reads its config",
     )
     host: str = Field(
         "127.0.0.1", description="address to listen on; 0.0.0.0 opens the server to the network"

@@ -18,6 +18,7 @@ from mlxtrio.generation.embedding import (
     VectorSink,
 )
 from mlxtrio.generation.request import FinishReason, GenerationRequest, RowFailure, RowToken, Sink
+from mlxtrio.generation.reranking import Pair, RerankDescription
 from mlxtrio.generation.vocabulary import Vocabulary
 from mlxtrio.settings import Settings
 
@@ -89,6 +90,34 @@ class CharacterEncoder:
 
     def encode(self, texts: Sequence[str], max_tokens: int | None = None) -> list[list[int]]:
         return [[ord(character) % VOCABULARY for character in text][:max_tokens] for text in texts]
+
+
+class CharacterPairEncoder:
+    """Token n is the character n; between query and document is a bar."""
+
+    def encode(
+        self, query: str, documents: Sequence[str], max_tokens: int | None = None
+    ) -> list[Pair]:
+        first = [ord(character) % VOCABULARY for character in f"{query}|"]
+        pairs = []
+        for document in documents:
+            tokens = [*first, *(ord(character) % VOCABULARY for character in document)]
+            types = [0] * len(first) + [1] * len(document)
+            pairs.append(Pair(tuple(tokens[:max_tokens]), tuple(types[:max_tokens])))
+        return pairs
+
+
+def character_reranker(**parameters: Any) -> RerankDescription:
+    """What a model says that reads a query and a document together."""
+    return RerankDescription(
+        **{
+            "encoder": CharacterPairEncoder(),
+            "context_length": 10,
+            "vocab_size": VOCABULARY,
+            "longest_token": 1,
+            **parameters,
+        }
+    )
 
 
 def character_embedding(**parameters: Any) -> EmbeddingDescription:

@@ -1,6 +1,7 @@
 """The rooms of the house: imports only point down, and only the engine knows MLX."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,12 @@ def test_only_the_engine_imports_mlx_and_nobody_brings_threads_or_asyncio(path: 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_module_is_read_in_one_sitting(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= LONGEST_MODULE
+
+
+def test_one_module_alone_reaches_into_mlx_lms_tokenizer() -> None:
+    reaching = re.compile(r"(?<!self)\._tokenizer\b")
+    found = {path.relative_to(PACKAGE) for path in MODULES if reaching.search(path.read_text())}
+    assert found == {Path("engine/tokenizer.py")}
 
 
 def test_importing_the_app_touches_no_mlx() -> None:

@@ -10,8 +10,10 @@ import mlx.core as mx
 import mlx_lm
 import numpy as np
 import pytest
+from mlx_lm.utils import load_tokenizer
 from mlx_vlm.embedding_loader import load_embedding_model as load_directly
 from mlx_vlm.models.pooling import read_pooling_config
+from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from mlxtrio.engine.embedding import budget
 from mlxtrio.engine.embedding.checkpoint import is_embedding_checkpoint
@@ -190,6 +192,13 @@ def test_a_language_model_can_be_loaded_as_an_embedding_model(
     np.testing.assert_allclose(
         embed(lanes, INPUTS)[0], embed(load(tiny_encoder("qwen3"))[1], INPUTS)[0], atol=1e-5
     )
+
+
+def test_the_tokenizer_behind_mlx_lms_wrapper_is_that_of_transformers(qwen3: Path) -> None:
+    # The wrapper's attribute is private: when it moves, MlxTokenizer has to follow.
+    inner = MlxTokenizer(load_tokenizer(qwen3)).transformers
+    assert isinstance(inner, PreTrainedTokenizerBase)
+    assert inner(["hello"])["input_ids"] == [AutoTokenizer.from_pretrained(qwen3).encode("hello")]
 
 
 # Language models

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from mlxtrio.api.vectors import INPUTS_AT_ONCE
+from mlxtrio.api.vectors import CHARACTERS_AT_ONCE, INPUTS_AT_ONCE
 from mlxtrio.schemas.embeddings import MOST_INPUTS, UNSUPPORTED_PARAMETERS, EmbeddingsRequest
 from mlxtrio.schemas.rerank import UNSUPPORTED_PARAMETERS as UNSUPPORTED_IN_RERANK
 from tests.chatting import CHAT, ask, chat, check_error, nothing_is_left
@@ -350,21 +350,32 @@ async def test_chats_go_on_while_texts_are_encoded_in_pieces() -> None:
     encoder = GatedEncoder()
     async with in_memory(embedding_engine(encoder=encoder)) as server:
         client = server.connect()
-        await client.send("POST", EMBEDDINGS, body(input=["a"] * 150))
+        await client.send("POST", EMBEDDINGS, body(input=["a"] * (INPUTS_AT_ONCE + 22)))
         await until(encoder.begun.is_set)
         chatting = await ask(server)
         server.engine.rows[0].end()
         assert (await chatting.reply()).status == 200
         encoder.go_on.set()
         await until(lambda: server.engine.embeddings)
-        assert encoder.sizes == [64, 64, 22]
+        assert encoder.sizes == [INPUTS_AT_ONCE, 22]
+
+
+async def test_long_texts_are_encoded_in_smaller_pieces() -> None:
+    encoder = GatedEncoder()
+    encoder.go_on.set()
+    half = "a" * (CHARACTERS_AT_ONCE // 2)
+    texts = [half, half, "a", half * 5, half, half, half]
+    async with in_memory(embedding_engine(encoder=encoder)) as server:
+        await begin(server, **body(input=texts, truncate=True))
+        assert encoder.sizes == [2, 1, 1, 2, 1]
+        assert len(work(server).request.inputs) == len(texts)
 
 
 async def test_a_client_that_goes_while_its_texts_are_encoded_ends_that_after_a_piece() -> None:
     encoder = GatedEncoder()
     async with in_memory(embedding_engine(encoder=encoder)) as server:
         client = server.connect()
-        await client.send("POST", EMBEDDINGS, body(input=["a"] * 150))
+        await client.send("POST", EMBEDDINGS, body(input=["a"] * (INPUTS_AT_ONCE + 22)))
         await until(encoder.begun.is_set)
         await client.close()
         await wait_all_tasks_blocked()
@@ -372,7 +383,7 @@ async def test_a_client_that_goes_while_its_texts_are_encoded_ends_that_after_a_
         other = await begin(server, **body())
         work(server).say([0], [[1.0, 0.0, 0.0]])
         assert (await other.reply()).status == 200
-        assert encoder.sizes == [64, 1]
+        assert encoder.sizes == [INPUTS_AT_ONCE, 1]
 
 
 async def test_those_whose_texts_are_encoded_are_counted_in_the_queue() -> None:

@@ -26,6 +26,7 @@ async def test_the_model_is_listed_and_described(name: str) -> None:
             "created": 0,
             "owned_by": "mlxtrio",
             "max_model_len": 1000,
+            "capabilities": ["chat"],
         }
         reply = await server.request("GET", "/v1/models")
         assert reply.json() == {"object": "list", "data": [model]}

@@ -1,5 +1,5 @@
 """Tiny embedding checkpoints with random weights, made on disk as sentence-transformers lays them
-out, for each family that mlx-vlm's embedding loader has and that reads text.
+out, for each family that mlx-vlm's embedding loader has and that reads text; and cross-encoders.
 """
 
 import importlib
@@ -58,7 +58,14 @@ _CONFIGS: dict[str, dict[str, Any]] = {
 }
 _POOLINGS = {"qwen3": "lasttoken", "modernbert": "cls"}
 
+_CLASSIFIERS = {
+    "bert": "BertForSequenceClassification",
+    "xlm-roberta": "XLMRobertaForSequenceClassification",
+    "modernbert": "ModernBertForSequenceClassification",
+}
+
 FAMILIES: tuple[str, ...] = tuple(_CONFIGS)
+RERANKERS: tuple[str, ...] = tuple(_CLASSIFIERS)
 
 
 def make_tiny_encoder(
@@ -75,16 +82,9 @@ def make_tiny_encoder(
 
     ``poisoned`` is a token id whose vector is not a number.
     """
-    out.mkdir(parents=True, exist_ok=True)
     config = {"model_type": family, "torch_dtype": "float32", **_CONFIGS[family]}
     _write(out / "config.json", config)
-    tokenizer = _tokenizer(pad=config["pad_token_id"])
-    tokenizer.save(str(out / "tokenizer.json"))
-    names = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
-    _write(
-        out / "tokenizer_config.json",
-        {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 100_000, **names},
-    )
+    _write_tokenizer(out, pad=config["pad_token_id"])
     modules = ["Transformer", "Pooling", "Normalize"]
     folders = ["", "1_Pooling", "2_Normalize"]
     if family == "gemma3_text":
@@ -115,9 +115,61 @@ def make_tiny_encoder(
     return out
 
 
+def make_tiny_reranker(
+    family: str,
+    out: Path,
+    *,
+    config: dict[str, Any] | None = None,
+    sentences: dict[str, Any] | None = None,
+    max_length: int = 100_000,
+    told_types: bool | None = None,
+) -> Path:
+    """Write a tiny cross-encoder to the directory ``out``, as transformers lays it out; return
+    ``out``.
+
+    ``config`` has the first word in the model's configuration. ``sentences`` is what
+    sentence-transformers writes beside it, ``max_length`` the tokenizer's. BERT's tokenizer alone
+    makes types of tokens, unless ``told_types`` says otherwise.
+    """
+    config = {
+        "model_type": family,
+        "torch_dtype": "float32",
+        **_CONFIGS[family],
+        "architectures": [_CLASSIFIERS[family]],
+        "id2label": {"0": "LABEL_0"},
+        **(config or {}),
+    }
+    _write(out / "config.json", config)
+    if sentences is not None:
+        _write(out / "config_sentence_transformers.json", sentences)
+    inputs = ["input_ids", "attention_mask"]
+    if told_types if told_types is not None else family == "bert":
+        inputs.append("token_type_ids")
+    _write_tokenizer(
+        out, pad=config["pad_token_id"], model_max_length=max_length, model_input_names=inputs
+    )
+    weights = _weights(config, None, "SequenceClassificationModel")
+    mx.save_safetensors(str(out / "model.safetensors"), weights)
+    return out
+
+
 def _write(path: Path, content: Any) -> None:
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def _write_tokenizer(out: Path, *, pad: int, **further: Any) -> None:
+    _tokenizer(pad).save(str(out / "tokenizer.json"))
+    names = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
+    _write(
+        out / "tokenizer_config.json",
+        {
+            "tokenizer_class": "PreTrainedTokenizerFast",
+            "model_max_length": 100_000,
+            **names,
+            **further,
+        },
+    )
 
 
 def _tokenizer(pad: int) -> Tokenizer:
@@ -139,11 +191,14 @@ def _tokenizer(pad: int) -> Tokenizer:
     return tokenizer
 
 
-def _weights(config: dict[str, Any], poisoned: int | None) -> dict[str, mx.array]:
+def _weights(
+    config: dict[str, Any], poisoned: int | None, kind: str = "Model"
+) -> dict[str, mx.array]:
     """Random weights that are large enough to tell inputs apart."""
     family = EMBEDDING_MODEL_REMAPPING.get(config["model_type"], config["model_type"])
     module = importlib.import_module(f"mlx_vlm.models.{family}")
-    model = module.Model(module.ModelConfig.from_dict(config))
+    labels = {"num_labels": len(config.get("id2label", (0, 1)))}
+    model = getattr(module, kind)(module.ModelConfig.from_dict({**labels, **config}))
     shapes = [(name, value.shape) for name, value in tree_flatten(model.parameters())]
     weights = {}
     keys = mx.random.split(mx.random.key(0), len(shapes))

@@ -135,18 +135,26 @@ _BYTE_FALLBACK = {byte: f"<0x{byte:02X}>" for byte in range(256)}
 
 
 def make_tiny_model(
-    architecture: str, out: Path, *, seed: int = 0, markers: Sequence[str] = MARKER_TOKENS
+    architecture: str,
+    out: Path,
+    *,
+    seed: int = 0,
+    markers: Sequence[str] = MARKER_TOKENS,
+    words: Sequence[str] = (),
 ) -> Path:
     """Write a tiny checkpoint of ``architecture`` to the directory ``out``; return ``out``.
 
     ``seed`` decides the weights: two seeds give two models that answer differently, with the
-    same tokenizer. ``markers`` are single tokens of a byte-level vocabulary.
+    same tokenizer. ``markers`` are single tokens of a byte-level vocabulary, and so are ``words``,
+    which it has learnt.
     """
     if architecture not in _CONFIGS:
         raise ValueError(f"Unknown architecture {architecture!r}, not one of {ARCHITECTURES}.")
     out.mkdir(parents=True, exist_ok=True)
     sentencepiece = architecture in SENTENCEPIECE_ARCHITECTURES
-    tokenizer = _sentencepiece_tokenizer() if sentencepiece else byte_level_tokenizer(markers)
+    tokenizer = (
+        _sentencepiece_tokenizer() if sentencepiece else byte_level_tokenizer(markers, words)
+    )
     if tokenizer.get_vocab_size() != VOCAB_SIZE:  # detokenizers index by any id sampled
         raise RuntimeError("The corpus is too small to fill the vocabulary.")
     eos = tokenizer.token_to_id(EOS_TOKEN)
@@ -190,7 +198,9 @@ def _add_tokens(tokenizer: Tokenizer, markers: Sequence[str] = MARKER_TOKENS) ->
     return tokenizer
 
 
-def byte_level_tokenizer(markers: Sequence[str] = MARKER_TOKENS) -> Tokenizer:
+def byte_level_tokenizer(
+    markers: Sequence[str] = MARKER_TOKENS, words: Sequence[str] = ()
+) -> Tokenizer:
     """A byte-level BPE (GPT-2, Qwen): mlx-lm gives it a BPEStreamingDetokenizer."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -200,7 +210,7 @@ def byte_level_tokenizer(markers: Sequence[str] = MARKER_TOKENS) -> Tokenizer:
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    tokenizer.train_from_iterator(_CORPUS, trainer)
+    tokenizer.train_from_iterator([*_CORPUS, *[*words] * 100], trainer)
     return _add_tokens(tokenizer, markers)
 
 

@@ -25,6 +25,8 @@ from mlxtrio.schemas.embeddings import (
     EmbeddingsUsage,
 )
 
+NUMBERS_INLINE = 10_000  # a millisecond: on a busy machine a change of threads takes longer
+
 
 def embeddings_blueprint(service: VectorService) -> Blueprint:
     """The embeddings route."""
@@ -51,6 +53,8 @@ def embeddings_blueprint(service: VectorService) -> Blueprint:
             pooling=body.pooling or next(iter(model.poolings), None),
             truncate=bool(body.truncate),
         )
+        if made.vectors.size <= NUMBERS_INLINE:
+            return json_response(_text(body, made))
         return json_response(await service.in_thread(partial(_text, body, made)))
 
     return blueprint

@@ -58,6 +58,7 @@ def operations_blueprint(lifecycle: Lifecycle) -> Blueprint:
             id=lifecycle.model_name,
             created=model.created,
             max_model_len=model.context_length,
+            capabilities=model.capabilities,
         )
 
     @blueprint.get("/v1/models")

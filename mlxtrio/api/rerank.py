@@ -1,6 +1,10 @@
-"""``POST /v1/rerank``: by the cosine of the query's vector and each document's."""
+"""``POST /v1/rerank``: by a model that reads the query and a document together; else by the cosine
+of the query's vector and each document's.
+"""
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import trio
 from quart import Blueprint, Response
@@ -8,8 +12,9 @@ from quart_schema import document_request, document_response, tag
 
 from mlxtrio.api.body import read_body
 from mlxtrio.api.operations import json_response
-from mlxtrio.api.vectors import Embeddings, VectorService
+from mlxtrio.api.vectors import VectorService
 from mlxtrio.generation.embedding import EmbeddingDescription, unit
+from mlxtrio.generation.reranking import RerankDescription, relevance
 from mlxtrio.schemas.base import ErrorResponse
 from mlxtrio.schemas.embeddings import EmbeddingsUsage
 from mlxtrio.schemas.rerank import (
@@ -25,6 +30,15 @@ QUERY_PROMPTS = ("query", "search_query")
 DOCUMENT_PROMPTS = ("document", "passage", "search_document")
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Each document's score, the indices of the best first, and how many tokens were read."""
+
+    scores: list[float]
+    order: list[int]
+    tokens: int
+
+
 def rerank_blueprint(service: VectorService) -> Blueprint:
     """The reranking route."""
     blueprint = Blueprint("rerank", __name__)
@@ -38,20 +52,56 @@ def rerank_blueprint(service: VectorService) -> Blueprint:
         """Put documents in the order of their relevance to a query."""
         arrived = trio.current_time()
         body = await read_body(RerankRequest, UNSUPPORTED_PARAMETERS)
-        model = service.model(body.model)
+        model = service.ranker(body.model)
         documents = [each if isinstance(each, str) else each.text for each in body.documents]
-        before_query = _prompt(model, QUERY_PROMPTS)
-        before_document = _prompt(model, DOCUMENT_PROMPTS)
-        made = await service.embed(
-            model,
-            [before_query + body.query, *(before_document + text for text in documents)],
-            ["query", *(f"documents[{n}]" for n in range(len(documents)))],
-            arrived,
-            pooling=next(iter(model.poolings), None),
-        )
-        return json_response(_response(body, documents, made).model_dump_json())
+        if isinstance(model, RerankDescription):
+            ranking = await _by_reading(service, model, body, documents, arrived)
+        else:
+            ranking = await _by_cosine(service, model, body, documents, arrived)
+        return json_response(_response(body, documents, ranking).model_dump_json())
 
     return blueprint
+
+
+async def _by_reading(
+    service: VectorService,
+    model: RerankDescription,
+    body: RerankRequest,
+    documents: list[str],
+    arrived: float,
+) -> Ranking:
+    truncate = bool(body.truncate)
+    names = _names(documents)
+    made = await service.score(model, body.query, documents, names, arrived, truncate=truncate)
+    scores = relevance(made.vectors, model.activation)
+    # Scores grow with the logits, but the largest of them may be the same number.
+    return Ranking(scores, _best_first(made.vectors[:, 0].tolist()), made.tokens)
+
+
+async def _by_cosine(
+    service: VectorService,
+    model: EmbeddingDescription,
+    body: RerankRequest,
+    documents: list[str],
+    arrived: float,
+) -> Ranking:
+    before_query = _prompt(model, QUERY_PROMPTS)
+    before_document = _prompt(model, DOCUMENT_PROMPTS)
+    made = await service.embed(
+        model,
+        [before_query + body.query, *(before_document + text for text in documents)],
+        ["query", *_names(documents)],
+        arrived,
+        pooling=next(iter(model.poolings), None),
+        truncate=bool(body.truncate),
+    )
+    query, *others = unit(made.vectors)
+    scores = [float(query @ other) for other in others]
+    return Ranking(scores, _best_first(scores), made.tokens)
+
+
+def _names(documents: list[str]) -> list[str]:
+    return [f"documents[{n}]" for n in range(len(documents))]
 
 
 def _prompt(model: EmbeddingDescription, names: tuple[str, ...]) -> str:
@@ -59,21 +109,22 @@ def _prompt(model: EmbeddingDescription, names: tuple[str, ...]) -> str:
     return model.prompt(next((name for name in names if name in model.prompts), None))
 
 
-def _response(body: RerankRequest, documents: list[str], made: Embeddings) -> RerankResponse:
-    query, *others = unit(made.vectors)
-    scores = [float(query @ other) for other in others]
-    # The same score keeps the request's order.
-    order = sorted(range(len(scores)), key=lambda index: -scores[index])[: body.top_n]
+def _best_first(numbers: Sequence[float]) -> list[int]:
+    """The same number keeps the request's order."""
+    return sorted(range(len(numbers)), key=lambda index: -numbers[index])
+
+
+def _response(body: RerankRequest, documents: list[str], ranking: Ranking) -> RerankResponse:
     return RerankResponse(
         id=f"rerank-{secrets.token_hex(12)}",
         model=body.model,
         results=[
             RerankResult(
                 index=index,
-                relevance_score=scores[index],
+                relevance_score=ranking.scores[index],
                 document=RankedDocument(text=documents[index]) if body.return_documents else None,
             )
-            for index in order
+            for index in ranking.order[: body.top_n]
         ],
-        usage=EmbeddingsUsage(prompt_tokens=made.tokens, total_tokens=made.tokens),
+        usage=EmbeddingsUsage(prompt_tokens=ranking.tokens, total_tokens=ranking.tokens),
     )

@@ -1,6 +1,6 @@
-"""From texts to vectors, through the queue: what embeddings and reranking share."""
+"""From texts to vectors and scores, through the queue: what embeddings and reranking share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -15,12 +15,15 @@ from mlxtrio.errors import DeadlineError, InvalidRequestError
 from mlxtrio.generation.embedding import EmbeddingDescription, EmbeddingRequest, Pooling, Vectors
 from mlxtrio.generation.embedding_inputs import Input, encode_inputs
 from mlxtrio.generation.events import Embedded, Failed
-from mlxtrio.generation.pictures import PreparedPicture
-from mlxtrio.lifecycle import Lifecycle
+from mlxtrio.generation.reranking import Pair, RerankDescription, encode_pairs
+from mlxtrio.lifecycle import Lifecycle, Serving
 from mlxtrio.media.loader import PictureSource
 from mlxtrio.scheduler.job import Submission
 
-INPUTS_AT_ONCE = 64  # encoded in a thread before it looks whether anybody still wants them
+# What is encoded in a thread before it looks whether anybody still wants it: some milliseconds'
+# worth. Each time costs two changes of threads, which on a busy machine are milliseconds, too.
+INPUTS_AT_ONCE = 256
+CHARACTERS_AT_ONCE = 2**16  # or token ids
 
 Given = TypeVar("Given")
 
@@ -49,14 +52,23 @@ class VectorService:
             ModelNotFoundError: it has another name, and that matters.
             InvalidRequestError: it makes no embeddings.
         """
-        serving = self._lifecycle.serving()
-        if self._lifecycle.settings.strict_model_name:
-            check_model_name(self._lifecycle, name)
-        if serving.model.embedding is None:
+        model = self._named(name).model
+        if model.embedding is None:
+            elsewhere = "" if model.reranker is None else "; it ranks documents at /v1/rerank"
             raise InvalidRequestError(
-                "This model makes no embeddings.", param="model", code="unsupported_model"
+                f"This model makes no embeddings{elsewhere}.",
+                param="model",
+                code="unsupported_model",
             )
-        return serving.model.embedding
+        return model.embedding
+
+    def ranker(self, name: str) -> RerankDescription | EmbeddingDescription:
+        """What is to rank documents: the model if it is made for that, else its embeddings.
+
+        Raises:
+            the same as ``model``.
+        """
+        return self._named(name).model.reranker or self.model(name)
 
     async def embed(
         self,
@@ -81,6 +93,64 @@ class VectorService:
             DeadlineError: it took too long.
             GenerationError: the model failed.
         """
+
+        async def prepare(serving: Serving) -> EmbeddingRequest:
+            sources = [source for own in pictures for source in own]
+            loaded = iter(await self._pictures.prepare(serving, sources))
+            prepared = tuple(tuple(islice(loaded, len(own))) for own in pictures)
+            tokens = await self._in_pieces(
+                [len(each) for each in inputs],
+                lambda some: encode_inputs(
+                    model,
+                    inputs[some],
+                    names[some],
+                    pictures=prepared[some],
+                    truncate=truncate,
+                ),
+            )
+            return EmbeddingRequest(tuple(tokens), pooling, prepared)
+
+        return await self._make(prepare, arrived)
+
+    async def score(
+        self,
+        model: RerankDescription,
+        query: str,
+        documents: Sequence[str],
+        names: Sequence[str],
+        arrived: float,
+        *,
+        truncate: bool = False,
+    ) -> Embeddings:
+        """Make the logits (n, 1) of documents, which the request calls ``names``, each read with
+        the query. The rest is as with ``embed``.
+        """
+
+        def encode(some: slice) -> list[Pair]:
+            return encode_pairs(model, query, documents[some], names[some], truncate=truncate)
+
+        async def prepare(serving: Serving) -> EmbeddingRequest:
+            pairs = await self._in_pieces([len(query) + len(each) for each in documents], encode)
+            types = tuple(pair.types for pair in pairs) if pairs[0].types else ()
+            return EmbeddingRequest(tuple(pair.tokens for pair in pairs), types=types)
+
+        return await self._make(prepare, arrived)
+
+    async def in_thread(self, function: Callable[[], Given]) -> Given:
+        """Run what only computes in a worker thread, one request at a time."""
+        return await trio.to_thread.run_sync(
+            function, limiter=self._threads, abandon_on_cancel=True
+        )
+
+    def _named(self, name: str) -> Serving:
+        serving = self._lifecycle.serving()
+        if self._lifecycle.settings.strict_model_name:
+            check_model_name(self._lifecycle, name)
+        return serving
+
+    async def _make(
+        self, prepare: Callable[[Serving], Awaitable[EmbeddingRequest]], arrived: float
+    ) -> Embeddings:
         settings = self._lifecycle.settings
         serving = self._lifecycle.serving()
         scheduler = serving.scheduler
@@ -89,44 +159,32 @@ class VectorService:
         ahead = threads.borrowed_tokens + threads.tasks_waiting + self._pictures.busy()
         scheduler.check_room(1 + ahead)
         with trio.CancelScope(deadline=arrived + settings.queue_timeout) as scope:
-            sources = [source for own in pictures for source in own]
-            loaded = iter(await self._pictures.prepare(serving, sources))
-            prepared = tuple(tuple(islice(loaded, len(own))) for own in pictures)
-            tokens = await self._tokens(model, inputs, names, prepared, truncate=truncate)
+            wanted = await prepare(serving)
         if scope.cancelled_caught:
             raise DeadlineError(settings.queue_timeout)
-        wanted = EmbeddingRequest(tuple(tokens), pooling, prepared)
         submission = request_stack().enter_context(scheduler.submit([wanted], arrived))
-        return Embeddings(await _vectors(submission), sum(map(len, tokens)))
+        return Embeddings(await _vectors(submission), wanted.prompt_tokens)
 
-    async def in_thread(self, function: Callable[[], Given]) -> Given:
-        """Run what only computes in a worker thread, one request at a time."""
-        return await trio.to_thread.run_sync(
-            function, limiter=self._threads, abandon_on_cancel=True
-        )
+    async def _in_pieces(
+        self, sizes: Sequence[int], encode: Callable[[slice], list[Given]]
+    ) -> list[Given]:
+        """Encode inputs of such sizes in a thread, some at a time."""
+        made: list[Given] = []
+        for piece in _pieces(sizes):
+            made += await self.in_thread(partial(encode, piece))
+        return made
 
-    async def _tokens(
-        self,
-        model: EmbeddingDescription,
-        inputs: Sequence[Input],
-        names: Sequence[str],
-        pictures: Sequence[Sequence[PreparedPicture]],
-        *,
-        truncate: bool,
-    ) -> list[tuple[int, ...]]:
-        tokens: list[tuple[int, ...]] = []
-        for start in range(0, len(inputs), INPUTS_AT_ONCE):
-            some = slice(start, start + INPUTS_AT_ONCE)
-            encode = partial(
-                encode_inputs,
-                model,
-                inputs[some],
-                names[some],
-                pictures=pictures[some],
-                truncate=truncate,
-            )
-            tokens += await self.in_thread(encode)
-        return tokens
+
+def _pieces(sizes: Sequence[int]) -> Iterator[slice]:
+    """Neighbours that are encoded at once: at least one, and no more than are done soon."""
+    start = total = 0
+    for end, size in enumerate(sizes):
+        is_full = end - start == INPUTS_AT_ONCE or total + size > CHARACTERS_AT_ONCE
+        if end > start and is_full:
+            yield slice(start, end)
+            start, total = end, 0
+        total += size
+    yield slice(start, len(sizes))
 
 
 async def _vectors(submission: Submission) -> Vectors:

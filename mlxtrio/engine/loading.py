@@ -81,7 +81,7 @@ def load_text_model(
         prefix_store=prefix_store(options, description),
         max_gap=options.max_gap,
     )
-    return with_embeddings(description, batch, model, tokenizer, options.max_gap)
+    return with_embeddings(description, batch, model, adapted, options.max_gap)
 
 
 def prefix_cache_bytes(options: LoadOptions, model: Any) -> int:

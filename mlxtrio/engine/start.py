@@ -10,6 +10,7 @@ import trio
 
 from mlxtrio.demo import demo_model
 from mlxtrio.engine.embedding.checkpoint import is_embedding_checkpoint
+from mlxtrio.engine.embedding.reranker_checkpoint import is_reranker_checkpoint
 from mlxtrio.engine.thread import Batch, Engine, Load, Report, StoppedWhileLoadingError
 from mlxtrio.engine.vision.families import is_vision_model, why_refused
 from mlxtrio.errors import ModelLoadError
@@ -120,6 +121,10 @@ def _load(
             from mlxtrio.engine.embedding.loading import load_embedding_model
 
             return load_embedding_model(options, report)
+        case "reranker":
+            from mlxtrio.engine.embedding.reranking import load_reranker
+
+            return load_reranker(options, report)
         case "vlm":
             from mlxtrio.engine.vision.loading import load_vision_model
 
@@ -136,6 +141,8 @@ def _model_type(path: Path, settings: Settings) -> ModelType:
         return settings.model_type
     if is_embedding_checkpoint(path):
         return "embedding"
+    if is_reranker_checkpoint(path):
+        return "reranker"
     config = json.loads((path / "config.json").read_text())
     if is_vision_model(config):
         return "vlm"

@@ -40,6 +40,13 @@ class MlxTokenizer:
         self.tool_format = self._tool_format(tool_call_parser)
 
     @property
+    def transformers(self) -> Any:
+        """The tokenizer of ``transformers`` in it: the wrapper hands on what that one has by name,
+        and so can't be called as it is.
+        """
+        return self._wrapper._tokenizer
+
+    @property
     def detokenizer(self) -> Detokenizer:
         """A fresh streaming detokenizer."""
         detokenizer: Detokenizer = self._wrapper.detokenizer
@@ -47,7 +54,7 @@ class MlxTokenizer:
 
     def grammars(self, vocab_size: int) -> GrammarCompiler | None:
         """A compiler of grammars for this vocabulary; None for tokenizers written in Python."""
-        tokenizer = self._wrapper._tokenizer
+        tokenizer = self.transformers
         if not tokenizer.is_fast:
             return None
         eos = sorted(self._wrapper.eos_token_ids)
@@ -57,7 +64,7 @@ class MlxTokenizer:
 
     def _control_tokens(self) -> dict[str, int]:
         """The tokens that are no pieces of text, by what they spell."""
-        added = getattr(self._wrapper._tokenizer, "added_tokens_decoder", {})
+        added = getattr(self.transformers, "added_tokens_decoder", {})
         return {token.content: n for n, token in added.items() if not token.content.isspace()}
 
     @property
@@ -120,7 +127,7 @@ class MlxTokenizer:
         if self._wrapper._chat_template is None:  # it is written in Jinja
             kwargs["sanitize_control_tokens"] = True
             if "enable_thinking" not in kwargs:
-                renderer = self._wrapper._tokenizer
+                renderer = self.transformers
                 kwargs["return_dict"] = False
         tokens: list[int] = renderer.apply_chat_template(messages, **kwargs)
         return tokens

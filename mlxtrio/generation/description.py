@@ -5,15 +5,19 @@ mlx_lm for it.
 """
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from mlxtrio.errors import InvalidRequestError
 from mlxtrio.generation.embedding import EmbeddingDescription
 from mlxtrio.generation.grammar import GrammarCompiler
 from mlxtrio.generation.pictures import PictureProcessor
 from mlxtrio.generation.reasoning import ThinkingFormat
+from mlxtrio.generation.reranking import RerankDescription
 from mlxtrio.generation.tokenizer import Tokenizer
 from mlxtrio.generation.tool_calls import ToolFormat
 from mlxtrio.generation.vocabulary import Vocabulary
+
+Capability = Literal["chat", "vision", "embeddings", "rerank"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +55,30 @@ class ModelDescription:
     sampling: SamplingDefaults = field(default_factory=SamplingDefaults)
     needs_borders: bool = False  # its caches can't be cut: prompts are kept at their borders
     pictures: PictureProcessor | None = None  # None: the model does not see
-    generates: bool = True  # else it makes vectors, and nothing else
+    generates: bool = True  # else it makes vectors or scores, and nothing else
     embedding: EmbeddingDescription | None = None  # None: it makes no vectors
+    reranker: RerankDescription | None = None  # None: it does not read documents with a query
+
+    @property
+    def capabilities(self) -> tuple[Capability, ...]:
+        """What it is asked for, in the API."""
+        has: dict[Capability, bool] = {
+            "chat": self.generates,
+            "vision": self.pictures is not None,
+            "embeddings": self.embedding is not None,
+            "rerank": self.reranker is not None or self.embedding is not None,
+        }
+        return tuple(name for name, is_there in has.items() if is_there)
 
     def check_generates(self) -> None:
         """Refuse to generate with a model that can't.
 
         Raises:
-            InvalidRequestError: it makes embeddings only.
+            InvalidRequestError: it makes embeddings only, or ranks documents.
         """
-        if not self.generates:
-            raise InvalidRequestError(
-                "This model makes embeddings and does not generate; use /v1/embeddings.",
-                param="model",
-                code="unsupported_model",
-            )
+        if self.generates:
+            return
+        can = "makes embeddings and does not generate; use /v1/embeddings"
+        if self.reranker is not None:
+            can = "ranks documents and does not generate; use /v1/rerank"
+        raise InvalidRequestError(f"This model {can}.", param="model", code="unsupported_model")

@@ -84,11 +84,14 @@ class EmbeddingRequest:
 
     ``pooling`` is one of the description's, or None where there are none to choose from.
     ``pictures`` are each input's, whose tokens are among its own; none where no input has any.
+    ``types`` are those of each input's tokens where inputs are pairs of texts, as
+    ``generation.reranking`` has them, and the model is told; else none.
     """
 
     inputs: tuple[tuple[int, ...], ...]
     pooling: Pooling | None = None
     pictures: tuple[tuple[PreparedPicture, ...], ...] = ()
+    types: tuple[tuple[int, ...], ...] = ()
 
     def pictures_of(self, index: int) -> tuple[PreparedPicture, ...]:
         """The pictures of an input."""

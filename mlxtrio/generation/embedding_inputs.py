@@ -38,7 +38,7 @@ def encode_inputs(
     for each, name in zip(inputs, names, strict=True):
         if isinstance(each, str):
             if len(each) > most and not truncate:
-                raise _too_long(limit, name, f"{len(each)} characters")
+                raise too_long(limit, name, f"{len(each)} characters")
             texts.append(each[:most])
     encoded = iter(_encode(model, texts, pictures, limit if truncate else None))
     return [
@@ -69,17 +69,27 @@ def _check(model: EmbeddingDescription, tokens: list[int], name: str) -> tuple[i
     if not tokens:
         raise InvalidRequestError(f"Invalid value for '{name}': it makes no tokens.", param=name)
     if len(tokens) > model.context_length:
-        raise _too_long(model.context_length, name, f"{len(tokens)} tokens")
-    if (token := max(tokens)) >= model.vocab_size:
-        raise InvalidRequestError(
-            f"Invalid value for '{name}': token id {token} is outside the vocabulary of "
-            f"{model.vocab_size} tokens.",
-            param=name,
-        )
+        raise too_long(model.context_length, name, f"{len(tokens)} tokens")
+    check_vocabulary(tokens, model.vocab_size, name)
     return tuple(tokens)
 
 
-def _too_long(limit: int, name: str, length: str) -> ContextLengthError:
+def check_vocabulary(tokens: Sequence[int], vocab_size: int, name: str) -> None:
+    """Refuse tokens, at least one, of an input called ``name`` that the model does not know.
+
+    Raises:
+        InvalidRequestError: there is one.
+    """
+    if (token := max(tokens)) >= vocab_size:
+        raise InvalidRequestError(
+            f"Invalid value for '{name}': token id {token} is outside the vocabulary of "
+            f"{vocab_size} tokens.",
+            param=name,
+        )
+
+
+def too_long(limit: int, name: str, length: str) -> ContextLengthError:
+    """The complaint of an input, called ``name``, that has ``length`` and not ``limit`` tokens."""
     return ContextLengthError(
         f"This model's maximum context length is {limit} tokens. However, '{name}' has {length}. "
         "Please shorten it.",

@@ -6,13 +6,16 @@ from mlxtrio.schemas.base import ResponseModel
 
 
 class ModelObject(ResponseModel):
-    """A model that is served; ``max_model_len`` is its context in tokens, as vLLM calls it."""
+    """A model that is served; ``max_model_len`` is its context in tokens, as vLLM calls it, and
+    ``capabilities`` are what it can be asked for.
+    """
 
     id: str
     object: Literal["model"] = "model"
     created: int
     owned_by: str = "mlxtrio"
     max_model_len: int
+    capabilities: tuple[Literal["chat", "vision", "embeddings", "rerank"], ...]
 
 
 class ModelList(ResponseModel):

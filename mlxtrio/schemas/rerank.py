@@ -1,6 +1,7 @@
 """``POST /v1/rerank``: the request and the answer, in the shape of Jina's and Cohere's APIs.
 
-Sources: https://jina.ai/reranker, https://docs.cohere.com/reference/rerank.
+Sources: https://jina.ai/reranker, https://docs.cohere.com/reference/rerank. ``truncate`` is an
+extension with the name that it has for embeddings.
 """
 
 from typing import Annotated, Literal
@@ -42,6 +43,11 @@ class RerankRequest(RequestModel):
     ]
     top_n: int | None = Field(None, ge=1, lt=2**31, description="the best so many; default: all")
     return_documents: bool | None = Field(None, description="repeat the texts; default: no")
+    truncate: bool | None = Field(
+        None,
+        description="cut what is too long, instead of refusing it; a model that reads query and "
+        "document together has the document cut alone",
+    )
     user: str | None = None
 
 

@@ -1,6 +1,8 @@
 """How much of the embeddings' work goes between two decode steps."""
 
 SLICE_SECONDS = 0.05  # what a running chat may wait for between two tokens
+# Where no chats run, others may wait longer: each slice costs a few milliseconds of its own.
+ALONE_SECONDS = 0.1
 LEAST_TOKENS = 1
 FIRST_TOKENS = 64
 MOST_TOKENS = 8192  # bounds the memory that a slice takes

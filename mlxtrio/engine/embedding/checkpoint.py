@@ -71,11 +71,11 @@ class Checkpoint:
 
 def is_embedding_checkpoint(path: Path) -> bool:
     """Whether the files are those of a model that makes embeddings and nothing else."""
-    if any(_kind(module) == "Pooling" for module in _read(path / "modules.json", [])):
+    if any(_kind(module) == "Pooling" for module in read_json(path / "modules.json", [])):
         return True
     if (path / "1_Pooling" / "config.json").exists():
         return True
-    config = _read(path / "config.json", {})
+    config = read_json(path / "config.json", {})
     has_head = any("For" in name for name in config.get("architectures") or [])
     return config.get("model_type") in ENCODERS and not has_head
 
@@ -86,8 +86,8 @@ def read_checkpoint(path: Path) -> Checkpoint:
     Raises:
         ModelLoadError: it has a module that is not run here; without it its vectors are wrong.
     """
-    config = _read(path / "config.json", {})
-    modules = _read(path / "modules.json", [])
+    config = read_json(path / "config.json", {})
+    modules = read_json(path / "modules.json", [])
     known = KNOWN_MODULES | ({"Dense"} if config.get("model_type") in HAS_DENSE_LAYERS else set())
     folder = "1_Pooling"
     for module in modules:
@@ -96,13 +96,13 @@ def read_checkpoint(path: Path) -> Checkpoint:
             raise ModelLoadError(f"its module {kind} is not supported")
         if kind == "Pooling":
             folder = module["path"]
-    sentences = _read(path / "config_sentence_transformers.json", {})
+    sentences = read_json(path / "config_sentence_transformers.json", {})
     return Checkpoint(
         config=config,
-        pooling=_read(path / folder / "config.json", None),
+        pooling=read_json(path / folder / "config.json", None),
         prompts=sentences.get("prompts") or {},
         default_prompt=sentences.get("default_prompt_name"),
-        max_length=_read(path / "sentence_bert_config.json", {}).get("max_seq_length"),
+        max_length=read_json(path / "sentence_bert_config.json", {}).get("max_seq_length"),
     )
 
 
@@ -111,5 +111,6 @@ def _kind(module: Mapping[str, Any]) -> str:
     return str(module["type"]).rpartition(".")[2]
 
 
-def _read(path: Path, default: Any) -> Any:
+def read_json(path: Path, default: Any) -> Any:
+    """A file's content; ``default`` where there is none."""
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else default

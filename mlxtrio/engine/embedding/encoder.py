@@ -16,12 +16,14 @@ class Rows:
     is masked, or comes after, changes no vector.
 
     ``tokens`` and ``mask`` (1 where there is a token, else 0) are (n, width) integers;
-    ``poolings`` has one entry for each row.
+    ``poolings`` has one entry for each row. ``types`` are the tokens' types, (n, width), where
+    there are any.
     """
 
     tokens: mx.array
     mask: mx.array
     poolings: tuple[Pooling | None, ...]
+    types: mx.array | None = None
 
 
 class LongRow(Protocol):

@@ -9,6 +9,7 @@ from mlxtrio.engine.embedding.queue import EmbeddingQueue
 from mlxtrio.engine.embedding.texts import HuggingFaceEncoder
 from mlxtrio.engine.embedding.trunk import find_trunk
 from mlxtrio.engine.lanes import Lanes
+from mlxtrio.engine.tokenizer import MlxTokenizer
 from mlxtrio.generation.description import ModelDescription
 from mlxtrio.generation.embedding import EmbeddingDescription
 
@@ -17,18 +18,18 @@ def with_embeddings(
     description: ModelDescription,
     batch: DecodeBatch,
     model: Any,
-    tokenizer: Any,
+    tokenizer: MlxTokenizer,
     max_gap: float,
 ) -> tuple[ModelDescription, Lanes]:
     """Lanes for a language model: with one for embeddings where its hidden states can be had.
 
-    ``tokenizer`` is mlx-lm's, ``max_gap`` in seconds.
+    ``max_gap`` is in seconds.
     """
     trunk = find_trunk(model, description.vocab_size)
     if trunk is None:
         return description, Lanes(batch, None)
     embedding = EmbeddingDescription(
-        encoder=HuggingFaceEncoder(tokenizer._tokenizer),
+        encoder=HuggingFaceEncoder(tokenizer.transformers),
         dimensions=trunk.dimensions,
         context_length=description.context_length,
         vocab_size=description.vocab_size,

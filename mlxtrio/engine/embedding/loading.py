@@ -8,6 +8,7 @@ import mlx.core as mx
 from mlx_lm.utils import load_tokenizer
 from mlx_vlm import embedding_loader
 
+from mlxtrio.engine.embedding.budget import ALONE_SECONDS
 from mlxtrio.engine.embedding.checkpoint import read_checkpoint
 from mlxtrio.engine.embedding.encoder import LongRow, Rows
 from mlxtrio.engine.embedding.queue import EmbeddingQueue
@@ -75,9 +76,10 @@ def load_embedding_model(
     load_weights(model, report)
     asked = checkpoint.context_length(options.context_length)
     options = replace(options, context_length=asked)
-    description = describe(options, MlxTokenizer(tokenizer), tokenizer, dict(checkpoint.config))
+    adapted = MlxTokenizer(tokenizer)
+    description = describe(options, adapted, tokenizer, dict(checkpoint.config))
     embedding = EmbeddingDescription(
-        encoder=HuggingFaceEncoder(tokenizer._tokenizer),
+        encoder=HuggingFaceEncoder(adapted.transformers),
         dimensions=dimensions,
         context_length=description.context_length,
         vocab_size=description.vocab_size,
@@ -86,4 +88,4 @@ def load_embedding_model(
         default_prompt=checkpoint.default_prompt,
     )
     description = replace(description, generates=False, embedding=embedding)
-    return description, Lanes(None, EmbeddingQueue(encoder))
+    return description, Lanes(None, EmbeddingQueue(encoder, slice_seconds=ALONE_SECONDS))

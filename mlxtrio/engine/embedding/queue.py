@@ -8,7 +8,7 @@ import logging
 import time
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import mlx.core as mx
 import numpy as np
@@ -127,23 +127,14 @@ class EmbeddingQueue:
         return slices
 
     def _step_rows(self, slices: list[tuple[Pending, list[int]]]) -> VectorOutput:
-        inputs = [pending.request.inputs[n] for pending, taken in slices for n in taken]
-        poolings = tuple(p.request.pooling for p, taken in slices for _ in taken)
-        width = max(map(len, inputs))
-        tokens = np.zeros((len(inputs), width), np.int32)
-        mask = np.zeros((len(inputs), width), np.int32)
-        for row, each in enumerate(inputs):
-            tokens[row, : len(each)] = each
-            mask[row, : len(each)] = 1
+        rows = _rows(slices)
         started = self._clock()
         try:
-            vectors = _evaluate(
-                self._encoder.encode(Rows(mx.array(tokens), mx.array(mask), poolings))
-            )
+            vectors = _evaluate(self._encoder.encode(rows))
         except Exception:  # the requests of this slice are lost, the next are not
             logger.exception("making embeddings failed; the requests of this slice are lost")
             return [(p.name, RowFailure("the model failed on an input")) for p, _ in slices]
-        self._budget.note(tokens.size, self._clock() - started)
+        self._budget.note(rows.tokens.size, self._clock() - started)
         output: VectorOutput = []
         start = 0
         for pending, taken in slices:
@@ -173,6 +164,25 @@ class EmbeddingQueue:
             return [(front.name, RowFailure("the model failed on an input"))]
         front.long = None
         return [_said(front, [index], vectors)]
+
+
+def _rows(slices: list[tuple[Pending, list[int]]]) -> Rows:
+    chosen = [(pending.request, n) for pending, taken in slices for n in taken]
+    inputs = [request.inputs[n] for request, n in chosen]
+    types = [request.types[n] for request, n in chosen if request.types]
+    return Rows(
+        tokens=_padded(inputs),
+        mask=_padded([(1,) * len(each) for each in inputs]),
+        poolings=tuple(request.pooling for request, _ in chosen),
+        types=_padded(types) if types else None,  # a model's requests all have them, or none
+    )
+
+
+def _padded(rows: Sequence[Sequence[int]]) -> mx.array:
+    padded = np.zeros((len(rows), max(map(len, rows))), np.int32)
+    for n, each in enumerate(rows):
+        padded[n, : len(each)] = each
+    return mx.array(padded)
 
 
 def _evaluate(vectors: mx.array) -> Vectors:

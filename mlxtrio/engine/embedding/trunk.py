@@ -35,6 +35,15 @@ class TrunkEncoder:
         """Make the rows' vectors (n, d), float32."""
         return pool(self._trunk(rows.tokens), rows)
 
+    def logits(self, hidden: mx.array) -> mx.array:
+        """What the model's head makes of final hidden states (n, d): (n, vocabulary)."""
+        inner = getattr(self._model, "language_model", self._model)
+        head = getattr(inner, "lm_head", None)
+        if head is None:  # it shares its weights with the embeddings
+            head = self._trunk.embed_tokens.as_linear
+        logits: mx.array = head(hidden)
+        return logits
+
     def begin(
         self,
         tokens: Sequence[int],
