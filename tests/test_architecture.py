@@ -22,6 +22,7 @@ ROOMS = [
     "api",
     "connection",
     "lifecycle",
+    "gauges",
     "schemas",
     "scheduler",
     "engine",

@@ -21,6 +21,7 @@ from mlxtrio.engine.prefix_cache import LEAST_PREFIX, Key, PrefixCache, prompt_k
 from mlxtrio.engine.prefix_store import PrefixStore
 from mlxtrio.engine.sampling import LogitsProcessor, RowGuard, make_processors, make_sampler
 from mlxtrio.engine.thinking import Thinking
+from mlxtrio.generation.cache_memory import CacheMemory
 from mlxtrio.generation.reasoning import ThinkingFormat
 from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
 
@@ -104,8 +105,11 @@ class DecodeBatch:
         prefix_cache_bytes: int = 0,
         prefix_store: PrefixStore | None = None,
         max_gap: float = 0.5,
+        memory: CacheMemory | None = None,
     ) -> None:
-        """``reader`` is there for models that see. ``max_gap`` is in seconds."""
+        """``reader`` is there for models that see. ``max_gap`` is in seconds. What rows may come to
+        take of ``memory`` is not the prefix cache's.
+        """
         self._model = model
         self._max_rows = rows
         self._vocab_size = vocab_size
@@ -115,6 +119,7 @@ class DecodeBatch:
         self._endless = StopSequences()
         self._reader = reader
         self._prefixes = PrefixCache(prefix_cache_bytes, prefix_store)
+        self._memory = memory
         self._pacing = PrefillPacing(max_gap)
         self._rows: dict[int, Row] = {}  # by uid
         self._readings: dict[int, Pending] = {}  # by name, oldest first
@@ -135,6 +140,7 @@ class DecodeBatch:
                 self._readings[name] = Pending(request, key, reading, prefix[1] if prefix else 0)
             else:
                 self._add(name, request, key, prefix)
+            self._limit_prefixes()
         except Exception:  # one row's fault is its own
             logger.exception("a row can't be added to the batch")
             self._unborn.append((name, RowFailure("the request can't be run")))
@@ -180,6 +186,12 @@ class DecodeBatch:
     def statistics(self) -> PrefixStatistics:
         """Figures of the prefix cache."""
         return self._prefixes.statistics()
+
+    @property
+    def nbytes(self) -> int:
+        """What the caches of all rows take."""
+        readings = sum(c.nbytes for each in self._readings.values() for c in each.reading.cache)
+        return readings + int(self._generator.prompt_cache_nbytes)
 
     def close(self) -> None:
         """Give the wired memory back."""
@@ -250,9 +262,17 @@ class DecodeBatch:
                 self._keep_row(row)
         return read
 
+    def _limit_prefixes(self) -> None:
+        """Let the prefix cache have what the rows there are can't come to need."""
+        if self._memory is not None:
+            requests = [each.request for each in (*self._rows.values(), *self._readings.values())]
+            promised = self._memory.of_rows([request.most_tokens for request in requests])
+            self._prefixes.leave_room(self._memory.budget - promised)
+
     def _keep(self, key: Key, caches: list[Any]) -> None:
         """Keep caches, if they can be: an answer does not depend on it."""
         try:
+            self._limit_prefixes()
             layers = caches if self._reader is None else self._reader.layers(caches)
             self._prefixes.keep(key, layers)
         except Exception:  # models bring caches of their own; and memory may be short

@@ -2,7 +2,8 @@
 
 from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.engine.embedding.queue import EmbeddingQueue
-from mlxtrio.engine.messages import PrefixStatistics, StepOutput, VectorOutput
+from mlxtrio.engine.memory import memory_statistics
+from mlxtrio.engine.messages import BatchStatistics, StepOutput, VectorOutput
 from mlxtrio.generation.embedding import EmbeddingRequest
 from mlxtrio.generation.request import GenerationRequest, RowFailure
 
@@ -58,9 +59,11 @@ class Lanes:
             return self.decoding.step()
         return []
 
-    def statistics(self) -> PrefixStatistics:
-        """Figures of the prefix cache; zeros where nothing is generated."""
-        return PrefixStatistics() if self.decoding is None else self.decoding.statistics()
+    def statistics(self) -> BatchStatistics:
+        """Figures of this moment; those of decoding are zeros where nothing is generated."""
+        if self.decoding is None:
+            return BatchStatistics(memory=memory_statistics(0))
+        return BatchStatistics(self.decoding.statistics(), memory_statistics(self.decoding.nbytes))
 
     def tidy(self) -> bool:
         """Do a piece of what can wait until nobody does; return whether there was one."""

@@ -7,6 +7,7 @@ mlx_lm for it.
 from dataclasses import dataclass, field
 
 from mlxtrio.errors import InvalidRequestError
+from mlxtrio.generation.cache_memory import CacheMemory
 from mlxtrio.generation.embedding import EmbeddingDescription
 from mlxtrio.generation.grammar import GrammarCompiler
 from mlxtrio.generation.pictures import PictureProcessor
@@ -53,6 +54,14 @@ class ModelDescription:
     pictures: PictureProcessor | None = None  # None: the model does not see
     generates: bool = True  # else it makes vectors, and nothing else
     embedding: EmbeddingDescription | None = None  # None: it makes no vectors
+    memory: CacheMemory | None = None  # None: rows' caches are not counted
+
+    @property
+    def longest_row(self) -> int:
+        """Tokens of prompt and answer together: what the context allows and the memory holds."""
+        if self.memory is None:
+            return self.context_length
+        return self.memory.longest(self.context_length)
 
     def check_generates(self) -> None:
         """Refuse to generate with a model that can't.
