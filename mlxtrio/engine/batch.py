@@ -190,8 +190,8 @@ class DecodeBatch:
     @property
     def nbytes(self) -> int:
         """What the caches of all rows take."""
-        readings = sum(c.nbytes for each in self._readings.values() for c in each.reading.cache)
-        return readings + int(self._generator.prompt_cache_nbytes)
+        caches = [cache for each in self._readings.values() for cache in each.reading.cache]
+        return sum(int(cache.nbytes) for cache in caches) + int(self._generator.prompt_cache_nbytes)
 
     def close(self) -> None:
         """Give the wired memory back."""
@@ -265,8 +265,9 @@ class DecodeBatch:
     def _limit_prefixes(self) -> None:
         """Let the prefix cache have what the rows there are can't come to need."""
         if self._memory is not None:
-            requests = [each.request for each in (*self._rows.values(), *self._readings.values())]
-            promised = self._memory.of_rows([request.most_tokens for request in requests])
+            lengths = [row.request.most_tokens for row in self._rows.values()]
+            lengths += [each.request.most_tokens for each in self._readings.values()]
+            promised = self._memory.of_rows(lengths)
             self._prefixes.leave_room(self._memory.budget - promised)
 
     def _keep(self, key: Key, caches: list[Any]) -> None:
