@@ -122,7 +122,7 @@ class DecodeBatch:
         self._memory = memory
         self._pacing = PrefillPacing(max_gap)
         self._rows: dict[int, Row] = {}  # by uid
-        self._readings: dict[int, Pending] = {}  # by name, oldest first
+        self._readings: dict[int, Pending] = {}  # by name, the next in turn first
         self._unborn: StepOutput = []
         self._generator = self._make_generator()
 
@@ -227,13 +227,15 @@ class DecodeBatch:
         self._rows[uid] = Row(name, uid, request, guard, key, cached)
 
     def _read_on(self, chunk: int) -> tuple[int, bool]:
-        """Read a chunk of the oldest prompt with pictures; when it is done, its row begins.
+        """Read a chunk of a prompt with pictures, of each in turn, so that a short one need not wait
+        for a long one; when it is done, its row begins.
 
         Return how many tokens were read, and whether a picture was encoded instead.
         """
         for name, pending in self._readings.items():
             try:
                 if (read := pending.reading.advance(chunk)) is not None:
+                    self._readings[name] = self._readings.pop(name)
                     return read, read == 0
                 self._keep(pending.key[:-1], pending.reading.cache)
                 self._add(name, pending.request, pending.key, None, pending=pending)
