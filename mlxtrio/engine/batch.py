@@ -227,8 +227,8 @@ class DecodeBatch:
         self._rows[uid] = Row(name, uid, request, guard, key, cached)
 
     def _read_on(self, chunk: int) -> tuple[int, bool]:
-        """Read a chunk of a prompt with pictures, of each in turn, so that a short one need not wait
-        for a long one; when it is done, its row begins.
+        """Read a chunk of a prompt with pictures, of each in turn, so that a short one need not
+        wait for a long one; when it is done, its row begins.
 
         Return how many tokens were read, and whether a picture was encoded instead.
         """
