@@ -4,6 +4,7 @@ Lives on the MLX thread.
 """
 
 import logging
+import math
 import time
 from dataclasses import dataclass
 from itertools import pairwise
@@ -157,12 +158,14 @@ class DecodeBatch:
                 self._drop(row)
                 return
 
-    def step(self) -> StepOutput:
-        """Decode one token of every running row, and prefill a chunk of those that wait."""
+    def step(self, *, is_shared: bool = False) -> StepOutput:
+        """Decode one token of every running row, and prefill a chunk of those that wait.
+
+        If ``is_shared``, something else is done between two steps as well, for ``spare`` seconds.
+        """
         started = time.perf_counter()
-        running = sum(row.is_running for row in self._rows.values())
-        reading = len(self._rows) - running + bool(self._readings)
-        chunk = self._pacing.chunk(running, min(reading, PREFILL_ROWS))
+        running, reading = self._at_work()
+        chunk = self._pacing.chunk(running, reading + is_shared)
         read, encoded = self._read_on(chunk)
         output, self._unborn = self._unborn, []
         self._generator.prefill_step_size = chunk
@@ -178,6 +181,13 @@ class DecodeBatch:
         if not encoded:  # which says nothing of what a token costs, read or decoded
             self._pacing.note(time.perf_counter() - started, running=running, tokens=read)
         return output
+
+    def spare(self) -> float:
+        """Seconds that something else may take between two steps, as much as each prompt that is
+        read; without limit while no row runs.
+        """
+        running, reading = self._at_work()
+        return self._pacing.spare() / (reading + 1) if running else math.inf
 
     def tidy(self) -> bool:
         """Do a piece of what can wait until nobody does; return whether there was one."""
@@ -197,6 +207,11 @@ class DecodeBatch:
         """Give the wired memory back."""
         self._generator.close()
         mx.clear_cache()
+
+    def _at_work(self) -> tuple[int, int]:
+        """How many rows are running, and how many prompts are read."""
+        running = sum(row.is_running for row in self._rows.values())
+        return running, min(len(self._rows) - running + bool(self._readings), PREFILL_ROWS)
 
     def _add(
         self,

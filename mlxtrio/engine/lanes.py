@@ -1,5 +1,7 @@
 """The MLX thread's two lanes, decoding and embeddings, which take turns. Lives on that thread."""
 
+import math
+
 from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.engine.embedding.queue import EmbeddingQueue
 from mlxtrio.engine.memory import memory_statistics
@@ -11,7 +13,8 @@ from mlxtrio.generation.request import GenerationRequest, RowFailure
 class Lanes:
     """A decode batch, a queue of embeddings, or both.
 
-    Where both have work, one slice of embeddings goes between two decode steps.
+    Where both have work, one slice of embeddings goes between two decode steps, as long as the
+    gap between running rows' tokens allows.
     """
 
     def __init__(self, decoding: DecodeBatch | None, embeddings: EmbeddingQueue | None) -> None:
@@ -53,10 +56,10 @@ class Lanes:
         is_embeddings_turn = self._has_decoded or not self._decodes()
         if self.embeddings is not None and self._embeds() and is_embeddings_turn:
             self._has_decoded = False
-            return self.embeddings.step()
+            return self.embeddings.step(self.decoding.spare() if self.decoding else math.inf)
         if self.decoding is not None and self._decodes():
             self._has_decoded = True
-            return self.decoding.step()
+            return self.decoding.step(is_shared=self._embeds() > 0)
         return []
 
     def statistics(self) -> BatchStatistics:
