@@ -14,10 +14,10 @@ from typing import Literal, Protocol
 
 import trio
 
-from mlxtrio.engine.messages import PrefixStatistics
 from mlxtrio.engine.start import model_name, open_engine
 from mlxtrio.engine.thread import EngineStatistics, Report
 from mlxtrio.errors import ModelLoadError, NotReadyError, ShuttingDownError
+from mlxtrio.gauges import follow_engine, follow_memory
 from mlxtrio.generation.description import ModelDescription
 from mlxtrio.media.limits import Limits as PictureLimits
 from mlxtrio.media.loader import PictureLoader
@@ -155,8 +155,9 @@ class Lifecycle:
             limits = Limits(
                 self.settings.max_concurrency, self.settings.queue_size, self.settings.queue_timeout
             )
-            self._follow_prefixes(engine)
             scheduler = Scheduler(engine, model, limits, self.metrics)
+            follow_engine(self.metrics, engine.statistics)
+            follow_memory(self.metrics, scheduler.statistics, model.memory)
             await nursery.start(scheduler.run)
             self._serving = Serving(model, scheduler, engine, pictures)
             logger.info(
@@ -170,27 +171,6 @@ class Lifecycle:
     def _picture_loader(self) -> PictureLoader:
         threads = trio.CapacityLimiter(PICTURE_THREADS)
         return PictureLoader(PictureLimits.of(self.settings), threads)
-
-    def _follow_prefixes(self, engine: RunnableEngine) -> None:
-        def prefixes() -> PrefixStatistics:
-            return engine.statistics().prefixes
-
-        self.metrics.follow_total(
-            "prefix_cache_queries",
-            "Tokens of prompts that were looked up in the prefix cache.",
-            lambda: prefixes().asked_tokens,
-        )
-        self.metrics.follow_total(
-            "prefix_cache_hits",
-            "Tokens of these that were found in it.",
-            lambda: prefixes().hit_tokens,
-        )
-        self.metrics.follow(
-            "prefix_cache_bytes", "What the prefix cache takes.", lambda: prefixes().nbytes
-        )
-        self.metrics.follow(
-            "prefix_cache_budget_bytes", "What it may take.", lambda: prefixes().budget
-        )
 
     def _farewell(self) -> ShuttingDownError:
         return ShuttingDownError(max(1, math.ceil(self.settings.drain_timeout)))

@@ -8,16 +8,19 @@ earlier than its reaching the client.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import trio
 from prometheus_client import CONTENT_TYPE_LATEST as CONTENT_TYPE
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
 from prometheus_client.registry import Collector
 
 from mlxtrio.recent import Pace, Samples
 
 __all__ = ["CONTENT_TYPE", "Metrics", "Watch"]
+
+Counted = tuple[Sequence[int], float]  # how many in each bucket, and the sum of all
 
 # Upper bounds in seconds.
 GAPS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -64,6 +67,14 @@ class Metrics:
         """The same for what only grows."""
         self._registry.register(_Total(f"mlxtrio:{name}", meaning, value))
 
+    def follow_times(
+        self, name: str, meaning: str, bounds: Sequence[float], value: Callable[[], Counted]
+    ) -> None:
+        """The same for times: counts of those up to each bound and beyond the last, and their sum,
+        in seconds.
+        """
+        self._registry.register(_Times(f"mlxtrio:{name}", meaning, bounds, value))
+
     def watch(self, prompt_tokens: int, arrived: float) -> "Watch":
         """Follow an answer to a request that arrived at that trio time."""
         return Watch(self, prompt_tokens, arrived)
@@ -89,6 +100,22 @@ class _Total(Collector):
 
     def collect(self) -> Iterator[CounterMetricFamily]:
         yield CounterMetricFamily(self.name, self.meaning, value=self.value())
+
+
+@dataclass(frozen=True)
+class _Times(Collector):
+    """A histogram that is kept elsewhere."""
+
+    name: str
+    meaning: str
+    bounds: Sequence[float]
+    value: Callable[[], Counted]
+
+    def collect(self) -> Iterator[HistogramMetricFamily]:
+        counts, seconds = self.value()
+        names = [*(str(float(bound)) for bound in self.bounds), "+Inf"]
+        buckets = list(zip(names, accumulate(counts), strict=True))
+        yield HistogramMetricFamily(self.name, self.meaning, buckets=buckets, sum_value=seconds)
 
 
 class Watch:

@@ -93,7 +93,8 @@ class Settings(BaseSettings):
     max_tokens: int | None = Field(
         None,
         ge=1,
-        description="longest answer of requests that don't say; by default to the context's end",
+        description="longest answer of requests that don't say; by default to the context's end, "
+        "or as long as the memory for key-value caches allows in every row (4096 at the least)",
     )
     max_body_size: int = Field(
         64 * 2**20, ge=1, description="bytes that a request's body may have; beyond it 413"
@@ -138,11 +139,18 @@ class Settings(BaseSettings):
         description="a key that clients must send as a bearer token; repeatable (separated by "
         "commas in the variable). Without one the server is open",
     )
+    kv_cache_memory_bytes: int | None = Field(
+        None,
+        ge=1,
+        description="memory for the key-value caches of running answers; an answer whose longest "
+        "form does not fit beside them waits. By default 60 % of what the model leaves",
+    )
     prefix_cache_bytes: int | None = Field(
         None,
         ge=0,
         description="memory for prompts and answers that have been read, so that a conversation's "
-        "next turn reads only what is new; by default a fifth of what the model leaves, 0 is off",
+        "next turn reads only what is new; by default a fifth of what the model leaves, 0 is off. "
+        "It is part of the memory above, as far as running answers don't need that",
     )
     prefix_cache_dir: Path | None = Field(
         None,

@@ -17,7 +17,7 @@ import trio
 
 from mlxtrio.engine import pacing
 from mlxtrio.engine.loading import LoadOptions, load_text_model
-from mlxtrio.engine.messages import PrefixStatistics, StepOutput
+from mlxtrio.engine.messages import BatchStatistics, StepOutput
 from mlxtrio.engine.sampling import make_processors, make_sampler
 from mlxtrio.engine.start import loader
 from mlxtrio.engine.thread import Batch, Engine, Load, Report
@@ -159,8 +159,8 @@ class WatchedBatch:
         self.diary.append(("step", [row for row, _ in output]))
         return output
 
-    def statistics(self) -> PrefixStatistics:
-        figures: PrefixStatistics = self.batch.statistics()
+    def statistics(self) -> BatchStatistics:
+        figures: BatchStatistics = self.batch.statistics()
         return figures
 
     def tidy(self) -> bool:

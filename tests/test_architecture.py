@@ -23,6 +23,7 @@ ROOMS = [
     "api",
     "connection",
     "lifecycle",
+    "gauges",
     "schemas",
     "scheduler",
     "engine",

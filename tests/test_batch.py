@@ -320,3 +320,25 @@ def test_the_penalties_do_not_count_the_prompt(tiny: TinyModel) -> None:
         first, second = tokens_of(run_to_end(batch)[1])
     assert first == wanted
     assert second != wanted
+
+
+@pytest.mark.parametrize("running", [0, 2])
+def test_a_short_prompt_is_not_stuck_behind_a_long_one(
+    tiny: TinyModel, running: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fix_chunk(monkeypatch, 128)
+    with batch_of(tiny) as batch:
+        for name in range(running):
+            batch.insert(name, ask(start=name, max_tokens=1000, ignore_eos=True))
+        while not all(row.is_running for row in batch._rows.values()):
+            batch.step()
+        batch.insert(8, ask(1600, 8))  # 1,200 words
+        for _ in range(2):
+            batch.step()
+        batch.insert(9, ask(20, 9))
+        said: list[int] = []
+        while 9 not in said:
+            said += [name for name, _ in batch.step()]
+        assert 8 not in said
+        (long,) = (row for row in batch._rows.values() if row.name == 8)
+        assert 0 < long.read < 1600

@@ -1,5 +1,6 @@
 """The queue of embeddings on the MLX thread: slices, turns, and whose fault a failure is."""
 
+import math
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -305,6 +306,15 @@ def test_a_small_slice_says_nothing_of_a_large_one() -> None:
     assert budget.tokens == FIRST_TOKENS
 
 
+def test_a_slice_takes_as_long_as_it_may(queue: EmbeddingQueue, encoder: SummingEncoder) -> None:
+    encoder.cuts = True
+    encoder.token_seconds = 2**-10
+    queue.insert(0, request(3000))
+    for seconds in (2**-5, 2**-5, 0.0, math.inf, 1.0):
+        queue.step(seconds)
+    assert encoder.chunks == [40, 32, LEAST_CHUNK, 51, 51]
+
+
 # Two lanes
 
 
@@ -325,9 +335,12 @@ class CountingBatch:
         if name in self.rows:
             self.rows.remove(name)
 
-    def step(self) -> list[Any]:
-        self.diary.append("decode")
+    def step(self, *, is_shared: bool) -> list[Any]:
+        self.diary.append("decode, and slices" if is_shared else "decode")
         return []
+
+    def spare(self) -> float:
+        return 2**-5
 
     def close(self) -> None:
         self.diary.append("close")
@@ -338,9 +351,9 @@ class CountingQueue(EmbeddingQueue):
         super().__init__(encoder, encoder.clock)
         self.diary = diary
 
-    def step(self) -> VectorOutput:
-        self.diary.append("embed")
-        return super().step()
+    def step(self, seconds: float = math.inf) -> VectorOutput:
+        self.diary.append("embed" if seconds == math.inf else f"embed for {seconds:g} s")
+        return super().step(seconds)
 
 
 def test_one_slice_goes_between_two_decode_steps(encoder: SummingEncoder) -> None:
@@ -352,7 +365,7 @@ def test_one_slice_goes_between_two_decode_steps(encoder: SummingEncoder) -> Non
     lanes.embed(1, request(*[100] * 100))
     for _ in range(6):
         lanes.step()
-    assert diary == ["decode", *["embed", "decode"] * 3]
+    assert diary == ["decode", *["embed for 0.03125 s", "decode, and slices"] * 3]
     lanes.remove(0)
     for _ in range(3):
         lanes.step()

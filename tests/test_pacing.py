@@ -1,5 +1,7 @@
 """How much of a prompt is read between two decode steps."""
 
+import pytest
+
 from mlxtrio.engine.pacing import GAP_IN_STEPS, LONGEST_CHUNK, SHORTEST_CHUNK, PrefillPacing
 
 STEP = 0.01  # seconds of a decode step
@@ -36,3 +38,10 @@ def test_a_step_in_which_nobody_ran_says_nothing_of_the_usual_one() -> None:
     for seconds in (1e-6, 5.0) * 40:
         pacing.note(seconds, running=0, tokens=0)
     assert pacing.chunk(running=2, reading=1) == before
+
+
+def test_what_a_step_does_not_need_is_spare() -> None:
+    assert experienced().spare() == pytest.approx((GAP_IN_STEPS - 1) * STEP)
+    assert experienced(max_gap=0.05).spare() == pytest.approx(0.05 - STEP)
+    assert experienced(max_gap=0.001).spare() == 0
+    assert PrefillPacing(1.0).spare() == 0  # nothing is known of steps yet

@@ -253,6 +253,24 @@ async def test_running_rows_get_a_token_in_each_step_while_pictures_are_read(
     assert first_token >= 3 + (len(long.prompt) - 1) // 16
 
 
+@pytest.mark.usefixtures("short_chunks")
+async def test_a_short_prompt_with_a_picture_is_not_stuck_behind_a_long_one(
+    qwen: SeeingModel,
+) -> None:
+    long = qwen.request(chat(RED, BLUE, GREEN, STORY), 200, ignore_eos=True)
+    short = qwen.request(chat(RED, "hm"), 3)
+    async with serving(qwen.path, gated=True) as served:
+        with (
+            served.engine.open(long, lambda output: None),
+            served.engine.open(short, lambda output: None),
+        ):
+            served.watch.allow(60)
+            await steps_made(served, 60)
+    said = [row for what, rows in served.watch.batch.diary if what == "step" for row in rows]
+    assert {0, 1} == set(said)
+    assert said[0] == 1
+
+
 async def steps_made(served: Serving, steps: int) -> None:
     while served.engine.statistics().steps < steps:
         await trio.sleep(0.001)

@@ -138,8 +138,7 @@ def generation_requests(
     asked = body.max_completion_tokens or body.max_tokens
     asked_as = "max_completion_tokens" if body.max_completion_tokens else "max_tokens"
     check_fits(model, len(prompt), asked, asked_as)
-    room = model.context_length - len(prompt)
-    max_tokens = asked or min(room, default_max_tokens or room)
+    max_tokens = asked or _default_max_tokens(model, len(prompt), default_max_tokens)
     tail = model.tokenizer.decode(prompt[-TAIL:])
     thinks_already = model.thinking is not None and model.thinking.is_open(prompt[-TAIL:])
     may_think = model.thinking is not None and not model.thinking.is_closed(tail)
@@ -165,6 +164,13 @@ def generation_requests(
         )
         for index in range(body.n or 1)
     ]
+
+
+def _default_max_tokens(model: ModelDescription, prompt_tokens: int, default: int | None) -> int:
+    limit = model.longest_row
+    if default is not None or model.memory is None:
+        return min(limit - prompt_tokens, default or limit)
+    return model.memory.answer(prompt_tokens, limit)
 
 
 def _sampling(

@@ -7,12 +7,14 @@ from quart_schema import document_response, tag
 
 from mlxtrio import __version__
 from mlxtrio.errors import ModelNotFoundError
-from mlxtrio.lifecycle import Lifecycle
+from mlxtrio.lifecycle import Lifecycle, Serving
 from mlxtrio.metrics import Metrics
 from mlxtrio.recent import percentiles
 from mlxtrio.schemas.base import ErrorResponse
 from mlxtrio.schemas.operations import (
+    CacheMemoryStatistics,
     Health,
+    MlxMemoryStatistics,
     ModelList,
     ModelObject,
     Percentiles,
@@ -48,6 +50,22 @@ def _recent(metrics: Metrics) -> RecentFigures:
     )
 
 
+def _cache_memory(serving: Serving) -> CacheMemoryStatistics | None:
+    memory = serving.model.memory
+    if memory is None:
+        return None
+    queue = serving.scheduler.statistics()
+    return CacheMemoryStatistics(
+        bytes_per_token=memory.per_token,
+        bytes_per_row=memory.fixed,
+        budget_bytes=memory.budget,
+        reserved_bytes=queue.reserved_bytes,
+        most_reserved_bytes=queue.most_reserved_bytes,
+        used_bytes=serving.engine.statistics().memory.rows,
+        longest_request=serving.model.longest_row,
+    )
+
+
 def operations_blueprint(lifecycle: Lifecycle) -> Blueprint:
     """The routes that serve no inference."""
     blueprint = Blueprint("operations", __name__)
@@ -57,7 +75,7 @@ def operations_blueprint(lifecycle: Lifecycle) -> Blueprint:
         return ModelObject(
             id=lifecycle.model_name,
             created=model.created,
-            max_model_len=model.context_length,
+            max_model_len=model.longest_row,
             capabilities=model.capabilities,
         )
 
@@ -116,7 +134,16 @@ def operations_blueprint(lifecycle: Lifecycle) -> Blueprint:
             hit_tokens=engine.prefixes.hit_tokens,
             queried_tokens=engine.prefixes.asked_tokens,
         )
-        body = QueueStatisticsResponse(queue_stats=figures, prefix_cache=prefixes)
+        body = QueueStatisticsResponse(
+            queue_stats=figures,
+            prefix_cache=prefixes,
+            kv_cache=_cache_memory(serving),
+            mlx_memory=MlxMemoryStatistics(
+                active_bytes=engine.memory.active,
+                peak_bytes=engine.memory.peak,
+                cache_bytes=engine.memory.cached,
+            ),
+        )
         return json_response(body.model_dump_json())
 
     return blueprint

@@ -4,6 +4,7 @@ Lives on the MLX thread.
 """
 
 import logging
+import math
 import time
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +22,7 @@ from mlxtrio.engine.prefix_cache import LEAST_PREFIX, Key, PrefixCache, prompt_k
 from mlxtrio.engine.prefix_store import PrefixStore
 from mlxtrio.engine.sampling import LogitsProcessor, RowGuard, make_processors, make_sampler
 from mlxtrio.engine.thinking import Thinking
+from mlxtrio.generation.cache_memory import CacheMemory
 from mlxtrio.generation.reasoning import ThinkingFormat
 from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
 
@@ -104,8 +106,11 @@ class DecodeBatch:
         prefix_cache_bytes: int = 0,
         prefix_store: PrefixStore | None = None,
         max_gap: float = 0.5,
+        memory: CacheMemory | None = None,
     ) -> None:
-        """``reader`` is there for models that see. ``max_gap`` is in seconds."""
+        """``reader`` is there for models that see. ``max_gap`` is in seconds. What rows may come to
+        take of ``memory`` is not the prefix cache's.
+        """
         self._model = model
         self._max_rows = rows
         self._vocab_size = vocab_size
@@ -115,9 +120,10 @@ class DecodeBatch:
         self._endless = StopSequences()
         self._reader = reader
         self._prefixes = PrefixCache(prefix_cache_bytes, prefix_store)
+        self._memory = memory
         self._pacing = PrefillPacing(max_gap)
         self._rows: dict[int, Row] = {}  # by uid
-        self._readings: dict[int, Pending] = {}  # by name, oldest first
+        self._readings: dict[int, Pending] = {}  # by name, the next in turn first
         self._unborn: StepOutput = []
         self._generator = self._make_generator()
 
@@ -135,6 +141,7 @@ class DecodeBatch:
                 self._readings[name] = Pending(request, key, reading, prefix[1] if prefix else 0)
             else:
                 self._add(name, request, key, prefix)
+            self._limit_prefixes()
         except Exception:  # one row's fault is its own
             logger.exception("a row can't be added to the batch")
             self._unborn.append((name, RowFailure("the request can't be run")))
@@ -151,12 +158,14 @@ class DecodeBatch:
                 self._drop(row)
                 return
 
-    def step(self) -> StepOutput:
-        """Decode one token of every running row, and prefill a chunk of those that wait."""
+    def step(self, *, is_shared: bool = False) -> StepOutput:
+        """Decode one token of every running row, and prefill a chunk of those that wait.
+
+        If ``is_shared``, something else is done between two steps as well, for ``spare`` seconds.
+        """
         started = time.perf_counter()
-        running = sum(row.is_running for row in self._rows.values())
-        reading = len(self._rows) - running + bool(self._readings)
-        chunk = self._pacing.chunk(running, min(reading, PREFILL_ROWS))
+        running, reading = self._at_work()
+        chunk = self._pacing.chunk(running, reading + is_shared)
         read, encoded = self._read_on(chunk)
         output, self._unborn = self._unborn, []
         self._generator.prefill_step_size = chunk
@@ -173,6 +182,13 @@ class DecodeBatch:
             self._pacing.note(time.perf_counter() - started, running=running, tokens=read)
         return output
 
+    def spare(self) -> float:
+        """Seconds that something else may take between two steps, as much as each prompt that is
+        read; without limit while no row runs.
+        """
+        running, reading = self._at_work()
+        return self._pacing.spare() / (reading + 1) if running else math.inf
+
     def tidy(self) -> bool:
         """Do a piece of what can wait until nobody does; return whether there was one."""
         return self._prefixes.save_one()
@@ -181,10 +197,21 @@ class DecodeBatch:
         """Figures of the prefix cache."""
         return self._prefixes.statistics()
 
+    @property
+    def nbytes(self) -> int:
+        """What the caches of all rows take."""
+        caches = [cache for each in self._readings.values() for cache in each.reading.cache]
+        return sum(int(cache.nbytes) for cache in caches) + int(self._generator.prompt_cache_nbytes)
+
     def close(self) -> None:
         """Give the wired memory back."""
         self._generator.close()
         mx.clear_cache()
+
+    def _at_work(self) -> tuple[int, int]:
+        """How many rows are running, and how many prompts are read."""
+        running = sum(row.is_running for row in self._rows.values())
+        return running, min(len(self._rows) - running + bool(self._readings), PREFILL_ROWS)
 
     def _add(
         self,
@@ -215,13 +242,15 @@ class DecodeBatch:
         self._rows[uid] = Row(name, uid, request, guard, key, cached)
 
     def _read_on(self, chunk: int) -> tuple[int, bool]:
-        """Read a chunk of the oldest prompt with pictures; when it is done, its row begins.
+        """Read a chunk of a prompt with pictures, of each in turn, so that a short one need not
+        wait for a long one; when it is done, its row begins.
 
         Return how many tokens were read, and whether a picture was encoded instead.
         """
         for name, pending in self._readings.items():
             try:
                 if (read := pending.reading.advance(chunk)) is not None:
+                    self._readings[name] = self._readings.pop(name)
                     return read, read == 0
                 self._keep(pending.key[:-1], pending.reading.cache)
                 self._add(name, pending.request, pending.key, None, pending=pending)
@@ -250,9 +279,18 @@ class DecodeBatch:
                 self._keep_row(row)
         return read
 
+    def _limit_prefixes(self) -> None:
+        """Let the prefix cache have what the rows there are can't come to need."""
+        if self._memory is not None:
+            lengths = [row.request.most_tokens for row in self._rows.values()]
+            lengths += [each.request.most_tokens for each in self._readings.values()]
+            promised = self._memory.of_rows(lengths)
+            self._prefixes.leave_room(self._memory.budget - promised)
+
     def _keep(self, key: Key, caches: list[Any]) -> None:
         """Keep caches, if they can be: an answer does not depend on it."""
         try:
+            self._limit_prefixes()
             layers = caches if self._reader is None else self._reader.layers(caches)
             self._prefixes.keep(key, layers)
         except Exception:  # models bring caches of their own; and memory may be short

@@ -1,8 +1,11 @@
 """The MLX thread's two lanes, decoding and embeddings, which take turns. Lives on that thread."""
 
+import math
+
 from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.engine.embedding.queue import EmbeddingQueue
-from mlxtrio.engine.messages import PrefixStatistics, StepOutput, VectorOutput
+from mlxtrio.engine.memory import memory_statistics
+from mlxtrio.engine.messages import BatchStatistics, StepOutput, VectorOutput
 from mlxtrio.generation.embedding import EmbeddingRequest
 from mlxtrio.generation.request import GenerationRequest, RowFailure
 
@@ -10,7 +13,8 @@ from mlxtrio.generation.request import GenerationRequest, RowFailure
 class Lanes:
     """A decode batch, a queue of embeddings, or both.
 
-    Where both have work, one slice of embeddings goes between two decode steps.
+    Where both have work, one slice of embeddings goes between two decode steps, as long as the
+    gap between running rows' tokens allows.
     """
 
     def __init__(self, decoding: DecodeBatch | None, embeddings: EmbeddingQueue | None) -> None:
@@ -52,15 +56,17 @@ class Lanes:
         is_embeddings_turn = self._has_decoded or not self._decodes()
         if self.embeddings is not None and self._embeds() and is_embeddings_turn:
             self._has_decoded = False
-            return self.embeddings.step()
+            return self.embeddings.step(self.decoding.spare() if self.decoding else math.inf)
         if self.decoding is not None and self._decodes():
             self._has_decoded = True
-            return self.decoding.step()
+            return self.decoding.step(is_shared=self._embeds() > 0)
         return []
 
-    def statistics(self) -> PrefixStatistics:
-        """Figures of the prefix cache; zeros where nothing is generated."""
-        return PrefixStatistics() if self.decoding is None else self.decoding.statistics()
+    def statistics(self) -> BatchStatistics:
+        """Figures of this moment; those of decoding are zeros where nothing is generated."""
+        if self.decoding is None:
+            return BatchStatistics(memory=memory_statistics(0))
+        return BatchStatistics(self.decoding.statistics(), memory_statistics(self.decoding.nbytes))
 
     def tidy(self) -> bool:
         """Do a piece of what can wait until nobody does; return whether there was one."""

@@ -5,6 +5,7 @@ Lives on the MLX thread.
 
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -18,19 +19,28 @@ from mlx.utils import tree_flatten
 from mlx_lm.models.cache import KVCache, make_prompt_cache
 
 from mlxtrio.engine.batch import DecodeBatch
+from mlxtrio.engine.cache_costs import Run, measure_caches
 from mlxtrio.engine.embedding.language import with_embeddings
 from mlxtrio.engine.lanes import Lanes
-from mlxtrio.engine.memory import memory_size
+from mlxtrio.engine.memory import memory_left
 from mlxtrio.engine.prefix_store import PrefixStore
 from mlxtrio.engine.tokenizer import MlxTokenizer
+from mlxtrio.errors import ModelLoadError
+from mlxtrio.generation.cache_memory import CacheMemory
 from mlxtrio.generation.description import ModelDescription, SamplingDefaults
 from mlxtrio.generation.vocabulary import Vocabulary
 from mlxtrio.settings import ReasoningParser, ToolCallParser
 
+logger = logging.getLogger(__name__)
+
 CHUNK_BYTES = 2**28  # weights evaluated between two reports of progress
 FALLBACK_CONTEXT = 32768  # for checkpoints that don't say
+LEAST_ROW = 2  # tokens, one of the prompt and one of the answer
 UNLIMITED = 10**9  # tokenizers say 1e30 where they know no limit
 
+# Of the memory that the model leaves. Rows' caches come first; the prefix cache may have what they
+# don't need. The rest is for what is computed on the way.
+ROWS_SHARE = 0.6
 PREFIX_CACHE_SHARE = 0.2
 
 CONTEXT_KEYS = ("max_position_embeddings", "n_positions", "max_sequence_length", "seq_length")
@@ -41,7 +51,8 @@ class LoadOptions:
     """``rows`` is the batch's size; ``context_length`` None takes the model's own.
 
     ``image_cache_bytes`` is what encoded pictures may take, ``prefix_cache_bytes`` what prompts and
-    answers may that have been read (None: a share of the memory that the model leaves).
+    answers may that have been read, and ``kv_cache_memory_bytes`` what these and the caches of
+    running rows may together (None: a share of the memory that the model leaves).
     ``max_gap`` is the longest gap between a running row's tokens, in seconds.
     """
 
@@ -51,6 +62,7 @@ class LoadOptions:
     tool_call_parser: ToolCallParser = "auto"
     reasoning_parser: ReasoningParser = "auto"
     image_cache_bytes: int = 0
+    kv_cache_memory_bytes: int | None = None
     prefix_cache_bytes: int | None = None
     prefix_cache_dir: Path | None = None
     prefix_cache_dir_bytes: int = 2**32
@@ -70,7 +82,8 @@ def load_text_model(
     description = describe(options, adapted, tokenizer, config)
     layers = make_prompt_cache(model)
     needs_borders = not all(isinstance(layer, KVCache) for layer in layers)
-    description = replace(description, needs_borders=needs_borders)
+    memory = cache_memory(options, model, model, layers, description.context_length)
+    description = replace(description, needs_borders=needs_borders, memory=memory)
     batch = DecodeBatch(
         model,
         rows=options.rows,
@@ -80,16 +93,51 @@ def load_text_model(
         prefix_cache_bytes=prefix_cache_bytes(options, model),
         prefix_store=prefix_store(options, description),
         max_gap=options.max_gap,
+        memory=memory,
     )
     return with_embeddings(description, batch, model, adapted, options.max_gap)
+
+
+def cache_memory(
+    options: LoadOptions, model: Any, run: Run, caches: list[Any], context_length: int
+) -> CacheMemory:
+    """What rows' caches take, and may: what was said, or a share of what the ``model`` leaves.
+
+    ``run`` takes tokens and ``caches``, a row's empty ones.
+
+    Raises:
+        ModelLoadError: there is no memory for a single row.
+    """
+    budget = options.kv_cache_memory_bytes
+    if budget is None:
+        budget = int(memory_left(_weights(model)) * ROWS_SHARE)
+    memory = measure_caches(run, caches, budget=budget, rows=options.rows)
+    longest = memory.longest(context_length)
+    if longest < LEAST_ROW:
+        raise ModelLoadError(
+            f"{budget} bytes of memory for key-value caches hold no row; "
+            "--kv-cache-memory-bytes says how many there are"
+        )
+    if longest < context_length:
+        logger.warning(
+            "the memory for key-value caches (%d bytes) holds %d tokens of a request, fewer than "
+            "the model's context of %d; see --kv-cache-memory-bytes",
+            budget,
+            longest,
+            context_length,
+        )
+    return memory
 
 
 def prefix_cache_bytes(options: LoadOptions, model: Any) -> int:
     """What the prefix cache may take: what was said, or a share of what the model leaves."""
     if options.prefix_cache_bytes is not None:
         return options.prefix_cache_bytes
-    weights = sum(array.nbytes for _, array in tree_flatten(model.parameters()))
-    return max(0, int((memory_size() - weights) * PREFIX_CACHE_SHARE))
+    return int(memory_left(_weights(model)) * PREFIX_CACHE_SHARE)
+
+
+def _weights(model: Any) -> int:
+    return sum(array.nbytes for _, array in tree_flatten(model.parameters()))
 
 
 def prefix_store(options: LoadOptions, description: ModelDescription) -> PrefixStore | None:

@@ -1,6 +1,6 @@
 """What travels across the thread border: commands in, one message for each step out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mlxtrio.generation.embedding import EmbeddingRequest, RowVectors
 from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
@@ -45,6 +45,26 @@ class PrefixStatistics:
     budget: int = 0
     hit_tokens: int = 0
     asked_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryStatistics:
+    """Bytes as MLX counts them: in use now, in use at the most so far, and freed but kept for use
+    again; and what of those in use the rows' caches take.
+    """
+
+    active: int = 0
+    peak: int = 0
+    cached: int = 0
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BatchStatistics:
+    """What the MLX thread tells of itself along with each step's output."""
+
+    prefixes: PrefixStatistics = field(default_factory=PrefixStatistics)
+    memory: MemoryStatistics = field(default_factory=MemoryStatistics)
 
 
 Command = Insert | Embed | Remove | Stop

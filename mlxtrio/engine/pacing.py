@@ -1,4 +1,4 @@
-"""How much of the waiting prompts is read between two decode steps."""
+"""How much of the waiting prompts is read between two decode steps, or done besides."""
 
 from collections import deque
 from statistics import median
@@ -29,10 +29,13 @@ class PrefillPacing:
             return LONGEST_CHUNK
         if not self._steps or self._token_seconds == 0:
             return SHORTEST_CHUNK
-        step = median(self._steps)
-        room = min(GAP_IN_STEPS * step, self._max_gap) - step
-        tokens = room / self._token_seconds / reading
+        tokens = self.spare() / self._token_seconds / reading
         return max(SHORTEST_CHUNK, min(LONGEST_CHUNK, int(tokens)))
+
+    def spare(self) -> float:
+        """Seconds between two tokens of running rows that their own step does not need."""
+        step = median(self._steps) if self._steps else 0.0
+        return max(0.0, min(GAP_IN_STEPS * step, self._max_gap) - step)
 
     def note(self, seconds: float, *, running: int, tokens: int) -> None:
         """Learn from a step that took so long for so many rows and ``tokens`` of prompts."""

@@ -48,6 +48,7 @@ class PrefixCache:
     def __init__(self, budget: int, store: PrefixStore | None = None) -> None:
         """With a ``store``, begin with what it has, and write to it what ``save_one`` is let."""
         self._budget = budget
+        self._limit = budget
         self._store = store
         self._unsaved: dict[int, None] = {}  # names, in their order
         self._entries: OrderedDict[int, Entry] = OrderedDict()
@@ -102,7 +103,7 @@ class PrefixCache:
             return
         nbytes = sum(cache.nbytes for cache in caches)
         entry = Entry(key, caches, nbytes, can_trim_prompt_cache(caches))
-        if entry.nbytes > self._budget:
+        if entry.nbytes > self._limit:
             return
         contained = []
         for name, other in self._entries.items():
@@ -122,8 +123,12 @@ class PrefixCache:
         if self._store is not None:
             self._unsaved[name] = None
         self._nbytes += entry.nbytes
-        while self._nbytes > self._budget or len(self._entries) > MOST_ENTRIES:
-            self._drop(next(iter(self._entries)))
+        self._drop_oldest()
+
+    def leave_room(self, nbytes: int) -> None:
+        """Take no more than so many bytes from now on, and never more than the budget."""
+        self._limit = min(self._budget, nbytes)
+        self._drop_oldest()
 
     def save_one(self) -> bool:
         """Write the newest sequence that is not on disk; return whether there was one."""
@@ -138,6 +143,10 @@ class PrefixCache:
     def _usable(entry: Entry, key: Key) -> int:
         common = min(_common_prefix(entry.key, key), len(key) - 1)
         return common if entry.is_trimmable or common == len(entry.key) else 0
+
+    def _drop_oldest(self) -> None:
+        while self._entries and (self._nbytes > self._limit or len(self._entries) > MOST_ENTRIES):
+            self._drop(next(iter(self._entries)))
 
     def _drop(self, name: int) -> None:
         self._unsaved.pop(name, None)

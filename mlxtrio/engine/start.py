@@ -94,6 +94,7 @@ def loader(path: Path, settings: Settings) -> Load:
             tool_call_parser=settings.tool_call_parser,
             reasoning_parser=settings.reasoning_parser,
             image_cache_bytes=settings.image_cache_bytes,
+            kv_cache_memory_bytes=settings.kv_cache_memory_bytes,
             prefix_cache_bytes=settings.prefix_cache_bytes,
             prefix_cache_dir=settings.prefix_cache_dir,
             prefix_cache_dir_bytes=settings.prefix_cache_dir_bytes,

@@ -10,6 +10,7 @@ This module imports no MLX: it is imported on the trio thread.
 import itertools
 import logging
 import queue
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,15 +19,18 @@ from typing import Any, Protocol
 import trio
 
 from mlxtrio.engine.messages import (
+    BatchStatistics,
     Command,
     Embed,
     Insert,
+    MemoryStatistics,
     PrefixStatistics,
     Remove,
     StepOutput,
     Stop,
     VectorOutput,
 )
+from mlxtrio.engine.step_times import StepTimer, StepTimes
 from mlxtrio.generation.description import ModelDescription
 from mlxtrio.generation.embedding import EmbeddingRequest, VectorSink
 from mlxtrio.generation.request import GenerationRequest, Sink
@@ -54,8 +58,8 @@ class Batch(Protocol):
     def step(self) -> StepOutput | VectorOutput:
         """Decode one token of every row, or make a slice of the vectors."""
 
-    def statistics(self) -> PrefixStatistics:
-        """Figures of the prefix cache."""
+    def statistics(self) -> BatchStatistics:
+        """Figures of this moment."""
 
     def tidy(self) -> bool:
         """Do a piece of what can wait until nobody does; return whether there was one."""
@@ -73,13 +77,15 @@ class StoppedWhileLoadingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class EngineStatistics:
-    """Steps made (decode steps, and slices of vectors), rows open now, and the prefix cache as
-    the latest step left it.
+    """Steps made (decode steps, and slices of vectors), how long they took, rows open now, and the
+    prefix cache and the memory as the latest step left them.
     """
 
     steps: int
     open_rows: int
+    step_times: StepTimes = field(default_factory=StepTimes)
     prefixes: PrefixStatistics = field(default_factory=PrefixStatistics)
+    memory: MemoryStatistics = field(default_factory=MemoryStatistics)
 
 
 class Engine:
@@ -92,8 +98,8 @@ class Engine:
         self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._names = itertools.count()
         self._sinks: dict[int, Callable[[Any], None]] = {}
-        self._steps = 0
-        self._prefixes = PrefixStatistics()
+        self._times = StepTimer()
+        self._figures = BatchStatistics()
         self._stopping = False
         self._description: ModelDescription | None = None
         self._loaded = trio.Event()
@@ -149,7 +155,11 @@ class Engine:
 
     def statistics(self) -> EngineStatistics:
         """Figures of this moment."""
-        return EngineStatistics(self._steps, len(self._sinks), self._prefixes)
+        times = self._times.statistics()
+        figures = self._figures
+        return EngineStatistics(
+            times.steps, len(self._sinks), times, figures.prefixes, figures.memory
+        )
 
     async def _host_thread(self, trio_token: trio.lowlevel.TrioToken) -> None:
         # A limiter of its own: the engine never waits behind other threads' work.
@@ -179,11 +189,13 @@ class Engine:
             description, batch = self._load(report)
         except StoppedWhileLoadingError:
             return
-        trio_token.run_sync_soon(self._note_loaded, description)
+        trio_token.run_sync_soon(self._note_loaded, description, batch.statistics())
         try:
             while self._take_commands(batch):
+                started = time.perf_counter()
                 output = batch.step()
-                trio_token.run_sync_soon(self._deliver, output, batch.statistics())
+                seconds = time.perf_counter() - started
+                trio_token.run_sync_soon(self._deliver, output, seconds, batch.statistics())
         finally:
             batch.close()
 
@@ -212,13 +224,16 @@ class Engine:
         with suppress(OSError):  # the terminal has gone
             self._on_progress(done, total)
 
-    def _note_loaded(self, description: ModelDescription) -> None:
+    def _note_loaded(self, description: ModelDescription, figures: BatchStatistics) -> None:
         self._description = description
+        self._figures = figures
         self._loaded.set()
 
-    def _deliver(self, output: StepOutput | VectorOutput, prefixes: PrefixStatistics) -> None:
-        self._steps += 1
-        self._prefixes = prefixes
+    def _deliver(
+        self, output: StepOutput | VectorOutput, seconds: float, figures: BatchStatistics
+    ) -> None:
+        self._times.note(seconds)
+        self._figures = figures
         for name, each in output:
             if (sink := self._sinks.get(name)) is not None:  # else its owner has left
                 sink(each)

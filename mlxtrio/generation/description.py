@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mlxtrio.errors import InvalidRequestError
+from mlxtrio.generation.cache_memory import CacheMemory
 from mlxtrio.generation.embedding import EmbeddingDescription
 from mlxtrio.generation.grammar import GrammarCompiler
 from mlxtrio.generation.pictures import PictureProcessor
@@ -58,6 +59,7 @@ class ModelDescription:
     generates: bool = True  # else it makes vectors or scores, and nothing else
     embedding: EmbeddingDescription | None = None  # None: it makes no vectors
     reranker: RerankDescription | None = None  # None: it does not read documents with a query
+    memory: CacheMemory | None = None  # None: rows' caches are not counted
 
     @property
     def capabilities(self) -> tuple[Capability, ...]:
@@ -69,6 +71,13 @@ class ModelDescription:
             "rerank": self.reranker is not None or self.embedding is not None,
         }
         return tuple(name for name, is_there in has.items() if is_there)
+
+    @property
+    def longest_row(self) -> int:
+        """Tokens of prompt and answer together: what the context allows and the memory holds."""
+        if self.memory is None:
+            return self.context_length
+        return self.memory.longest(self.context_length)
 
     def check_generates(self) -> None:
         """Refuse to generate with a model that can't.

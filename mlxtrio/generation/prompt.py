@@ -110,23 +110,28 @@ def prompt_borders(
 def check_fits(
     model: ModelDescription, prompt_tokens: int, max_tokens: int | None, param: str = "max_tokens"
 ) -> None:
-    """Refuse a prompt, or a prompt and its answer, beyond the model's context.
+    """Refuse a prompt, or a prompt and its answer, beyond the model's context or what the memory
+    for caches holds.
 
     ``param`` is the name under which the answer's length was asked for.
 
     Raises:
         ContextLengthError: they don't fit.
     """
-    limit = model.context_length
+    limit = model.longest_row
+    if limit == model.context_length:
+        reason = f"This model's maximum context length is {limit} tokens"
+    else:
+        reason = f"This server's memory for key-value caches holds {limit} tokens of a request"
     if prompt_tokens >= limit:
         raise ContextLengthError(
-            f"This model's maximum context length is {limit} tokens. However, your messages "
+            f"{reason}. However, your messages "
             f"resulted in {prompt_tokens} tokens. Please reduce the length of the messages.",
             param="messages",
         )
     if max_tokens is not None and prompt_tokens + max_tokens > limit:
         raise ContextLengthError(
-            f"This model's maximum context length is {limit} tokens. However, you requested "
+            f"{reason}. However, you requested "
             f"{prompt_tokens + max_tokens} tokens ({prompt_tokens} in the messages, {max_tokens} "
             "in the completion). Please reduce the length of the messages or completion.",
             param=param,

@@ -77,6 +77,11 @@ class GenerationRequest:
         """Tokens of the prompt."""
         return len(self.prompt)
 
+    @property
+    def most_tokens(self) -> int:
+        """Tokens of the prompt and of the longest answer."""
+        return len(self.prompt) + self.max_tokens
+
 
 @dataclass(frozen=True, slots=True)
 class RowToken:

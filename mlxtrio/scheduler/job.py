@@ -71,6 +71,11 @@ class Job:
         self._timeout = timeout
         self._refusal: MlxtrioError | None = None
 
+    @property
+    def tokens(self) -> int:
+        """How long its row can become; 0 if it has none."""
+        return 0 if isinstance(self.request, EmbeddingRequest) else self.request.most_tokens
+
     def open(self, engine: Engine) -> AbstractContextManager[None]:
         """Give the job its place in the engine for the block."""
         if isinstance(self.request, EmbeddingRequest):

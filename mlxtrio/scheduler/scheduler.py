@@ -5,6 +5,9 @@ rows. A job waits its turn by blocking in ``receive()``; the blocked receivers a
 queue. Cancelling one that waits (client gone, deadline, drain) takes it out of the queue with no
 bookkeeping. It is the permit that travels, not the job: so there is no moment at which a job has
 left the queue and has no row, and none at which a permit has no owner to release it.
+
+A row needs memory for its caches, too. The job that has got a permit waits until there is enough,
+and no other gets one before that: first come, first served, whatever the sizes.
 """
 
 import math
@@ -21,20 +24,30 @@ from mlxtrio.generation.description import ModelDescription
 from mlxtrio.generation.embedding import EmbeddingAnswer, EmbeddingRequest
 from mlxtrio.metrics import Metrics
 from mlxtrio.scheduler.job import Engine, Job, Request, Submission, open_events
+from mlxtrio.scheduler.room import CacheRoom
 from mlxtrio.scheduler.statistics import Counters, SchedulerStatistics
 
 Refusal = Callable[[], MlxtrioError]
 
 
 class RowPermit:
-    """The right to one row of the batch: one of the limiter's tokens, for a ``with`` block."""
+    """The right to one row of the batch, for a ``with`` block: one of the limiter's tokens, and
+    memory for the row's caches. ``settled`` is set when nobody waits with it any more.
+    """
 
-    def __init__(self, rows: trio.CapacityLimiter) -> None:
+    def __init__(self, rows: trio.CapacityLimiter, room: CacheRoom) -> None:
         self._rows = rows
+        self._room = room
+        self.settled = trio.Event()
 
     async def acquire(self) -> None:
         """Wait until a row is free."""
         await self._rows.acquire_on_behalf_of(self)
+
+    async def acquire_memory(self, tokens: int) -> None:
+        """Wait until there is memory for a row of so many tokens."""
+        await self._room.acquire(self, tokens)
+        self.settled.set()
 
     def __enter__(self) -> Self:
         return self
@@ -45,7 +58,9 @@ class RowPermit:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._room.release(self)
         self._rows.release_on_behalf_of(self)
+        self.settled.set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,7 @@ class Scheduler:
         self._model = model
         self._limits = limits
         self._rows = trio.CapacityLimiter(limits.rows)
+        self._room = CacheRoom(model.memory)
         self._offers, self._turns = trio.open_memory_channel[RowPermit](0)
         self._submit, self._submitted = trio.open_memory_channel[Job](math.inf)
         self._waiting: set[Job] = set()
@@ -164,18 +180,21 @@ class Scheduler:
             refused=self._counters.refused,
             ended_early=self._counters.ended_early,
             mean_seconds=self._counters.mean_seconds,
+            reserved_bytes=self._room.reserved,
+            most_reserved_bytes=self._room.most_reserved,
         )
 
     async def _dispatch(self) -> None:
-        """Hand each free row to the job that has waited longest."""
+        """Hand each free row to the job that has waited longest, when the one before it runs."""
         while True:
-            permit = RowPermit(self._rows)
+            permit = RowPermit(self._rows, self._room)
             await permit.acquire()
             try:
                 await self._offers.send(permit)
             except trio.Cancelled:
                 with permit:  # nobody took it
                     raise
+            await permit.settled.wait()
 
     async def _serve(
         self, job: Job, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
@@ -187,7 +206,8 @@ class Scheduler:
         started = math.nan
         task_status.started()
         try:
-            with job.scope, await self._turns.receive():
+            with job.scope, await self._turns.receive() as permit:
+                await permit.acquire_memory(job.tokens)
                 started = self._admit(job)
                 with job.open(self._engine):
                     await job.done.wait()

@@ -10,7 +10,8 @@ SMOOTHING = 0.1  # weight of the latest answer in the running mean
 class SchedulerStatistics:
     """A snapshot. ``waiting`` and ``active`` are now, the rest counts answers since the start.
 
-    ``mean_seconds`` is how long an answer holds a row, a running mean of the latest.
+    ``mean_seconds`` is how long an answer holds a row, a running mean of the latest;
+    ``reserved_bytes`` is what the running rows' caches can come to take, and the most so far.
     """
 
     running: bool
@@ -22,6 +23,8 @@ class SchedulerStatistics:
     refused: int
     ended_early: int
     mean_seconds: float
+    reserved_bytes: int
+    most_reserved_bytes: int
 
 
 @dataclass(slots=True)

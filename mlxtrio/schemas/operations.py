@@ -81,9 +81,41 @@ class PrefixCacheStatistics(ResponseModel):
     queried_tokens: int
 
 
+class CacheMemoryStatistics(ResponseModel):
+    """The key-value caches of running answers, in bytes: what a token takes, and a row whatever its
+    length; the budget for all; what is reserved of it now, and was at the most; and what the caches
+    took after the latest step. ``longest_request`` is in tokens, prompt and answer together.
+
+    All rows of a batch are as long as its longest, so that is what is reserved for each. Layers
+    with a sliding window are not in ``bytes_per_token`` but, full, in ``bytes_per_row``.
+    """
+
+    bytes_per_token: int
+    bytes_per_row: int
+    budget_bytes: int
+    reserved_bytes: int
+    most_reserved_bytes: int
+    used_bytes: int
+    longest_request: int
+
+
+class MlxMemoryStatistics(ResponseModel):
+    """What MLX's arrays took after the latest step, and at the most so far; and what it keeps of
+    freed ones, to use it again.
+    """
+
+    active_bytes: int
+    peak_bytes: int
+    cache_bytes: int
+
+
 class QueueStatisticsResponse(ResponseModel):
-    """The queue's figures, and the prefix cache's."""
+    """The queue's figures, and those of the prefix cache and of memory. ``kv_cache`` is null where
+    nothing is generated.
+    """
 
     status: Literal["ok"] = "ok"
     queue_stats: QueueStatistics
     prefix_cache: PrefixCacheStatistics
+    kv_cache: CacheMemoryStatistics | None
+    mlx_memory: MlxMemoryStatistics

@@ -1,6 +1,6 @@
 """How much of the embeddings' work goes between two decode steps."""
 
-SLICE_SECONDS = 0.05  # what a running chat may wait for between two tokens
+SLICE_SECONDS = 0.05  # at the most: what a running chat may wait for between two tokens
 # Where no chats run, others may wait longer: each slice costs a few milliseconds of its own.
 ALONE_SECONDS = 0.1
 LEAST_TOKENS = 1
@@ -11,14 +11,20 @@ MOST_CHUNK = 512
 
 
 class SliceBudget:
-    """Tokens, padding included, that a slice may have: what the machine does in ``seconds``.
+    """Tokens, padding included, that a slice may have: what the machine does in ``seconds``, which
+    may be set anew for each slice.
 
     That is a few words on a CPU and thousands on a GPU, so it is measured.
     """
 
     def __init__(self, seconds: float = SLICE_SECONDS) -> None:
-        self.tokens = FIRST_TOKENS
-        self._seconds = seconds
+        self.seconds = seconds
+        self._tokens_per_second = FIRST_TOKENS / seconds
+
+    @property
+    def tokens(self) -> int:
+        """How many these are."""
+        return max(LEAST_TOKENS, min(MOST_TOKENS, round(self._tokens_per_second * self.seconds)))
 
     @property
     def chunk(self) -> int:
@@ -31,6 +37,6 @@ class SliceBudget:
         A slice that was too slow shrinks the budget. One that was fast and small says little of a
         large one, except that more could have been done.
         """
-        affordable = int(tokens * self._seconds / max(seconds, 1e-6))
-        if seconds > self._seconds or affordable > self.tokens:
-            self.tokens = min(MOST_TOKENS, max(LEAST_TOKENS, affordable))
+        pace = tokens / max(seconds, 1e-6)
+        if seconds > self.seconds or pace > self._tokens_per_second:
+            self._tokens_per_second = pace

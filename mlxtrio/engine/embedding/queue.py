@@ -5,6 +5,7 @@ than twice their length. Requests take turns, so that a short one need not wait 
 """
 
 import logging
+import math
 import time
 from bisect import bisect_right
 from collections import deque
@@ -86,9 +87,10 @@ class EmbeddingQueue:
         clock: Callable[[], float] = time.perf_counter,
         slice_seconds: float = SLICE_SECONDS,
     ) -> None:
-        """``slice_seconds`` is how long a step is to take, as far as inputs can be cut."""
+        """``slice_seconds`` is how long a step may take, as far as inputs can be cut."""
         self._encoder = encoder
         self._clock = clock
+        self._slice_seconds = slice_seconds
         self._budget = SliceBudget(slice_seconds)
         self._pending: deque[Pending] = deque()
 
@@ -104,11 +106,13 @@ class EmbeddingQueue:
         """Drop a request; one that has ended is no error."""
         self._pending = deque(each for each in self._pending if each.name != name)
 
-    def step(self) -> VectorOutput:
+    def step(self, seconds: float = math.inf) -> VectorOutput:
         """Make the next slice: rows of the request whose turn it is, and others' that fit in.
 
-        Each request in it is told, also of a chunk that made no vector yet.
+        It is to take no more than ``seconds``. Each request in it is told, also of a chunk that
+        made no vector yet.
         """
+        self._budget.seconds = min(self._slice_seconds, seconds)
         front = self._pending[0]
         self._pending.rotate(-1)
         output = self._step_long(front) or self._step_rows(self._take(front))

@@ -19,6 +19,7 @@ from mlxtrio.engine.embedding.queue import EmbeddingQueue
 from mlxtrio.engine.lanes import Lanes
 from mlxtrio.engine.loading import (
     LoadOptions,
+    cache_memory,
     describe,
     load_weights,
     prefix_cache_bytes,
@@ -83,7 +84,8 @@ def load_vision_model(
     described = describe(options, adapted, tokenizer, {**config, "text_config": text_config})
     encoder = SeeingEncoder(decoder, reader)
     embedding = describe_vectors(encoder, described, pictures)
-    description = replace(described, pictures=pictures, embedding=embedding)
+    memory = cache_memory(options, model, decoder, decoder.make_cache(), described.context_length)
+    description = replace(described, pictures=pictures, embedding=embedding, memory=memory)
     batch = DecodeBatch(
         decoder,
         rows=options.rows,
@@ -94,6 +96,7 @@ def load_vision_model(
         prefix_cache_bytes=prefix_cache_bytes(options, model),
         prefix_store=prefix_store(options, description),
         max_gap=options.max_gap,
+        memory=memory,
     )
     queue = EmbeddingQueue(encoder, slice_seconds=min(SLICE_SECONDS, options.max_gap))
     return description, Lanes(batch, queue)

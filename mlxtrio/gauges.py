@@ -1,0 +1,72 @@
+"""What the engine and the memory look like to whoever scrapes the metrics."""
+
+from collections.abc import Callable
+
+from mlxtrio.engine.step_times import BOUNDS
+from mlxtrio.engine.thread import EngineStatistics
+from mlxtrio.generation.cache_memory import CacheMemory
+from mlxtrio.metrics import Metrics
+from mlxtrio.scheduler.statistics import SchedulerStatistics
+
+
+def follow_engine(metrics: Metrics, engine: Callable[[], EngineStatistics]) -> None:
+    """Show the prefix cache, the steps, and what MLX has told of its memory with the latest."""
+    metrics.follow_total(
+        "prefix_cache_queries",
+        "Tokens of prompts that were looked up in the prefix cache.",
+        lambda: engine().prefixes.asked_tokens,
+    )
+    metrics.follow_total(
+        "prefix_cache_hits",
+        "Tokens of these that were found in it.",
+        lambda: engine().prefixes.hit_tokens,
+    )
+    metrics.follow(
+        "prefix_cache_bytes", "What the prefix cache takes.", lambda: engine().prefixes.nbytes
+    )
+    metrics.follow(
+        "prefix_cache_budget_bytes", "What it may take.", lambda: engine().prefixes.budget
+    )
+    metrics.follow_times(
+        "step_time_seconds",
+        "A step: a token of every row and a piece of waiting prompts, or a slice of embeddings.",
+        BOUNDS,
+        lambda: (engine().step_times.counts, engine().step_times.seconds),
+    )
+    metrics.follow(
+        "kv_cache_bytes", "What the caches of running answers take.", lambda: engine().memory.rows
+    )
+    metrics.follow(
+        "mlx_active_memory_bytes", "What MLX's arrays take.", lambda: engine().memory.active
+    )
+    metrics.follow(
+        "mlx_peak_memory_bytes", "The most that they have taken.", lambda: engine().memory.peak
+    )
+    metrics.follow(
+        "mlx_cache_memory_bytes",
+        "What MLX keeps of freed arrays, to use it again.",
+        lambda: engine().memory.cached,
+    )
+
+
+def follow_memory(
+    metrics: Metrics, scheduler: Callable[[], SchedulerStatistics], memory: CacheMemory | None
+) -> None:
+    """Show what is reserved of the ``memory`` for rows' caches; None is a model without any."""
+    if memory is None:
+        return
+    metrics.follow(
+        "kv_cache_budget_bytes",
+        "What the caches of running answers may take.",
+        lambda: memory.budget,
+    )
+    metrics.follow(
+        "kv_cache_reserved_bytes",
+        "What they can come to take.",
+        lambda: scheduler().reserved_bytes,
+    )
+    metrics.follow(
+        "kv_cache_usage_perc",
+        "The share of the budget that is reserved; 1 is all of it.",
+        lambda: scheduler().reserved_bytes / memory.budget,
+    )
