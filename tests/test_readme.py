@@ -11,7 +11,7 @@ import trio
 from pydantic_core import PydanticUndefined
 
 from mlxtrio.settings import Settings
-from tests.benchmarks.features import PROBES
+from tests.benchmarks.features import PROBES, Subject, thoughtless_model
 from tests.live import Server, live_server
 
 ROOT = Path(__file__).parent.parent
@@ -103,11 +103,27 @@ def test_the_files_and_folders_that_are_named_are_there() -> None:
     assert [name for name in names if not (ROOT / name).exists()] == []
 
 
-def test_the_features_are_those_that_the_program_asks_for() -> None:
+def features() -> dict[str, str]:
+    """The table's rows: what is asked, and what this server is said to do."""
     table = README.read_text().partition("<!-- features-table -->\n")[2]
     table = table.partition("\n<!-- /features-table -->")[0]
-    rows = [line.split("|")[1].strip() for line in table.splitlines()[2:]]
-    assert rows == list(PROBES)
+    rows = [line.split("|") for line in table.splitlines()[2:]]
+    return {row[1].strip(): row[2].strip() for row in rows}
+
+
+def test_the_features_are_those_that_the_program_asks_for() -> None:
+    assert list(features()) == list(PROBES)
+
+
+async def test_this_servers_features_are_as_the_table_says(tmp_path: Path) -> None:
+    # The others watch a process of the server's own; test_disconnects has what they ask.
+    here = {
+        name: said for name, said in features().items() if not re.search("leaves|at once", name)
+    }
+    model = thoughtless_model(tmp_path / "tiny")
+    async with live_server(model) as server, server.http() as http:
+        found = {name: await PROBES[name](Subject(http, 0, model, name)) for name in here}
+    assert found == here
 
 
 def test_the_start_command_is_one_line_that_names_the_installed_command() -> None:
