@@ -200,6 +200,27 @@ async def test_a_crash_of_the_mlx_thread_ends_the_process(qwen3: Path) -> None:
         assert "boom" in process.log  # the operator sees why
 
 
+async def test_with_a_local_model_the_server_opens_no_connections(qwen3: Path) -> None:
+    watched = (
+        "import sys\n"
+        "from mlxtrio.cli import main\n"
+        "def watch(event, arguments):\n"
+        "    if event in ('socket.connect', 'socket.getaddrinfo'):\n"
+        "        print('reaches out:', event, arguments, file=sys.stderr, flush=True)\n"
+        "sys.addaudithook(watch)\n"
+        "sys.exit(main())\n"
+    )
+    arguments = ["-c", watched, "--port", "0", "--model-path", str(qwen3)]
+    async with server_process(arguments) as process:
+        server = await process.ready()
+        async with server.http() as http:
+            answer = await http.post("/v1/chat/completions", json={**FOREVER, "max_tokens": 4})
+        assert answer.status_code == 200
+        process.send(signal.SIGTERM)
+        assert await process.wait() == 0
+        assert "reaches out" not in process.log
+
+
 async def test_a_port_in_use_is_one_line(qwen3: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

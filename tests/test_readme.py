@@ -11,9 +11,11 @@ import trio
 from pydantic_core import PydanticUndefined
 
 from mlxtrio.settings import Settings
+from tests.benchmarks.features import PROBES, Subject, thoughtless_model
 from tests.live import Server, live_server
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
 ADDRESS = "http://127.0.0.1:8000"
 
 
@@ -35,6 +37,8 @@ async def server() -> AsyncGenerator[Server]:
     async with live_server("demo") as server:
         yield server
 
+
+PAGES = [README, ROOT / "tests/benchmarks/README.md"]
 
 # What each Python example is to print, in their order.
 PRINTS = [
@@ -74,6 +78,52 @@ def test_the_settings_table_is_up_to_date() -> None:
     table = README.read_text().partition("<!-- settings-table -->\n")[2]
     table = table.partition("\n<!-- /settings-table -->")[0]
     assert table == settings_table(), f"put this into the README:\n{settings_table()}"
+
+
+def anchors(page: Path) -> set[str]:
+    """Those of the headings, as GitHub makes them of plain words."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", each).strip().lower().replace(" ", "-") for each in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)\s]+)\)", page.read_text())
+    for link in links:
+        if not link.startswith("http"):
+            path, _, anchor = link.partition("#")
+            target = (page.parent / path).resolve() if path else page
+            assert target.exists(), link
+            assert not anchor or anchor in anchors(target), link
+
+
+def test_the_files_and_folders_that_are_named_are_there() -> None:
+    names = re.findall(r"`((?:examples|tests|mlxtrio|\.ci)/[\w./-]*)`", README.read_text())
+    assert names
+    assert [name for name in names if not (ROOT / name).exists()] == []
+
+
+def features() -> dict[str, str]:
+    """The table's rows: what is asked, and what this server is said to do."""
+    table = README.read_text().partition("<!-- features-table -->\n")[2]
+    table = table.partition("\n<!-- /features-table -->")[0]
+    rows = [line.split("|") for line in table.splitlines()[2:]]
+    return {row[1].strip(): row[2].strip() for row in rows}
+
+
+def test_the_features_are_those_that_the_program_asks_for() -> None:
+    assert list(features()) == list(PROBES)
+
+
+async def test_this_servers_features_are_as_the_table_says(tmp_path: Path) -> None:
+    # The others watch a process of the server's own; test_disconnects has what they ask.
+    here = {
+        name: said for name, said in features().items() if not re.search("leaves|at once", name)
+    }
+    model = thoughtless_model(tmp_path / "tiny")
+    async with live_server(model) as server, server.http() as http:
+        found = {name: await PROBES[name](Subject(http, 0, model, name)) for name in here}
+    assert found == here
 
 
 def test_the_start_command_is_one_line_that_names_the_installed_command() -> None:

@@ -21,8 +21,10 @@ options:
   -h, --help        show this help; `mlxtrio launch --help` lists a command's flags
   --version         show the version
 
-example:
-  mlxtrio launch --model-path ~/models/Qwen3-0.6B-4bit
+examples:
+  mlxtrio                                            the embedded demo model, no download
+  mlxtrio --model-path ~/models/Qwen3-0.6B-4bit      a model's directory
+  mlxtrio --model-path mlx-community/Qwen3-4B-4bit   a Hugging Face repository
 """
 
 
