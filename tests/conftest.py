@@ -5,12 +5,20 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import trio._core._thread_cache
 
 from tests.tiny_models import make_tiny_model
 
 # No test is about how long an example takes: CI's machines are busy and their times are noise.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+# MLX's streams of a thread end with it. If that happens while the interpreter shuts down, C++ ends
+# the process with "terminate called without an active exception" (seen with mlx 0.32.4, which says
+# to clear them before: https://github.com/ml-explore/mlx/pull/3395; a thread that has done so can't
+# use MLX again). trio's worker threads end after 10 idle seconds: those of a test run must not.
+# A server's MLX thread is busy to the end, and the process ends at once after it.
+trio._core._thread_cache.IDLE_TIMEOUT = 24 * 3600
 
 
 @pytest.fixture(scope="session")
