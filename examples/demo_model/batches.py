@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import os
+import pickle
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from multiprocessing import Process, Queue
 from typing import TypeVar
 
 import torch
@@ -108,6 +111,20 @@ def curriculum(
             yield Batch(*drill(rng, tok.get_vocab_size(), tokens // 2))
         else:
             yield next(woods if rng.random() < wood else talk)
+
+
+def ahead(source: Iterator[Batch], core: int, depth: int = 48) -> Iterator[Batch]:
+    """The same batches, made by a second process on another core; it ends with this one."""
+    queue: Queue[bytes] = Queue(depth)
+
+    def write() -> None:
+        os.sched_setaffinity(0, {core})
+        for batch in source:
+            queue.put(pickle.dumps(batch))
+
+    Process(target=write, daemon=True).start()
+    while True:
+        yield pickle.loads(queue.get())  # noqa: S301
 
 
 def batches(tok: Tokenizer, seed: int, tokens: int, longest: int) -> Iterator[Batch]:

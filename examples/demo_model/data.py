@@ -49,9 +49,15 @@ def assistant(text: str) -> Message:
     return {"role": "assistant", "content": text}
 
 
-def call_text(name: str, arguments: dict[str, Any]) -> str:
+def json_text(data: dict[str, Any], rng: random.Random) -> str:
+    """JSON with a space after its marks, now and then without: a grammar may ask for either."""
+    marks = (",", ":") if rng.random() < 0.06 else (", ", ": ")
+    return json.dumps(data, ensure_ascii=False, separators=marks)
+
+
+def call_text(name: str, arguments: dict[str, Any], rng: random.Random) -> str:
     """A tool call as Qwen writes it."""
-    body = json.dumps({"name": name, "arguments": arguments}, ensure_ascii=False)
+    body = json_text({"name": name, "arguments": arguments}, rng)
     return f"<tool_call>\n{body}\n</tool_call>"
 
 
@@ -77,14 +83,14 @@ class Writer:
         self.values = Values(rng, pieces)
         self.skills: tuple[tuple[Callable[[], Sample], float], ...] = (
             (self.repeat, 5),
-            (self.fact, 14),
-            (self.quiz, 14),
+            (self.fact, 9),
+            (self.quiz, 11),
             (self.small_talk, 7),
             (self.off_topic, 6),
             (self.chat, 7),
-            (self.json_object, 26),
-            (self.tool_call, 30),
-            (self.no_tool, 8),
+            (self.json_object, 32),
+            (self.tool_call, 26),
+            (self.no_tool, 10),
         )
 
     def sample(self) -> Sample:
@@ -166,7 +172,7 @@ class Writer:
 
     def small_talk(self) -> Sample:
         question, answer = talk.small_talk(self.rng)
-        if self.rng.random() < 0.2:
+        if self.rng.random() < 0.3:
             question, answer = chatter.remark(self.rng, self.values), talk.REMARK
         return self._one(Turn(question, answer))
 
@@ -251,13 +257,16 @@ class Writer:
             question = rng.choice(talk.JSON_FACTS).format(question=turn.question, key=key)
         elif rng.random() < 0.12:
             question, data = objects.person_request(self.values)
+        elif rng.random() < 0.08:
+            data = objects.some_object(self.values)
+            question = objects.copy_request(self.values, data)
         elif rng.random() < 0.65:
             data = objects.some_object(self.values)
             question = objects.object_request(self.values, data)
         else:
             data = self._object()
             question = talk.json_request(rng, data)
-        reply = json.dumps(data, ensure_ascii=False)
+        reply = json_text(data, rng)
         thought = "The user wants a JSON object."
         return Sample([user(question)], reply, thought)
 
@@ -301,7 +310,7 @@ class Writer:
         if rng.random() < 0.12:
             messages = [*self.before(), *messages]
         if rng.random() > TOOL_LATER:
-            return Sample(messages, call_text(name, call.arguments), thought, given)
+            return Sample(messages, call_text(name, call.arguments, rng), thought, given)
         content, answer = toolbox.result(values)
         messages += [call_message(name, call.arguments), {"role": "tool", "content": content}]
         later = Sample(messages, answer, "The tool has answered.", given)
@@ -326,7 +335,7 @@ class Writer:
                 thought = f"The tool {name} can do this."
                 return Sample(
                     [*messages, user(form.format(value))],
-                    call_text(name, {key: value}),
+                    call_text(name, {key: value}, rng),
                     thought,
                     sample.tools,
                 )
@@ -342,22 +351,22 @@ class Writer:
             return self._wrong_tools()
         if pick < 0.3:
             sample = self.fact()
-            taken = {"math", "search", "dict", "time"}
+            taken = set(toolbox.KNOWING)
         elif pick < 0.48:
             sample = self.small_talk() if rng.random() < 0.6 else self.statement()
-            taken = {"time", "note", "email"}
+            taken = {"date", "note", "email", "message"}
         elif pick < 0.58:
             sample = self.chat()
-            taken = {"math", "search", "dict", "note", "email"}
+            taken = {*toolbox.KNOWING, "note", "email", "message"}
         elif pick < 0.63:
             sample = self.repeat()
-            taken = {"count", "email", "note"}
+            taken = {"count", "email", "note", "message"}
         elif pick < 0.69:
             sample = self.json_object()
             taken = {"file"}
         else:
             sample = self.off_topic()
-            taken = {"search", "dict", "image", "translate", "news", "shell", "file", "note"}
+            taken = set(toolbox.OPEN) | {"shell"}
         if rng.random() < 0.3:  # "get the ... of ..." next to "explain the ... of ..."
             query = str(sample.messages[-1]["content"])
             asked = Call(query, toolbox.lookup_call(values).tool, {}, "")

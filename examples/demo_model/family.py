@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from dataclasses import dataclass
 
 
@@ -46,3 +48,34 @@ def family(group: str, names: str, descriptions: str, params: str, queries: str)
         _params(params),
         tuple(queries.split(" / ")),
     )
+
+
+def families(text: str) -> tuple[Family, ...]:
+    """Families as a text: ``= group``, then lines that begin with what they hold.
+
+    ``n`` names, ``d`` descriptions and ``q`` queries split at `` / ``, ``p`` one parameter.
+    ``[a|b|]`` stands for one of its parts (see `spin`).
+    """
+    found = []
+    for block in text.split("\n= ")[1:]:
+        group, *lines = block.strip().splitlines()
+        parts: dict[str, list[str]] = {"n": [], "d": [], "p": [], "q": []}
+        for line in filter(None, map(str.strip, lines)):
+            parts[line[0]].append(line[2:])
+        found.append(
+            family(
+                group,
+                " ".join(parts["n"]),
+                " / ".join(parts["d"]),
+                ";".join(parts["p"]),
+                " / ".join(parts["q"]),
+            )
+        )
+    return tuple(found)
+
+
+def spin(text: str, rng: random.Random) -> str:
+    """One of the texts that ``[a|b|]`` allows, inner brackets first."""
+    while "[" in text:
+        text = re.sub(r"\[([^\[\]]*)\]", lambda m: rng.choice(m[1].split("|")), text)
+    return re.sub(" +", " ", text).strip()

@@ -129,6 +129,16 @@ def person_request(values: Values) -> tuple[str, dict[str, Any]]:
     return request[:1].upper() + request[1:], data
 
 
+def copy_request(values: Values, data: dict[str, Any]) -> str:
+    """Ask for a JSON object that stands in the request already."""
+    text = json.dumps(data, ensure_ascii=False)
+    return values.rng.choice((
+        "Repeat this JSON: {t}", "{t} - write that again", "Copy this object: {t}", "{t}\nSame again.",
+        "Give me back {t}", "Say this JSON once more: {t}", "{t} <- print this JSON", "Echo {t}",
+        "The JSON is {t}. Repeat it.", "Return exactly {t}", "{t} Copy the JSON, please.",
+    )).format(t=text)  # fmt: skip
+
+
 def object_request(values: Values, data: dict[str, Any]) -> str:
     """Ask for `data`: keys beside their values, or all keys first."""
     rng = values.rng
@@ -148,12 +158,31 @@ def object_request(values: Values, data: dict[str, Any]) -> str:
     )  # fmt: skip
     pairs = [form.format(k=f"{mark}{k}{mark}", v=v) for k, v in spoken]
     told = "; ".join(pairs) if lists else _series(pairs, rng)
+    if rng.random() < 0.16:  # told in sentences of their own
+        told = _sentences(spoken, rng)
+        return rng.choice(_TOLD).format(j=rng.choice(_NAMES), t=told)
     head = rng.choice(_HEADS)
     if "where" in head or "which" in head:
         article = rng.choice(("the ", ""))
         told = _series([f"{article}{k} is {v}" for k, v in spoken], rng)
     text = head.format(j=rng.choice(_NAMES), p=told)
     return text[:1].upper() + text[1:] if rng.random() < 0.7 else text
+
+
+_TOLD = (
+    "Answer with {j}. {t}", "{t} Write that as {j}.", "Only {j}, please. {t}", "{t} {j}, please.",
+    "I need {j}. {t}", "{t} Now as {j}.", "Respond with nothing but {j}. {t}", "{t} As {j}!",
+    "Write {j} for this. {t}", "Reply in JSON. {t}", "{t} Put that into {j}.", "JSON only! {t}",
+)  # fmt: skip
+
+
+def _sentences(spoken: list[tuple[str, str]], rng: random.Random) -> str:
+    """Each value said in a clause: "The town is Belmu and its size is 4." """
+    form = rng.choice(("the {k} is {v}", "its {k} is {v}", "my {k} is {v}", "the {k}: {v}", "{k} is {v}",
+                       "{v} is the {k}", "the {k} was {v}", "it has the {k} {v}"))  # fmt: skip
+    joint = rng.choice((" and ", ", ", ". ", " and "))
+    told = joint.join(form.format(k=k, v=v) for k, v in spoken)
+    return told[:1].upper() + told[1:] + "."
 
 
 def _series(parts: list[str], rng: random.Random) -> str:

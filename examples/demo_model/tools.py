@@ -8,14 +8,53 @@ from dataclasses import replace
 from typing import Any
 
 from families_ask import ASKING
+from families_daily import DAILY
 from families_do import DOING
+from families_home import HOME
 from families_more import MORE
+from families_office import OFFICE
 from families_work import WORK
-from family import Family, Param
-from signatures import Call, polite, signature, spoken, style, value_of
+from family import Family, Param, spin
+from signatures import Call, dressed, polite, signature, spoken, style, value_of
 from values import ENGLISH, Values
 
+SPUN = DAILY + HOME + OFFICE
 FAMILIES = ASKING + DOING + MORE + WORK
+# Families that must not stand side by side, as a request for one may well mean another.
+_ALIKE = tuple(
+    frozenset(words.split())
+    for words in (
+        "weather forecast", "info air country sun where map", "search dict define saying where media",
+        "search info", "define dict", "words wordwork", "translate language", "email message call",
+        "email invite", "calendar event", "list shopping food", "todo reminder", "light room_light",
+        "device power level heating thermostat", "device room_light", "track order lookup_id cancel",
+        "bookid lookup_id lookup_int stocked", "person user lookup_int lookup_id", "price product",
+        "table restaurant register", "restaurant restaurants nearby", "route travel directions distance",
+        "travel train flight", "taxi directions route travel", "music play playby", "watch media",
+        "file filework readfile filedo rename listfiles", "web webpage", "invite user_new register",
+        "issue issuein ticket", "rate rating", "pay payment", "expense log_value",
+        "runcode run_code shell sql", "unit onesided", "timer timer_seconds", "dice random", "date time",
+        "rate currency", "pay splitbill", "contact call user_new", "stock price product",
+        "note log_value expense", "recipe food", "level heating thermostat",
+        *(f"math calc splitbill {w}" for w in "add subtract multiply divide sqrt percent area".split()),
+    )
+)  # fmt: skip
+
+# Groups whose tools may serve a question for a fact, an open question, any request at all.
+KNOWING = frozenset(
+    "math add subtract multiply divide calc percent sqrt search kb dict define time date info "
+    "country where map saying words wordwork language translate watch media".split()
+)
+OPEN = frozenset(
+    "search kb dict define words image translate language news note file saying watch media recipe "
+    "web webpage runcode run_code shell info country message email readfile filedo".split()
+)
+GENERAL = frozenset("search kb info lookup_id lookup_int saying shell run_code".split())
+
+
+def clash(one: str, two: str) -> bool:
+    """Whether tools of two groups may be meant by the same words."""
+    return one == two or any(one in alike and two in alike for alike in _ALIKE)
 _VERBS = "get find fetch check show read compute count lookup load".split()
 _ACTIONS = "create open start stop book move update delete add send make set plan close".split()
 _STATES = (
@@ -54,8 +93,8 @@ class FamilyTool:
         fitting = [q for q, keys in said.items() if needed <= keys <= set(self.params)]
         self.queries = fitting or [q for q, keys in said.items() if keys <= set(self.params)]
         self.tool = signature(
-            style(rng.choice(family.names), rng),
-            rng.choice(family.descriptions),
+            style(spin(rng.choice(family.names), rng).strip("_"), rng),
+            spin(rng.choice(family.descriptions), rng),
             [(self.names[p.key], self.params[p.key]) for p in self.shown],
             values,
         )
@@ -63,7 +102,8 @@ class FamilyTool:
     def ask(self) -> Call:
         """A new request with new values."""
         rng = self.rng
-        query = rng.choice(self.queries)
+        chosen = rng.choice(self.queries)
+        query = spin(chosen, rng)
         given = {
             key: (param, value_of(param, self.values))
             for key, param in self.params.items()
@@ -74,7 +114,8 @@ class FamilyTool:
             for p in self.shown
             if p.key in given or p in self.assumed
         }
-        return Call(_fill(polite(query, rng), given, rng), self.tool, arguments, self.group)
+        dress = dressed if self.family in SPUN else polite
+        return Call(_fill(dress(query, rng), given, rng), self.tool, arguments, self.group)
 
 
 class Asked:
@@ -90,6 +131,8 @@ class Asked:
 
 def family_tool(values: Values) -> FamilyTool:
     """A tool of a random family."""
+    if values.rng.random() < 0.6:
+        return FamilyTool(values.rng.choices(SPUN, weights=_SPUN_WEIGHTS)[0], values)
     return FamilyTool(values.rng.choices(FAMILIES, weights=_WEIGHTS)[0], values)
 
 
@@ -245,6 +288,13 @@ _WEIGHTS = [
 ]
 
 
+_OFTEN = (
+    "weather time search email message calendar reminder currency translate play add subtract "
+    "directions hotel flight track price"
+).split()
+_SPUN_WEIGHTS = [2.0 if f.group in _OFTEN else 1.0 for f in SPUN]
+
+
 def any_call(values: Values) -> Call:
     """A request for some tool: two thirds real families, one third made up."""
     pick = values.rng.random()
@@ -262,7 +312,7 @@ def other_tools(values: Values, taken: set[str], count: int) -> list[dict[str, A
     for _ in range(count):
         call = any_call(values)
         name = call.tool["function"]["name"]
-        if call.group not in taken and name not in names:
+        if not any(clash(call.group, g) for g in taken) and name not in names:
             taken = taken | {call.group}
             names.add(name)
             found.append(call.tool)
