@@ -16,6 +16,7 @@ _GADGETS = (
     "charger humidifier fountain camera monitor toaster sauna"
 ).split()
 _STREETS = "Street Road Avenue Lane Square Way Drive Boulevard Place Hill".split()
+_ENDINGS = ("com", "org", "net", "io")
 _SIGHTS = "Station Airport Park Museum Bridge Castle University Hospital Market Tower".split()
 _UNITS = (
     "km miles metres meters feet inches cm yards kg grams pounds ounces stones litres liters "
@@ -128,7 +129,8 @@ def code_text(values: Values) -> str:
     rng = values.rng
     word, n = values.word().lower(), values.integer()
     return rng.choice((
-        f"print({n})", f"print('{word}')", f"{word}({n})", f"len('{word}')", f"{n}+{n}", f"ls {word}",
+        f"print({n})", f"print('{word}')", f"{word}({n})", f"len('{word}')", f"{n}+{n}",
+        f"ls {word}",
         f"{word} --{rng.choice(ENGLISH)} {n}", f"cat {values.path()}", f"x = {n}", f"{word}.py",
         f"echo {word}", f"select {word} from {rng.choice(ENGLISH)}", f"git {word}", f"{word} -l",
     ))  # fmt: skip
@@ -148,5 +150,5 @@ def makers(values: Values) -> dict[str, Callable[[], str]]:
         "task": lambda: task(values),
         "moment": lambda: moment(values),
         "code_text": lambda: code_text(values),
-        "domain": lambda: f"{values.word().lower()}.{values.rng.choice(('com', 'org', 'net', 'io'))}",
+        "domain": lambda: f"{values.word().lower()}.{values.rng.choice(_ENDINGS)}",
     }

@@ -53,11 +53,11 @@ def family(group: str, names: str, descriptions: str, params: str, queries: str)
 def families(text: str) -> tuple[Family, ...]:
     """Families as a text: ``= group``, then lines that begin with what they hold.
 
-    ``n`` names, ``d`` descriptions and ``q`` queries split at `` / ``, ``p`` one parameter.
-    ``[a|b|]`` stands for one of its parts (see `spin`).
+    ``n`` names, ``d`` descriptions and ``q`` queries split at `` / ``, ``p`` one parameter; an
+    indented line goes on with the one before. ``[a|b|]`` stands for one of its parts (see `spin`).
     """
     found = []
-    for block in text.split("\n= ")[1:]:
+    for block in re.sub(r"\n {2,}", " ", text).split("\n= ")[1:]:
         group, *lines = block.strip().splitlines()
         parts: dict[str, list[str]] = {"n": [], "d": [], "p": [], "q": []}
         for line in filter(None, map(str.strip, lines)):
@@ -72,6 +72,11 @@ def families(text: str) -> tuple[Family, ...]:
             )
         )
     return tuple(found)
+
+
+def forms(text: str) -> tuple[str, ...]:
+    """The lines of a text that begin with ``- ``; an indented line goes on with the one before."""
+    return tuple(re.sub(r"\n {2,}", " ", text).strip().removeprefix("- ").split("\n- "))
 
 
 def spin(text: str, rng: random.Random) -> str:

@@ -133,7 +133,8 @@ def copy_request(values: Values, data: dict[str, Any]) -> str:
     """Ask for a JSON object that stands in the request already."""
     text = json.dumps(data, ensure_ascii=False)
     return values.rng.choice((
-        "Repeat this JSON: {t}", "{t} - write that again", "Copy this object: {t}", "{t}\nSame again.",
+        "Repeat this JSON: {t}", "{t} - write that again", "Copy this object: {t}",
+        "{t}\nSame again.",
         "Give me back {t}", "Say this JSON once more: {t}", "{t} <- print this JSON", "Echo {t}",
         "The JSON is {t}. Repeat it.", "Return exactly {t}", "{t} Copy the JSON, please.",
     )).format(t=text)  # fmt: skip
@@ -178,7 +179,8 @@ _TOLD = (
 
 def _sentences(spoken: list[tuple[str, str]], rng: random.Random) -> str:
     """Each value said in a clause: "The town is Belmu and its size is 4." """
-    form = rng.choice(("the {k} is {v}", "its {k} is {v}", "my {k} is {v}", "the {k}: {v}", "{k} is {v}",
+    form = rng.choice(("the {k} is {v}", "its {k} is {v}", "my {k} is {v}", "the {k}: {v}",
+                       "{k} is {v}",
                        "{v} is the {k}", "the {k} was {v}", "it has the {k} {v}"))  # fmt: skip
     joint = rng.choice((" and ", ", ", ". ", " and "))
     told = joint.join(form.format(k=k, v=v) for k, v in spoken)

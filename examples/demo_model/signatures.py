@@ -110,11 +110,11 @@ _ASKING = frozenset(
 _HEADS = frozenset(  # of notes rather than orders
     "weather forecast temperature air pollen pollution humidity time local current news headlines "
     "exchange rate reminder alarm wake-up note memo list lights light price status directions "
-    "distance kilometres nearest closest coordinates latitude flights flight train trains bus hotel "
-    "hotels room taxi cab table square definition meaning biography works poems contents content "
-    "short recipe recipes calories nutrition population elevation area sunrise sunset film book movie "
-    "podcast ticket issue bug new tracking next uv player music timer countdown the in at on a navigation "
-    "e-mail minutes information shares".split()
+    "distance kilometres nearest closest coordinates latitude flights flight train trains bus "
+    "hotel hotels room taxi cab table square definition meaning biography works poems contents "
+    "content short recipe recipes calories nutrition population elevation area sunrise sunset "
+    "film book movie podcast ticket issue bug new tracking next uv player music timer countdown "
+    "the in at on a navigation e-mail minutes information shares".split()
 )
 
 

@@ -13,30 +13,37 @@ from families_do import DOING
 from families_home import HOME
 from families_more import MORE
 from families_office import OFFICE
+from families_records import RECORDS
 from families_work import WORK
 from family import Family, Param, spin
 from signatures import Call, dressed, polite, signature, spoken, style, value_of
 from values import ENGLISH, Values
 
-SPUN = DAILY + HOME + OFFICE
+SPUN = DAILY + HOME + OFFICE + RECORDS
 FAMILIES = ASKING + DOING + MORE + WORK
 # Families that must not stand side by side, as a request for one may well mean another.
 _ALIKE = tuple(
     frozenset(words.split())
     for words in (
-        "weather forecast", "info air country sun where map", "search dict define saying where media",
-        "search info", "define dict", "words wordwork", "translate language", "email message call",
+        "weather forecast", "info air country sun where map", "search info",
+        "search dict define saying where media",
+        "define dict", "words wordwork", "translate language",
+        "email message call",
         "email invite", "calendar event", "list shopping food", "todo reminder", "light room_light",
-        "device power level heating thermostat", "device room_light", "track order lookup_id cancel",
+        "device power level heating thermostat", "device room_light",
+        "track order lookup_id cancel",
         "bookid lookup_id lookup_int stocked", "person user lookup_int lookup_id", "price product",
-        "table restaurant register", "restaurant restaurants nearby", "route travel directions distance",
+        "table restaurant register", "restaurant restaurants nearby",
+        "route travel directions distance",
         "travel train flight", "taxi directions route travel", "music play playby", "watch media",
         "file filework readfile filedo rename listfiles", "web webpage", "invite user_new register",
         "issue issuein ticket", "rate rating", "pay payment", "expense log_value",
-        "runcode run_code shell sql", "unit onesided", "timer timer_seconds", "dice random", "date time",
+        "runcode run_code shell sql", "unit onesided", "timer timer_seconds", "dice random",
+        "date time",
         "rate currency", "pay splitbill", "contact call user_new", "stock price product",
         "note log_value expense", "recipe food", "level heating thermostat",
-        *(f"math calc splitbill {w}" for w in "add subtract multiply divide sqrt percent area".split()),
+        *(f"math calc splitbill {w}" for w in "add subtract multiply divide percent sqrt".split()),
+        "math calc area",
     )
 )  # fmt: skip
 
@@ -55,6 +62,8 @@ GENERAL = frozenset("search kb info lookup_id lookup_int saying shell run_code".
 def clash(one: str, two: str) -> bool:
     """Whether tools of two groups may be meant by the same words."""
     return one == two or any(one in alike and two in alike for alike in _ALIKE)
+
+
 _VERBS = "get find fetch check show read compute count lookup load".split()
 _ACTIONS = "create open start stop book move update delete add send make set plan close".split()
 _STATES = (

@@ -108,7 +108,9 @@ class Forest:
             content, answer = toolbox.result(self.values)
             said = [call_message(name, call.arguments), {"role": "tool", "content": content}]
             return Sample([*messages, *said], answer, "The tool has answered.")
-        return Sample(messages, call_text(name, call.arguments, self.rng), f"The tool {name} can do this.")
+        return Sample(
+            messages, call_text(name, call.arguments, self.rng), f"The tool {name} can do this."
+        )
 
     def _no_call(self, askers: list[Asker]) -> Sample:
         rng, writer = self.rng, self.writer
