@@ -83,12 +83,12 @@ class Writer:
         self.values = Values(rng, pieces)
         self.skills: tuple[tuple[Callable[[], Sample], float], ...] = (
             (self.repeat, 5),
-            (self.fact, 9),
-            (self.quiz, 11),
+            (self.fact, 13),
+            (self.quiz, 14),
             (self.small_talk, 7),
             (self.off_topic, 6),
             (self.chat, 7),
-            (self.json_object, 32),
+            (self.json_object, 34),
             (self.tool_call, 26),
             (self.no_tool, 10),
         )

@@ -27,6 +27,7 @@ q [what's|what is|how's|how is] the weather [in|at|near|around|over in|like in] 
 q [what's|what is] the weather [going to be|] like [in|at] {city}[ tomorrow| today| at the
   moment|]?
 q weather [in|for|at|near|of|] {city}[ please| today| now| right now|, please|]
+q [weather |]forecast [for|in|] {city}[ please| today|, please|]
 q [show|give|tell|get|fetch|read] me the [weather|current weather|weather report|weather
   conditions] [for|in|of|at] {city}
 q [check|look up|get|find|see|find out] [how the weather is|the weather|what the weather is

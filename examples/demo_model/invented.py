@@ -232,6 +232,8 @@ class Invented:
             "word": lambda: rng.choice(LANGUAGES) if rng.random() < 0.1 else values.word(),
             "sentence": lambda: search_text(values) if rng.random() < 0.4 else values.sentence(),
         }
+        if kind in ("place", "name", "query", "word") and rng.random() < 0.04:
+            return rng.choice((str(abs(values.integer())), values.code(), values.letters()))
         return makers.get(kind, getattr(values, kind, values.phrase))()
 
     def ask(self) -> Call:

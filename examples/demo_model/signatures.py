@@ -26,9 +26,16 @@ class Call:
     group: str
 
 
+_TEXTS = frozenset("place name person spot query phrase title thing word task room".split())
+
+
 def value_of(param: Param, values: Values) -> Any:
+    """A value for a parameter; a text may be a number or a code now and then."""
     rng = values.rng
     kind = param.kind
+    if kind in _TEXTS and rng.random() < 0.05:
+        number = str(abs(values.integer()))
+        return rng.choice((number, values.code(), f"{values.word()} {number}", values.letters()))
     if kind.startswith("enum:"):
         return rng.choice(kind[5:].split(","))
     makers = {

@@ -16,6 +16,7 @@ from families_office import OFFICE
 from families_records import RECORDS
 from families_work import WORK
 from family import Family, Param, spin
+from lexicon import PREFIXES, SUFFIXES
 from signatures import Call, dressed, polite, signature, spoken, style, value_of
 from values import ENGLISH, Values
 
@@ -92,6 +93,8 @@ class FamilyTool:
         self.names = {p.key: rng.choice(p.names) for p in params}
         if len(set(self.names.values())) < len(params):
             self.names = {p.key: p.names[0] for p in params}
+        if rng.random() < 0.14:
+            self._odd_names(params)
         self.shown = [p for p in params if not p.optional or rng.random() < 0.5]
         enums = [p for p in self.shown if p.optional and p.kind.startswith("enum:")]
         self.assumed = [p for p in enums if rng.random() < 0.25]
@@ -101,12 +104,45 @@ class FamilyTool:
         needed = {p.key for p in self.shown if not p.optional}
         fitting = [q for q, keys in said.items() if needed <= keys <= set(self.params)]
         self.queries = fitting or [q for q, keys in said.items() if keys <= set(self.params)]
+        description = spin(rng.choice(family.descriptions), rng)
         self.tool = signature(
-            style(spin(rng.choice(family.names), rng).strip("_"), rng),
-            spin(rng.choice(family.descriptions), rng),
+            self._name(),
+            description,
             [(self.names[p.key], self.params[p.key]) for p in self.shown],
             values,
         )
+        if self.odd:
+            self.tool["function"].setdefault("description", description)
+
+    def _name(self) -> str:
+        """The usual kind of name; now and then an odd one, so that names are read, not known."""
+        rng = self.rng
+        name = style(spin(rng.choice(self.family.names), rng).strip("_"), rng)
+        self.odd = rng.random() < 0.3
+        if not self.odd:
+            return name
+        values = self.values
+        word = rng.choice((rng.choice(ENGLISH), values.syllables(), values.word().lower()))
+        return rng.choice((
+            f"{word}_{name}", f"{name}_{word}", word, f"{word}.{name}",
+            f"{name}{rng.randint(1, 9)}",
+            f"{rng.choice(_VERBS)}_{word}", f"{self.family.group}_{word}", f"{word}-{name}",
+        ))  # fmt: skip
+
+    def _odd_names(self, params: tuple[Param, ...]) -> None:
+        """Parameters with a further word in their names; a single one may be called anything."""
+        rng = self.rng
+        if len(params) == 1 and rng.random() < 0.5:
+            word = rng.choice(ENGLISH) if rng.random() < 0.5 else self.values.syllables()
+            self.names = {params[0].key: word}
+            return
+        first = rng.random() < 0.5
+        word = rng.choice((rng.choice(PREFIXES), rng.choice(ENGLISH)))
+        if not first:
+            word = rng.choice((rng.choice(SUFFIXES), rng.choice(ENGLISH)))
+        self.names = {
+            key: f"{word}_{name}" if first else f"{name}_{word}" for key, name in self.names.items()
+        }
 
     def ask(self) -> Call:
         """A new request with new values."""
