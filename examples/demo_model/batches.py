@@ -34,9 +34,15 @@ class Encoder:
         prompt = self.tok.encode(
             render_prompt(sample.messages, sample.tools or None, sample.thinking)
         ).ids
-        reply = self.tok.encode(sample.completion() + "<|im_end|>").ids
-        ids = prompt + reply
-        learn = self._history(prompt) + [True] * len(reply)
+        text = sample.completion() + "<|im_end|>"
+        encoded = self.tok.encode(text)
+        ids = prompt + encoded.ids
+        shift = len(sample.completion()) - len(sample.reply)
+        wanted = [
+            not sample.learned or any(a <= start - shift < b for a, b in sample.learned)
+            for start, _ in encoded.offsets
+        ]
+        learn = self._history(prompt) + wanted
         targets = [ids[i + 1] if learn[i + 1] else IGNORE for i in range(len(ids) - 1)]
         return ids[:-1], targets
 

@@ -1,7 +1,7 @@
 """Write the model card beside the weights, from the printed tables of the evaluation.
 
 python card.py out/mlxtrio-demo LOG...    # a greedy and a warm log of each set: development,
-                                           # then, of the text model, second and final
+                                           # then, of the text model, second and third
 """
 
 from __future__ import annotations
@@ -78,14 +78,10 @@ _SETS = (
         "its failures\nwere read before the data of this version was made: it counts as seen too.",
     ),
     (
-        "Final set",
+        "Third development set",
         "Tools, requests, places, names and queries thought up by hand as what people type to an "
-        "API (facts in\ntheir known wordings), and run once for each temperature, after the last "
-        "training step; nothing was\nchanged after that. The author of the training data wrote it,"
-        " before the last change of that data (which\nfailures of the development sets prompted). "
-        "This is the measure of new requests: with tools and\nwordings far from its training, "
-        "about half of the calls and four in ten objects are wrong, and it calls a\ntool in one of "
-        "five cases where none is needed.",
+        "API (facts in\ntheir known wordings). It was the last set of the version before, and its "
+        "failures were read before\nthe data of this version was made: it counts as seen too.",
     ),
 )
 

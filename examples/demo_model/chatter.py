@@ -122,13 +122,13 @@ def open_request(rng: random.Random, values: Values, subjects: Sequence[str]) ->
         return f"how a {noun()} {noun()} {rng.choice(('works', 'runs', 'moves', 'is made'))}"
 
     pick = rng.random()
-    if pick < 0.3:
-        return _spun(rng.choice(ORDERS), rng, values)
     if pick < 0.5:
+        return _spun(rng.choice(ORDERS), rng, values)
+    if pick < 0.65:
         form = rng.choice(_OPEN_QUESTIONS)
         return form.format(*(noun() for _ in range(form.count("{}"))))
     order = rng.choice(_OPEN_ORDERS)
-    if pick < 0.8:
+    if pick < 0.87:
         link = rng.choice(("of", "of", "about", "on", "for", "behind", "in", "between", "to"))
         whose = rng.choice(("", "", "my ", "the "))
         text = f"{order} {rng.choice(_OPEN_THINGS)} {link} {whose}{subject()}"

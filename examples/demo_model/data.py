@@ -26,13 +26,18 @@ TOOL_LATER = 0.4  # share of tool requests that go on to the tool's result
 
 @dataclass(frozen=True)
 class Sample:
-    """A request and the reply to learn. `thought` is used when thinking is on."""
+    """A request and the reply to learn. `thought` is used when thinking is on.
+
+    `learned` are the only parts of the reply to learn (from, to), if there are any: the rest is
+    what a grammar would force.
+    """
 
     messages: list[Message]
     reply: str
     thought: str = ""
     tools: list[dict[str, Any]] = field(default_factory=list)
     thinking: bool = False
+    learned: tuple[tuple[int, int], ...] = ()
 
     def completion(self) -> str:
         """The text of the assistant's turn, as the model has to write it."""
@@ -53,6 +58,18 @@ def json_text(data: dict[str, Any], rng: random.Random) -> str:
     """JSON with a space after its marks, now and then without: a grammar may ask for either."""
     marks = (",", ":") if rng.random() < 0.06 else (", ", ": ")
     return json.dumps(data, ensure_ascii=False, separators=marks)
+
+
+def forced_json(data: dict[str, Any]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """JSON under a schema that the request does not show, and where its values stand."""
+    text, values = "{", []
+    for key, value in data.items():
+        text += f"{', ' if values else ''}{json.dumps(key)}: "
+        quoted = isinstance(value, str)
+        start = len(text) + quoted
+        text += json.dumps(value, ensure_ascii=False)
+        values.append((start, len(text) + (not quoted)))
+    return text + "}", tuple(values)
 
 
 def call_text(name: str, arguments: dict[str, Any], rng: random.Random) -> str:
@@ -89,6 +106,7 @@ class Writer:
             (self.off_topic, 6),
             (self.chat, 7),
             (self.json_object, 34),
+            (self.schema, 6),
             (self.tool_call, 26),
             (self.no_tool, 10),
         )
@@ -172,7 +190,7 @@ class Writer:
 
     def small_talk(self) -> Sample:
         question, answer = talk.small_talk(self.rng)
-        if self.rng.random() < 0.3:
+        if self.rng.random() < 0.45:
             question, answer = chatter.remark(self.rng, self.values), talk.REMARK
         return self._one(Turn(question, answer))
 
@@ -269,6 +287,25 @@ class Writer:
         reply = json_text(data, rng)
         thought = "The user wants a JSON object."
         return Sample([user(question)], reply, thought)
+
+    def schema(self) -> Sample:
+        """A fact or something told, answered under a schema's keys."""
+        rng = self.rng
+        if rng.random() < 0.4:
+            relation = rng.choice([r for r in RELATIONS if r.name in talk.JSON_KEYS])
+            subject = rng.choice(list(relation.pairs))
+            turn = self._relation(relation, subject, rng.choice(relation.questions))
+            key = rng.choice(
+                (talk.JSON_KEYS[relation.name], "answer", "result", rng.choice(ENGLISH))
+            )
+            question, data = turn.question, {key: relation.pairs[subject]}
+        elif rng.random() < 0.5:
+            question, data = objects.told(self.values)
+        else:
+            data = self._object()
+            question = talk.json_request(rng, data)
+        reply, values = forced_json(data)
+        return Sample([user(question)], reply, "The user wants a JSON object.", learned=values)
 
     def _object(self) -> dict[str, Any]:
         rng, values = self.rng, self.values

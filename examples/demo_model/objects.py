@@ -47,7 +47,7 @@ def some_object(values: Values) -> dict[str, Any]:
         lambda: search_text(values), lambda: rng.choice(ENGLISH), lambda: rng.randint(0, 120),
         lambda: rng.choice((True, False)), lambda: None, lambda: _list(values),
     )  # fmt: skip
-    weights = (30, 12, 8, 14, 8, 4, 2, 2, 2, 1, 6, 12, 10, 5, 1, 5)
+    weights = (30, 12, 8, 14, 8, 4, 2, 2, 2, 1, 6, 12, 10, 5, 1, 2)
     count = rng.choices((1, 2, 3, 4), weights=(20, 42, 26, 12))[0]
     keys = list(dict.fromkeys(_key(values) for _ in range(count)))
     return {k: rng.choices(makers, weights=weights)[0]() for k in keys}
@@ -98,12 +98,12 @@ _KEYED = (
 )  # fmt: skip
 
 
-def person_request(values: Values) -> tuple[str, dict[str, Any]]:
-    """Something told in a sentence, whose keys are named."""
+def told(values: Values) -> tuple[str, dict[str, Any]]:
+    """Something told in a sentence, and the object that it makes."""
     rng = values.rng
     name, age, city = values.name(), rng.randint(1, 99), values.place()
     thing, price, count = rng.choice(ENGLISH), values.number(), rng.randint(2, 500)
-    told, data = rng.choice((
+    return rng.choice((
         (f"{name} is {age} years old", {"name": name, "age": age}),
         (f"{name}, who is {age}", {"name": name, "age": age}),
         (f"{name} lives in {city}", {"name": name, "city": city}),
@@ -116,6 +116,12 @@ def person_request(values: Values) -> tuple[str, dict[str, Any]]:
         (f"I bought {count} {thing}s for {price}", {"count": count, "item": thing, "price": price}),
         (f"{name} works at {city}", {"name": name, "company": city}),
     ))  # fmt: skip
+
+
+def person_request(values: Values) -> tuple[str, dict[str, Any]]:
+    """Something told in a sentence, whose keys are named."""
+    rng = values.rng
+    sentence, data = told(values)
     keys = _series(list(data), rng)
     j = rng.choice(_NAMES)
     request = rng.choice((
@@ -125,7 +131,7 @@ def person_request(values: Values) -> tuple[str, dict[str, Any]]:
         "Write {j} (keys {k}) for this: {t}.",
         "Return {j} with keys {k} for {t}.", "Extract {k} as {j} from: {t}",
         "{t} - {j} with {k} please",
-    )).format(t=told, j=j, k=keys)  # fmt: skip
+    )).format(t=sentence, j=j, k=keys)  # fmt: skip
     return request[:1].upper() + request[1:], data
 
 

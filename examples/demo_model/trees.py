@@ -87,7 +87,7 @@ class Forest:
             system = [{"role": "system", "content": text}]
         samples = []
         for _ in range(rng.choice(BRANCHES)):
-            sample = self._call(askers) if rng.random() < 0.72 else self._no_call(askers)
+            sample = self._call(askers) if rng.random() < 0.69 else self._no_call(askers)
             samples.append(
                 replace(
                     sample,
@@ -119,7 +119,7 @@ class Forest:
         if pick < 0.16 and not groups & toolbox.KNOWING:
             sample = writer.fact()
         elif pick < 0.42:
-            sample = writer.small_talk() if rng.random() < 0.7 else writer.statement()
+            sample = writer.small_talk() if rng.random() < 0.78 else writer.statement()
         elif pick < 0.45:
             sample = writer.json_object()
         elif pick < 0.48:
