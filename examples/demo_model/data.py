@@ -54,9 +54,9 @@ def assistant(text: str) -> Message:
     return {"role": "assistant", "content": text}
 
 
-def json_text(data: dict[str, Any], rng: random.Random) -> str:
-    """JSON with a space after its marks, now and then without: a grammar may ask for either."""
-    marks = (",", ":") if rng.random() < 0.06 else (", ", ": ")
+def json_text(data: dict[str, Any], rng: random.Random | None = None) -> str:
+    """JSON with a space after its marks; with `rng` now and then without: a grammar allows both."""
+    marks = (",", ":") if rng and rng.random() < 0.06 else (", ", ": ")
     return json.dumps(data, ensure_ascii=False, separators=marks)
 
 
@@ -72,7 +72,7 @@ def forced_json(data: dict[str, Any]) -> tuple[str, tuple[tuple[int, int], ...]]
     return text + "}", tuple(values)
 
 
-def call_text(name: str, arguments: dict[str, Any], rng: random.Random) -> str:
+def call_text(name: str, arguments: dict[str, Any], rng: random.Random | None = None) -> str:
     """A tool call as Qwen writes it."""
     body = json_text({"name": name, "arguments": arguments}, rng)
     return f"<tool_call>\n{body}\n</tool_call>"
