@@ -9,7 +9,7 @@ import json
 import random
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import chatter
@@ -17,70 +17,21 @@ import objects
 import talk
 import tools as toolbox
 from facts import RELATIONS, SINGLES, Relation
+from kinship import KNOWING, OPEN
+from samples import (
+    Message,
+    Sample,
+    assistant,
+    call_message,
+    call_text,
+    forced_json,
+    json_text,
+    user,
+)
 from signatures import Call
 from values import CONNECTORS, ENGLISH, Values
 
-Message = dict[str, Any]
 TOOL_LATER = 0.4  # share of tool requests that go on to the tool's result
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A request and the reply to learn. `thought` is used when thinking is on.
-
-    `learned` are the only parts of the reply to learn (from, to), if there are any: the rest is
-    what a grammar would force.
-    """
-
-    messages: list[Message]
-    reply: str
-    thought: str = ""
-    tools: list[dict[str, Any]] = field(default_factory=list)
-    thinking: bool = False
-    learned: tuple[tuple[int, int], ...] = ()
-
-    def completion(self) -> str:
-        """The text of the assistant's turn, as the model has to write it."""
-        if not self.thinking:
-            return self.reply
-        return f"<think>\n{self.thought or talk.NO_THOUGHT}\n</think>\n\n{self.reply}"
-
-
-def user(text: str) -> Message:
-    return {"role": "user", "content": text}
-
-
-def assistant(text: str) -> Message:
-    return {"role": "assistant", "content": text}
-
-
-def json_text(data: dict[str, Any], rng: random.Random | None = None) -> str:
-    """JSON with a space after its marks; with `rng` now and then without: a grammar allows both."""
-    marks = (",", ":") if rng and rng.random() < 0.06 else (", ", ": ")
-    return json.dumps(data, ensure_ascii=False, separators=marks)
-
-
-def forced_json(data: dict[str, Any]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """JSON under a schema that the request does not show, and where its values stand."""
-    text, values = "{", []
-    for key, value in data.items():
-        text += f"{', ' if values else ''}{json.dumps(key)}: "
-        quoted = isinstance(value, str)
-        start = len(text) + quoted
-        text += json.dumps(value, ensure_ascii=False)
-        values.append((start, len(text) + (not quoted)))
-    return text + "}", tuple(values)
-
-
-def call_text(name: str, arguments: dict[str, Any], rng: random.Random | None = None) -> str:
-    """A tool call as Qwen writes it."""
-    body = json_text({"name": name, "arguments": arguments}, rng)
-    return f"<tool_call>\n{body}\n</tool_call>"
-
-
-def call_message(name: str, arguments: dict[str, Any]) -> Message:
-    function = {"name": name, "arguments": arguments}
-    return {"role": "assistant", "content": "", "tool_calls": [{"function": function}]}
 
 
 @dataclass(frozen=True)
@@ -388,13 +339,13 @@ class Writer:
             return self._wrong_tools()
         if pick < 0.3:
             sample = self.fact()
-            taken = set(toolbox.KNOWING)
+            taken = set(KNOWING)
         elif pick < 0.48:
             sample = self.small_talk() if rng.random() < 0.6 else self.statement()
             taken = {"date", "note", "email", "message"}
         elif pick < 0.58:
             sample = self.chat()
-            taken = {*toolbox.KNOWING, "note", "email", "message"}
+            taken = {*KNOWING, "note", "email", "message"}
         elif pick < 0.63:
             sample = self.repeat()
             taken = {"count", "email", "note", "message"}
@@ -403,7 +354,7 @@ class Writer:
             taken = {"file"}
         else:
             sample = self.off_topic()
-            taken = set(toolbox.OPEN) | {"shell"}
+            taken = set(OPEN) | {"shell"}
         if rng.random() < 0.3:  # "get the ... of ..." next to "explain the ... of ..."
             query = str(sample.messages[-1]["content"])
             asked = Call(query, toolbox.lookup_call(values).tool, {}, "")

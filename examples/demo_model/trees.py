@@ -16,6 +16,7 @@ import talk
 import tools as toolbox
 from data import Sample, Writer, call_message, call_text, user
 from invented import Invented, relative
+from kinship import GENERAL, KNOWING, OPEN, clash
 from lexicon import DOING
 from model import Tree
 from signatures import Call
@@ -59,7 +60,7 @@ class Forest:
             other = relative(first, rng) if near else self._asker()
             if _name(other) in {_name(a) for a in found}:
                 continue
-            same = [a for a in found if toolbox.clash(a.group, other.group)]
+            same = [a for a in found if clash(a.group, other.group)]
             if not same or (near and not any(_confusable(a, other) for a in same)):
                 found.append(other)
         rng.shuffle(found)
@@ -116,7 +117,7 @@ class Forest:
         rng, writer = self.rng, self.writer
         groups = {a.group for a in askers}
         pick = rng.random()
-        if pick < 0.16 and not groups & toolbox.KNOWING:
+        if pick < 0.16 and not groups & KNOWING:
             sample = writer.fact()
         elif pick < 0.42:
             sample = writer.small_talk() if rng.random() < 0.78 else writer.statement()
@@ -126,7 +127,7 @@ class Forest:
             sample = writer.chat()
         elif pick < 0.68 and (other := self._absent(askers)):
             sample = Sample([user(other.query)], talk.OFF_TOPIC, talk.NOT_KNOWN)
-        elif not groups & toolbox.OPEN:
+        elif not groups & OPEN:
             sample = writer.off_topic()
         else:
             sample = writer.small_talk()
@@ -140,7 +141,7 @@ class Forest:
             return None if words & _words(stranger) else stranger.ask()
         other = toolbox.family_tool(self.values)
         groups = {a.group for a in askers}
-        if groups & toolbox.GENERAL or any(toolbox.clash(g, other.group) for g in groups):
+        if groups & GENERAL or any(clash(g, other.group) for g in groups):
             return None
         call = other.ask()
         said = set(re.findall(r"\w+", f"{call.query} {_name(other)}".lower().replace("_", " ")))
