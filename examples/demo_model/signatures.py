@@ -35,7 +35,10 @@ def value_of(param: Param, values: Values) -> Any:
     kind = param.kind
     if kind in _TEXTS and rng.random() < 0.05:
         number = str(abs(values.integer()))
-        return rng.choice((number, values.code(), f"{values.word()} {number}", values.letters()))
+        zone = f"{values.word()}/{values.name()}".replace(" ", "_").title()
+        return rng.choice(
+            (number, values.code(), f"{values.word()} {number}", values.letters(), zone)
+        )
     if kind.startswith("enum:"):
         return rng.choice(kind[5:].split(","))
     makers = {

@@ -55,13 +55,18 @@ class FamilyTool:
             self._odd_names(params)
         self.shown = [p for p in params if not p.optional or rng.random() < 0.5]
         enums = [p for p in self.shown if p.optional and p.kind.startswith("enum:")]
-        self.assumed = [p for p in enums if rng.random() < 0.25]
-        whole = {p.key for p in params if p.kind == "number"} if rng.random() < 0.45 else set()
-        self.params = {p.key: _shown(p, p in self.assumed, p.key in whole) for p in self.shown}
         said = {q: {p.key for p in params if "{" + p.key + "}" in q} for q in family.queries}
-        needed = {p.key for p in self.shown if not p.optional}
-        fitting = [q for q, keys in said.items() if needed <= keys <= set(self.params)]
-        self.queries = fitting or [q for q, keys in said.items() if keys <= set(self.params)]
+        every = {p.key for p in self.shown}
+        strict = rng.random() < 0.5 and any(every <= keys for keys in said.values())
+        self.assumed = [] if strict else [p for p in enums if rng.random() < 0.25]
+        whole = {p.key for p in params if p.kind == "number"} if rng.random() < 0.45 else set()
+        self.params = {
+            p.key: _shown(p, strict or p in self.assumed, p.key in whole) for p in self.shown
+        }
+        self.needed = every if strict else {p.key for p in self.shown if not p.optional}
+        fitting = [q for q, keys in said.items() if self.needed <= keys <= every]
+        self.queries = fitting or [q for q, keys in said.items() if keys <= every]
+        self.needed = self.needed if fitting else set()
         description = spin(rng.choice(family.descriptions), rng)
         self.tool = signature(
             self._name(),
@@ -105,8 +110,9 @@ class FamilyTool:
     def ask(self) -> Call:
         """A new request with new values."""
         rng = self.rng
-        chosen = rng.choice(self.queries)
-        query = spin(chosen, rng)
+        query = spin(rng.choice(self.queries), rng)
+        while not all("{" + key + "}" in query for key in self.needed):  # spun away
+            query = spin(rng.choice(self.queries), rng)
         given = {
             key: (param, value_of(param, self.values))
             for key, param in self.params.items()
@@ -145,13 +151,13 @@ def made_up(values: Values) -> Asked:
     return Asked(make(values))
 
 
-def _shown(param: Param, assumed: bool, whole: bool) -> Param:
+def _shown(param: Param, required: bool, whole: bool) -> Param:
     """How the signature shows a parameter.
 
-    An `assumed` choice is required: with nothing said, it is the first one. A number whose value
-    is `whole` may be an integer.
+    What is `required` is no longer optional: it is said, or it is a choice whose first value is
+    assumed. A number whose value is `whole` may be an integer.
     """
-    optional = param.optional and not assumed
+    optional = param.optional and not required
     return replace(param, optional=optional, kind="int" if whole else param.kind)
 
 
