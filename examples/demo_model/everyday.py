@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from family import spin
+from remarks import SAYINGS
 from searches import VERBS, search_text
 from values import ENGLISH, Values
 
@@ -122,6 +124,17 @@ def moment(values: Values) -> str:
     if pick < 0.45:
         return values.clock()
     return values.date() if pick < 0.75 else f"{values.day()} at {values.clock()}"
+
+
+def saying(values: Values) -> str:
+    """What somebody tells somebody else, without a stop at its end."""
+    rng = values.rng
+    n, n2, n3 = rng.choices(ENGLISH, k=3)
+    text = spin(rng.choice(SAYINGS), rng).format(
+        n=n, n2=n2, n3=n3, N=values.name(), w=values.word(), i=abs(values.integer()),
+        c=values.clock(), d=values.day(),
+    )  # fmt: skip
+    return text[:1].upper() + text[1:] if rng.random() < 0.5 else text
 
 
 def code_text(values: Values) -> str:

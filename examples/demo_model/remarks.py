@@ -51,6 +51,31 @@ REMARKS = forms(r"""
 - [I'm|I am] [just |] [looking around|trying you out|testing|saying
   hello|playing|waiting|thinking][.|, that's all.]
 """)
+# What one says to others, notes down or wants to have translated; ``{w}`` is any word, ``{c}`` a
+# time, ``{d}`` a day.
+SAYINGS = forms(r"""
+- [the|my|your|our] {n} [is|was|is still|will be] [at|in|under|on|behind|next to] the {n2}
+- [the|my|your] [{n}s|{n}s and {n2}s] are [at|in|under|on|behind] the {n2}
+- [I|we|they|you] [will|can|must|should|may|want to] [be late|arrive at {c}|come on {d}|bring the
+  {n}|call {N}|need more {n}|leave at {c}|stay in {N}|have dinner with {N}|see the {n}]
+- [I'm|we're|I am|we are] [running late|on my way|at the {n}|in {N}|stuck in traffic|done with the
+  {n}|waiting for you|almost there|out of {n}|back at {c}]
+- [please|] [call me|bring {n}|buy {n} and {n2}|pick up {N}|come home|send the {n}|don't forget the
+  {n}|check the {n} by {d}|sign the {n}|water the {n}s|feed the {n}] [today|at {c}|soon|on {d}|]
+- [the|my] {n} [code|number|password|name|price|key] is [{w}|{i}|{w}{i}]
+- [see you|meet me|let's meet|we meet] [at {c}|in {N}|at the {n}|on {d}|tomorrow|behind the {n}]
+- [where|when|how|what|who] [is|are|was] [the|my|your] {n} {n2}
+- [where can I find|how do I get to|how far is|when opens|do you have] [the|a|the next] {n}
+- how much [is|costs] [the|this] {n}
+- [good morning|good night|good evening|welcome|hello], [{N}|my friend|everybody|dear {n}]
+- [good luck|happy birthday|thank you|see you soon|I love you|well done|no problem|excuse me]
+- [thank you|thanks] for the {n} [and the {n2}|]
+- [can|could|would] you [bring|send|lend|show] me [a|the|your] {n} [please|]
+- the {n} [starts|ends|opens|closes|is moved to|begins] at {c}
+- [{N}|my {n}|she|he] [likes|wants|needs|has|bought] [a|the|two|no] {n}
+- [one|a|two|some] [{n}|{n} {n2}] [and|or|with|without] [a|the|no] {n3}
+- [it|this|that|everything] [is|was|looks|works] [fine|great|broken|very {n}|as planned|ok]
+""")
 # Work on texts and thoughts that no tool does, and questions beyond all facts.
 ORDERS = forms(r"""
 - [rewrite|rephrase|shorten|correct|improve|proofread|simplify|polish|edit] [this|my|the|the

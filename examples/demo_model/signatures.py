@@ -47,8 +47,10 @@ def value_of(param: Param, values: Values) -> Any:
         "language": lambda: rng.choice(LANGUAGES) if rng.random() < 0.6 else values.name(),
         "currency": lambda: rng.choice(CURRENCIES) if rng.random() < 0.7 else values.code().upper(),
         "expression": lambda: expression(values),
-        "sentence": values.sentence if rng.random() < 0.7 else values.phrase,
-        "phrase": lambda: search_text(values) if rng.random() < 0.5 else values.phrase(),
+        "sentence": lambda: rng.choice(
+            (everyday.saying, everyday.saying, Values.sentence, Values.phrase)
+        )(values),
+        "phrase": lambda: rng.choice((search_text, everyday.saying, Values.phrase))(values),
         "query": lambda: search_text(values),
         **everyday.makers(values),
     }
