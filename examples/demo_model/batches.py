@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing import Process, Queue
+from queue import Full
 from typing import TypeVar
 
 import torch
@@ -120,13 +121,21 @@ def curriculum(
 
 
 def ahead(source: Iterator[Batch], core: int, depth: int = 48) -> Iterator[Batch]:
-    """The same batches, made by a second process on another core; it ends with this one."""
+    """The same batches, made by a second process on another core; it ends soon after this one."""
     queue: Queue[bytes] = Queue(depth)
+    reader = os.getpid()
 
     def write() -> None:
         os.sched_setaffinity(0, {core})
-        for batch in source:
-            queue.put(pickle.dumps(batch))
+        for batch in map(pickle.dumps, source):
+            while os.getppid() == reader:  # a reader that was killed reads no more
+                try:
+                    queue.put(batch, timeout=10)
+                    break
+                except Full:
+                    continue
+            else:
+                os._exit(0)  # without waiting for what nobody reads
 
     Process(target=write, daemon=True).start()
     while True:

@@ -9,7 +9,7 @@ import json
 import random
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import chatter
@@ -21,6 +21,7 @@ from kinship import KNOWING, OPEN
 from samples import (
     Message,
     Sample,
+    Turn,
     assistant,
     call_message,
     call_text,
@@ -32,15 +33,6 @@ from signatures import Call
 from values import CONNECTORS, ENGLISH, Values
 
 TOOL_LATER = 0.4  # share of tool requests that go on to the tool's result
-
-
-@dataclass(frozen=True)
-class Turn:
-    """A question, its answer and the thought between them."""
-
-    question: str
-    answer: str
-    thought: str = ""
 
 
 class Writer:

@@ -34,6 +34,15 @@ class Sample:
         return f"<think>\n{self.thought or talk.NO_THOUGHT}\n</think>\n\n{self.reply}"
 
 
+@dataclass(frozen=True)
+class Turn:
+    """A question, its answer and the thought between them."""
+
+    question: str
+    answer: str
+    thought: str = ""
+
+
 def user(text: str) -> Message:
     return {"role": "user", "content": text}
 
