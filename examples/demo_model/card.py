@@ -89,8 +89,8 @@ _SETS = (
 def evaluation(logs: list[Path]) -> str:
     """What is measured, and on which cases."""
     text = (
-        "Through the real loader. A case passes only if the whole call, object or answer is right."
-        "\n"
+        "Through the real loader. A case passes only if the whole call, object or answer is right;"
+        '\n"valid JSON" counts the replies to the same requests that are a JSON object at all.\n'
     )
     for i, (name, note) in enumerate(_SETS[: len(logs) // 2]):
         text += f"\n### {name}\n\n{note}\n\n{beside(*logs[2 * i : 2 * i + 2])}\n"
