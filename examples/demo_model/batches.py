@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import os
+import pickle
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from multiprocessing import Process, Queue
+from queue import Full
 from typing import TypeVar
 
 import torch
@@ -31,9 +35,15 @@ class Encoder:
         prompt = self.tok.encode(
             render_prompt(sample.messages, sample.tools or None, sample.thinking)
         ).ids
-        reply = self.tok.encode(sample.completion() + "<|im_end|>").ids
-        ids = prompt + reply
-        learn = self._history(prompt) + [True] * len(reply)
+        text = sample.completion() + "<|im_end|>"
+        encoded = self.tok.encode(text)
+        ids = prompt + encoded.ids
+        shift = len(sample.completion()) - len(sample.reply)
+        wanted = [
+            not sample.learned or any(a <= start - shift < b for a, b in sample.learned)
+            for start, _ in encoded.offsets
+        ]
+        learn = self._history(prompt) + wanted
         targets = [ids[i + 1] if learn[i + 1] else IGNORE for i in range(len(ids) - 1)]
         return ids[:-1], targets
 
@@ -108,6 +118,28 @@ def curriculum(
             yield Batch(*drill(rng, tok.get_vocab_size(), tokens // 2))
         else:
             yield next(woods if rng.random() < wood else talk)
+
+
+def ahead(source: Iterator[Batch], core: int, depth: int = 48) -> Iterator[Batch]:
+    """The same batches, made by a second process on another core; it ends soon after this one."""
+    queue: Queue[bytes] = Queue(depth)
+    reader = os.getpid()
+
+    def write() -> None:
+        os.sched_setaffinity(0, {core})
+        for batch in map(pickle.dumps, source):
+            while os.getppid() == reader:  # a reader that was killed reads no more
+                try:
+                    queue.put(batch, timeout=10)
+                    break
+                except Full:
+                    continue
+            else:
+                os._exit(0)  # without waiting for what nobody reads
+
+    Process(target=write, daemon=True).start()
+    while True:
+        yield pickle.loads(queue.get())  # noqa: S301
 
 
 def batches(tok: Tokenizer, seed: int, tokens: int, longest: int) -> Iterator[Batch]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 
+from family import spin
+from remarks import ORDERS, REMARKS
+from searches import VERBS
 from values import ENGLISH, Values
 
 _OPEN_VERBS = (
@@ -82,6 +86,22 @@ _REMARKS = (
 )  # fmt: skip
 
 
+def _spun(form: str, rng: random.Random, values: Values) -> str:
+    """A form with its brackets decided and its words filled in."""
+
+    def noun() -> str:
+        return rng.choice(ENGLISH) if rng.random() < 0.8 else values.syllables()
+
+    text = spin(form, rng).format(
+        n=noun(), n2=noun(), N=values.name(), N2=values.name(), v=rng.choice(VERBS)
+    )
+    pick = rng.random()
+    text = re.sub(r" +([.!?,])", r"\1", text).strip()
+    if pick < 0.1:
+        text = text.rstrip(".!?")
+    return text if pick > 0.88 else text[:1].upper() + text[1:]
+
+
 def open_request(rng: random.Random, values: Values, subjects: Sequence[str]) -> str:
     """An order or a question that takes thought or knowledge, in many words."""
 
@@ -102,11 +122,13 @@ def open_request(rng: random.Random, values: Values, subjects: Sequence[str]) ->
         return f"how a {noun()} {noun()} {rng.choice(('works', 'runs', 'moves', 'is made'))}"
 
     pick = rng.random()
-    if pick < 0.4:
+    if pick < 0.5:
+        return _spun(rng.choice(ORDERS), rng, values)
+    if pick < 0.65:
         form = rng.choice(_OPEN_QUESTIONS)
         return form.format(*(noun() for _ in range(form.count("{}"))))
     order = rng.choice(_OPEN_ORDERS)
-    if pick < 0.75:
+    if pick < 0.87:
         link = rng.choice(("of", "of", "about", "on", "for", "behind", "in", "between", "to"))
         whose = rng.choice(("", "", "my ", "the "))
         text = f"{order} {rng.choice(_OPEN_THINGS)} {link} {whose}{subject()}"
@@ -119,6 +141,8 @@ def open_request(rng: random.Random, values: Values, subjects: Sequence[str]) ->
 
 def remark(rng: random.Random, values: Values) -> str:
     """Something said that asks for nothing."""
+    if rng.random() < 0.75:
+        return _spun(rng.choice(REMARKS), rng, values)
     form = rng.choice(_REMARKS)
     words = (rng.choice(ENGLISH) if rng.random() < 0.7 else values.word() for _ in range(2))
     return form.format(*words)

@@ -9,7 +9,7 @@ import json
 import random
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import chatter
@@ -17,56 +17,22 @@ import objects
 import talk
 import tools as toolbox
 from facts import RELATIONS, SINGLES, Relation
+from kinship import KNOWING, OPEN
+from samples import (
+    Message,
+    Sample,
+    Turn,
+    assistant,
+    call_message,
+    call_text,
+    forced_json,
+    json_text,
+    user,
+)
 from signatures import Call
 from values import CONNECTORS, ENGLISH, Values
 
-Message = dict[str, Any]
 TOOL_LATER = 0.4  # share of tool requests that go on to the tool's result
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A request and the reply to learn. `thought` is used when thinking is on."""
-
-    messages: list[Message]
-    reply: str
-    thought: str = ""
-    tools: list[dict[str, Any]] = field(default_factory=list)
-    thinking: bool = False
-
-    def completion(self) -> str:
-        """The text of the assistant's turn, as the model has to write it."""
-        if not self.thinking:
-            return self.reply
-        return f"<think>\n{self.thought or talk.NO_THOUGHT}\n</think>\n\n{self.reply}"
-
-
-def user(text: str) -> Message:
-    return {"role": "user", "content": text}
-
-
-def assistant(text: str) -> Message:
-    return {"role": "assistant", "content": text}
-
-
-def call_text(name: str, arguments: dict[str, Any]) -> str:
-    """A tool call as Qwen writes it."""
-    body = json.dumps({"name": name, "arguments": arguments}, ensure_ascii=False)
-    return f"<tool_call>\n{body}\n</tool_call>"
-
-
-def call_message(name: str, arguments: dict[str, Any]) -> Message:
-    function = {"name": name, "arguments": arguments}
-    return {"role": "assistant", "content": "", "tool_calls": [{"function": function}]}
-
-
-@dataclass(frozen=True)
-class Turn:
-    """A question, its answer and the thought between them."""
-
-    question: str
-    answer: str
-    thought: str = ""
 
 
 class Writer:
@@ -77,14 +43,15 @@ class Writer:
         self.values = Values(rng, pieces)
         self.skills: tuple[tuple[Callable[[], Sample], float], ...] = (
             (self.repeat, 5),
-            (self.fact, 14),
+            (self.fact, 13),
             (self.quiz, 14),
             (self.small_talk, 7),
             (self.off_topic, 6),
             (self.chat, 7),
-            (self.json_object, 26),
-            (self.tool_call, 30),
-            (self.no_tool, 8),
+            (self.json_object, 34),
+            (self.schema, 6),
+            (self.tool_call, 26),
+            (self.no_tool, 10),
         )
 
     def sample(self) -> Sample:
@@ -166,7 +133,7 @@ class Writer:
 
     def small_talk(self) -> Sample:
         question, answer = talk.small_talk(self.rng)
-        if self.rng.random() < 0.2:
+        if self.rng.random() < 0.45:
             question, answer = chatter.remark(self.rng, self.values), talk.REMARK
         return self._one(Turn(question, answer))
 
@@ -251,15 +218,37 @@ class Writer:
             question = rng.choice(talk.JSON_FACTS).format(question=turn.question, key=key)
         elif rng.random() < 0.12:
             question, data = objects.person_request(self.values)
+        elif rng.random() < 0.08:
+            data = objects.some_object(self.values)
+            question = objects.copy_request(self.values, data)
         elif rng.random() < 0.65:
             data = objects.some_object(self.values)
             question = objects.object_request(self.values, data)
         else:
             data = self._object()
             question = talk.json_request(rng, data)
-        reply = json.dumps(data, ensure_ascii=False)
+        reply = json_text(data, rng)
         thought = "The user wants a JSON object."
         return Sample([user(question)], reply, thought)
+
+    def schema(self) -> Sample:
+        """A fact or something told, answered under a schema's keys."""
+        rng = self.rng
+        if rng.random() < 0.4:
+            relation = rng.choice([r for r in RELATIONS if r.name in talk.JSON_KEYS])
+            subject = rng.choice(list(relation.pairs))
+            turn = self._relation(relation, subject, rng.choice(relation.questions))
+            key = rng.choice(
+                (talk.JSON_KEYS[relation.name], "answer", "result", rng.choice(ENGLISH))
+            )
+            question, data = turn.question, {key: relation.pairs[subject]}
+        elif rng.random() < 0.5:
+            question, data = objects.told(self.values)
+        else:
+            data = self._object()
+            question = talk.json_request(rng, data)
+        reply, values = forced_json(data)
+        return Sample([user(question)], reply, "The user wants a JSON object.", learned=values)
 
     def _object(self) -> dict[str, Any]:
         rng, values = self.rng, self.values
@@ -301,7 +290,7 @@ class Writer:
         if rng.random() < 0.12:
             messages = [*self.before(), *messages]
         if rng.random() > TOOL_LATER:
-            return Sample(messages, call_text(name, call.arguments), thought, given)
+            return Sample(messages, call_text(name, call.arguments, rng), thought, given)
         content, answer = toolbox.result(values)
         messages += [call_message(name, call.arguments), {"role": "tool", "content": content}]
         later = Sample(messages, answer, "The tool has answered.", given)
@@ -326,7 +315,7 @@ class Writer:
                 thought = f"The tool {name} can do this."
                 return Sample(
                     [*messages, user(form.format(value))],
-                    call_text(name, {key: value}),
+                    call_text(name, {key: value}, rng),
                     thought,
                     sample.tools,
                 )
@@ -342,22 +331,22 @@ class Writer:
             return self._wrong_tools()
         if pick < 0.3:
             sample = self.fact()
-            taken = {"math", "search", "dict", "time"}
+            taken = set(KNOWING)
         elif pick < 0.48:
             sample = self.small_talk() if rng.random() < 0.6 else self.statement()
-            taken = {"time", "note", "email"}
+            taken = {"date", "note", "email", "message"}
         elif pick < 0.58:
             sample = self.chat()
-            taken = {"math", "search", "dict", "note", "email"}
+            taken = {*KNOWING, "note", "email", "message"}
         elif pick < 0.63:
             sample = self.repeat()
-            taken = {"count", "email", "note"}
+            taken = {"count", "email", "note", "message"}
         elif pick < 0.69:
             sample = self.json_object()
             taken = {"file"}
         else:
             sample = self.off_topic()
-            taken = {"search", "dict", "image", "translate", "news", "shell", "file", "note"}
+            taken = set(OPEN) | {"shell"}
         if rng.random() < 0.3:  # "get the ... of ..." next to "explain the ... of ..."
             query = str(sample.messages[-1]["content"])
             asked = Call(query, toolbox.lookup_call(values).tool, {}, "")

@@ -19,13 +19,15 @@ from mlx_lm.sample_utils import make_sampler
 
 from heldout import Case, text_cases
 from heldout_bars import bars_cases
-from heldout_final import final_cases
 from heldout_fresh import fresh_cases
+from heldout_third import third_cases
+from heldout_values import value_cases
 
 SETS = {
     "development": text_cases,
     "second": fresh_cases,
-    "final": final_cases,
+    "third": third_cases,
+    "values": value_cases,
     "bars": bars_cases,
 }
 CALL = re.compile(r"<tool_call>\n(.*?)\n</tool_call>", re.DOTALL)
@@ -92,6 +94,8 @@ def main() -> None:
         tokens += last.generation_tokens if last else 0
         good = passes(case, reply)
         counts[case.skill].append(good)
+        if case.skill == "JSON object":
+            counts["valid JSON"].append(isinstance(parse(reply), dict))
         if not good and shown < args.show:
             shown += 1
             print(f"[{case.skill}] {case.messages[-1]['content']!r} -> {reply!r}", flush=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from dataclasses import dataclass
 
 
@@ -46,3 +48,39 @@ def family(group: str, names: str, descriptions: str, params: str, queries: str)
         _params(params),
         tuple(queries.split(" / ")),
     )
+
+
+def families(text: str) -> tuple[Family, ...]:
+    """Families as a text: ``= group``, then lines that begin with what they hold.
+
+    ``n`` names, ``d`` descriptions and ``q`` queries split at `` / ``, ``p`` one parameter; an
+    indented line goes on with the one before. ``[a|b|]`` stands for one of its parts (see `spin`).
+    """
+    found = []
+    for block in re.sub(r"\n {2,}", " ", text).split("\n= ")[1:]:
+        group, *lines = block.strip().splitlines()
+        parts: dict[str, list[str]] = {"n": [], "d": [], "p": [], "q": []}
+        for line in filter(None, map(str.strip, lines)):
+            parts[line[0]].append(line[2:])
+        found.append(
+            family(
+                group,
+                " ".join(parts["n"]),
+                " / ".join(parts["d"]),
+                ";".join(parts["p"]),
+                " / ".join(parts["q"]),
+            )
+        )
+    return tuple(found)
+
+
+def forms(text: str) -> tuple[str, ...]:
+    """The lines of a text that begin with ``- ``; an indented line goes on with the one before."""
+    return tuple(re.sub(r"\n {2,}", " ", text).strip().removeprefix("- ").split("\n- "))
+
+
+def spin(text: str, rng: random.Random) -> str:
+    """One of the texts that ``[a|b|]`` allows, inner brackets first."""
+    while "[" in text:
+        text = re.sub(r"\[([^\[\]]*)\]", lambda m: rng.choice(m[1].split("|")), text)
+    return re.sub(" +", " ", text).strip()

@@ -179,7 +179,7 @@ def _article(noun: str, rng: random.Random) -> str:
     return rng.choice((an, an, "the", "the", "my", "", "this", "that", "some", "another", "our"))
 
 
-def _polite(text: str, rng: random.Random) -> str:
+def request(text: str, rng: random.Random) -> str:
     """An imperative as it is, as a question, as a wish; with please and thanks anywhere."""
     start = rng.choice(
         ("", "", "", "", "Please ", "please ", "Can you ", "Could you ", "Could you please ",
@@ -204,7 +204,7 @@ def _stop(rng: random.Random) -> str:
     )  # fmt: skip
 
 
-def _open(text: str, rng: random.Random) -> str:
+def greet(text: str, rng: random.Random) -> str:
     """Now and then a sentence or a greeting before the request."""
     if rng.random() < 0.1:
         text = rng.choice(
@@ -232,13 +232,13 @@ def action_request(verb: str, noun: str, said: Sequence[Said], rng: random.Rando
     plain = first is not None and not first.paired and not first.choice and first.kind != "bool"
     pick = rng.random()
     if first is None:
-        return _open(_polite(f"{verb} {thing}", rng), rng)
+        return greet(request(f"{verb} {thing}", rng), rng)
     if first.choice and len(said) == 1 and pick < 0.6:
         v = first.value
         text = rng.choice((f"{verb} {thing} {v}", f"{verb} {v} {thing}", f"{verb} {thing} to {v}",
                            f"{verb} {thing} in {v}", f"{thing} {v}",
                            f"make {thing} {v}"))  # fmt: skip
-        return _open(_polite(text, rng) if text.startswith((verb, "make")) else text, rng)
+        return greet(request(text, rng) if text.startswith((verb, "make")) else text, rng)
     if plain and pick < 0.3:  # the first value stands beside the verb or the noun
         v, rest = _text(first, rng), said[1:]
         named = first.kind not in _PLAIN
@@ -251,13 +251,13 @@ def action_request(verb: str, noun: str, said: Sequence[Said], rng: random.Rando
         ]  # fmt: skip
         head = rng.choice(heads)
         joint = rng.choice((" ", " ", ", ")) if tail else ""
-        return _open(_polite(head + joint + tail, rng), rng)
+        return greet(request(head + joint + tail, rng), rng)
     if pick < 0.42:  # a note rather than a sentence
         tail = _tail(said, rng, False, False)
         head = rng.choice((f"{noun}: ", f"new {noun}: ", f"{verb} {noun}: ", f"{noun} ",
                            f"I need {thing} ", f"I want {thing} ",
                            f"{verb} {noun} - "))  # fmt: skip
-        return _open(head + tail + _stop(rng), rng)
+        return greet(head + tail + _stop(rng), rng)
     if pick < 0.52:  # several sentences, the values first or last
         parts = [
             labelled(s, rng)
@@ -272,8 +272,8 @@ def action_request(verb: str, noun: str, said: Sequence[Said], rng: random.Rando
         told = told[:1].upper() + told[1:]
         order = f"{verb} {thing}"
         if rng.random() < 0.5:
-            return _open(f"{_polite(order, rng)} {told}.", rng)
-        return _open(f"{told}. {_polite(order, rng)}", rng)
+            return greet(f"{request(order, rng)} {told}.", rng)
+        return greet(f"{told}. {request(order, rng)}", rng)
     tail = _tail(said, rng, True, False)
     if len(said) > 1 and rng.random() < 0.08:  # the last value first
         last = said[-1]
@@ -285,7 +285,7 @@ def action_request(verb: str, noun: str, said: Sequence[Said], rng: random.Rando
             front = labelled(last, rng) if last.kind in _NUMERIC else bare(last, rng, False)
             rest = _tail(said[:-1], rng, True, False)
             if last.kind not in _NUMERIC or not any(s.kind in _NUMERIC for s in said[:-1]):
-                return _open(f"{front}, {verb} {thing} {rest}{_stop(rng)}", rng)
+                return greet(f"{front}, {verb} {thing} {rest}{_stop(rng)}", rng)
     if all(s.paired for s in said) and rng.random() < 0.4:
         up = rng.choice(("", " up", " together", ""))
         one, two = (_text(s, rng) for s in said)
@@ -294,8 +294,8 @@ def action_request(verb: str, noun: str, said: Sequence[Said], rng: random.Rando
                            f"what do {one} and {two} {verb} to",
                            f"take {one} and {two} and {verb} them",
                            f"{verb} the numbers {one} and {two}"))  # fmt: skip
-        return _open(_polite(text, rng) if text.startswith((verb, "t")) else text + "?", rng)
-    return _open(_polite(f"{verb} {thing} {tail}", rng), rng)
+        return greet(request(text, rng) if text.startswith((verb, "t")) else text + "?", rng)
+    return greet(request(f"{verb} {thing} {tail}", rng), rng)
 
 
 def looking_request(verb: str, noun: str, said: Sequence[Said], rng: random.Random) -> str:
@@ -309,8 +309,8 @@ def looking_request(verb: str, noun: str, said: Sequence[Said], rng: random.Rand
                            f"tell me the {noun}{sep}{tail}", f"{verb} {noun}{sep}{tail}",
                            f"I need the {noun}{sep}{tail}", f"{noun}{sep}{tail}"))  # fmt: skip
         if text.startswith("what"):
-            return _open(text + rng.choice(("?", "?", "?", " now?", "")), rng)
-        return _open(_polite(text, rng) if not text.startswith(("I ", noun)) else text + ".", rng)
+            return greet(text + rng.choice(("?", "?", "?", " now?", "")), rng)
+        return greet(request(text, rng) if not text.startswith(("I ", noun)) else text + ".", rng)
     v, rest, label = _text(first, rng), said[1:], rng.choice(first.labels)
     named = first.kind not in _PLAIN
     link = {"place": ("in", "for", "of", "at", "near"), "name": ("of", "for", "by", "from"),
@@ -345,7 +345,7 @@ def looking_request(verb: str, noun: str, said: Sequence[Said], rng: random.Rand
         end = rng.choice(("?", "?", "?", "?", "?", " today?", " right now?", " now?", "",
                           " at the moment?",
                           ", please?", "? Thanks!", " tonight?", " these days?"))  # fmt: skip
-        return _open(text + end, rng)
+        return greet(text + end, rng)
     if pick < 0.55:
         text = rng.choice(
             (f"I want the {noun} {p} {v}{tail}", f"I need the {noun} {p} {v}{tail}",
@@ -362,7 +362,7 @@ def looking_request(verb: str, noun: str, said: Sequence[Said], rng: random.Rand
              f"I'm curious about the {noun} {p} {v}{tail}",
              f"we want to know the {noun} {p} {v}{tail}")
         )  # fmt: skip
-        return _open(text + _stop(rng), rng)
+        return greet(text + _stop(rng), rng)
     ask = rng.choice((verb, verb, verb, "tell me", "give me", "show me", "look up", "find",
                       "get me",
                       "let me see", "let me know", "find out", "pull up", "report",
@@ -377,4 +377,4 @@ def looking_request(verb: str, noun: str, said: Sequence[Said], rng: random.Rand
          f"{p} {v}, {ask} {thing}{tail}", f"{ask} what the {noun} {p} {v} is{tail}",
          f"{ask} which {noun} {v} has{tail}", f"{ask} how the {noun} {p} {v} is{tail}")
     )  # fmt: skip
-    return _open(_polite(text, rng), rng)
+    return greet(request(text, rng), rng)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import lexicon
+from everyday import saying
 from family import Param
 from frames import Said, action_request, looking_request
 from searches import search_text
@@ -230,8 +231,10 @@ class Invented:
             "int": lambda: abs(values.integer()),
             "number": values.number,
             "word": lambda: rng.choice(LANGUAGES) if rng.random() < 0.1 else values.word(),
-            "sentence": lambda: search_text(values) if rng.random() < 0.4 else values.sentence(),
+            "sentence": lambda: rng.choice((search_text, saying, Values.sentence))(values),
         }
+        if kind in ("place", "name", "query", "word") and rng.random() < 0.04:
+            return rng.choice((str(abs(values.integer())), values.code(), values.letters()))
         return makers.get(kind, getattr(values, kind, values.phrase))()
 
     def ask(self) -> Call:

@@ -28,6 +28,9 @@ class TextConfig:
     qk_norm: bool = True
 
 
+BLOCK = 192  # queries of a long row that are handled at once
+
+
 class RMSNorm(nn.Module):
     def __init__(self, size: int, eps: float) -> None:
         super().__init__()
@@ -89,21 +92,38 @@ class Attention(nn.Module):
             q, k = self.q_norm(q), self.k_norm(k)
         q = rotate(q.transpose(1, 2), cos, sin)
         k = rotate(k.transpose(1, 2), cos, sin)
-        with torch.autocast("cpu", enabled=False):  # the bfloat16 kernel's backward pass is slow
-            if tree is None:
-                y = self._attend(q.float(), k.float(), v.float())
-            else:
-                y = self._climb(q.float(), k.float(), v.float(), tree)
+        if torch.is_autocast_enabled("cpu"):
+            q, k, v = (x.to(torch.get_autocast_dtype("cpu")) for x in (q, k, v))
+        with torch.autocast("cpu", enabled=False):  # else softmax would go back to float32
+            y = self._attend(q, k, v) if tree is None else self._climb(q, k, v, tree)
         return self.o_proj(y.transpose(1, 2).reshape(batch, length, -1))
 
     def _attend(self, q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> Tensor:
-        groups = self.c.heads // self.c.kv_heads
-        k, v = k.repeat_interleave(groups, 1), v.repeat_interleave(groups, 1)
+        """Plain attention, (batch, heads, length, head_dim); causal if there is no mask.
+
+        For short rows this is several times faster on a CPU than the fused kernel. Queries that
+        share keys lie in one product.
+        """
+        if mask is None and q.shape[2] > 2 * BLOCK:
+            blocks = range(0, q.shape[2], BLOCK)
+            return torch.cat([self._block(q, k, v, at) for at in blocks], dim=2)
         if mask is None:
-            return F.scaled_dot_product_attention(q, k, v, is_causal=True)
-        with torch.autocast("cpu", torch.bfloat16):  # faster than the fused one for short rows
-            scores = (q * self.c.head_dim**-0.5) @ k.transpose(2, 3)
-            return (torch.softmax(scores + mask, -1) @ v).float()
+            return self._block(q, k, v, 0, q.shape[2])
+        batch, heads, length, size = q.shape
+        groups = heads // k.shape[1]
+        q = (q * size**-0.5).reshape(batch, -1, groups * length, size)
+        scores = (q @ k.transpose(2, 3)).view(batch, -1, groups, length, k.shape[2])
+        shares = torch.softmax(scores.add_(mask[:, None]), -1)
+        return (shares.view(batch, -1, groups * length, k.shape[2]) @ v).view(
+            batch, heads, length, size
+        )
+
+    def _block(self, q: Tensor, k: Tensor, v: Tensor, at: int, size: int = BLOCK) -> Tensor:
+        """Causal attention of `size` queries from `at` on: they see no key beyond themselves."""
+        rows = min(size, q.shape[2] - at)
+        end = at + rows
+        mask = torch.full((rows, end), float("-inf"), dtype=q.dtype).triu(at + 1)
+        return self._attend(q[:, :, at:end], k[:, :, :end], v[:, :, :end], mask[None, None])
 
     def _climb(self, q: Tensor, k: Tensor, v: Tensor, tree: Tree) -> Tensor:
         """Attention within trees: all tensors are (1, heads, N, head_dim)."""

@@ -47,7 +47,7 @@ def some_object(values: Values) -> dict[str, Any]:
         lambda: search_text(values), lambda: rng.choice(ENGLISH), lambda: rng.randint(0, 120),
         lambda: rng.choice((True, False)), lambda: None, lambda: _list(values),
     )  # fmt: skip
-    weights = (30, 12, 8, 14, 8, 4, 2, 2, 2, 1, 6, 12, 10, 5, 1, 5)
+    weights = (30, 12, 8, 14, 8, 4, 2, 2, 2, 1, 6, 12, 10, 5, 1, 2)
     count = rng.choices((1, 2, 3, 4), weights=(20, 42, 26, 12))[0]
     keys = list(dict.fromkeys(_key(values) for _ in range(count)))
     return {k: rng.choices(makers, weights=weights)[0]() for k in keys}
@@ -98,12 +98,12 @@ _KEYED = (
 )  # fmt: skip
 
 
-def person_request(values: Values) -> tuple[str, dict[str, Any]]:
-    """Something told in a sentence, whose keys are named."""
+def told(values: Values) -> tuple[str, dict[str, Any]]:
+    """Something told in a sentence, and the object that it makes."""
     rng = values.rng
     name, age, city = values.name(), rng.randint(1, 99), values.place()
     thing, price, count = rng.choice(ENGLISH), values.number(), rng.randint(2, 500)
-    told, data = rng.choice((
+    return rng.choice((
         (f"{name} is {age} years old", {"name": name, "age": age}),
         (f"{name}, who is {age}", {"name": name, "age": age}),
         (f"{name} lives in {city}", {"name": name, "city": city}),
@@ -116,6 +116,12 @@ def person_request(values: Values) -> tuple[str, dict[str, Any]]:
         (f"I bought {count} {thing}s for {price}", {"count": count, "item": thing, "price": price}),
         (f"{name} works at {city}", {"name": name, "company": city}),
     ))  # fmt: skip
+
+
+def person_request(values: Values) -> tuple[str, dict[str, Any]]:
+    """Something told in a sentence, whose keys are named."""
+    rng = values.rng
+    sentence, data = told(values)
     keys = _series(list(data), rng)
     j = rng.choice(_NAMES)
     request = rng.choice((
@@ -125,8 +131,19 @@ def person_request(values: Values) -> tuple[str, dict[str, Any]]:
         "Write {j} (keys {k}) for this: {t}.",
         "Return {j} with keys {k} for {t}.", "Extract {k} as {j} from: {t}",
         "{t} - {j} with {k} please",
-    )).format(t=told, j=j, k=keys)  # fmt: skip
+    )).format(t=sentence, j=j, k=keys)  # fmt: skip
     return request[:1].upper() + request[1:], data
+
+
+def copy_request(values: Values, data: dict[str, Any]) -> str:
+    """Ask for a JSON object that stands in the request already."""
+    text = json.dumps(data, ensure_ascii=False)
+    return values.rng.choice((
+        "Repeat this JSON: {t}", "{t} - write that again", "Copy this object: {t}",
+        "{t}\nSame again.",
+        "Give me back {t}", "Say this JSON once more: {t}", "{t} <- print this JSON", "Echo {t}",
+        "The JSON is {t}. Repeat it.", "Return exactly {t}", "{t} Copy the JSON, please.",
+    )).format(t=text)  # fmt: skip
 
 
 def object_request(values: Values, data: dict[str, Any]) -> str:
@@ -148,12 +165,32 @@ def object_request(values: Values, data: dict[str, Any]) -> str:
     )  # fmt: skip
     pairs = [form.format(k=f"{mark}{k}{mark}", v=v) for k, v in spoken]
     told = "; ".join(pairs) if lists else _series(pairs, rng)
+    if rng.random() < 0.16:  # told in sentences of their own
+        told = _sentences(spoken, rng)
+        return rng.choice(_TOLD).format(j=rng.choice(_NAMES), t=told)
     head = rng.choice(_HEADS)
     if "where" in head or "which" in head:
         article = rng.choice(("the ", ""))
         told = _series([f"{article}{k} is {v}" for k, v in spoken], rng)
     text = head.format(j=rng.choice(_NAMES), p=told)
     return text[:1].upper() + text[1:] if rng.random() < 0.7 else text
+
+
+_TOLD = (
+    "Answer with {j}. {t}", "{t} Write that as {j}.", "Only {j}, please. {t}", "{t} {j}, please.",
+    "I need {j}. {t}", "{t} Now as {j}.", "Respond with nothing but {j}. {t}", "{t} As {j}!",
+    "Write {j} for this. {t}", "Reply in JSON. {t}", "{t} Put that into {j}.", "JSON only! {t}",
+)  # fmt: skip
+
+
+def _sentences(spoken: list[tuple[str, str]], rng: random.Random) -> str:
+    """Each value said in a clause: "The town is Belmu and its size is 4." """
+    form = rng.choice(("the {k} is {v}", "its {k} is {v}", "my {k} is {v}", "the {k}: {v}",
+                       "{k} is {v}",
+                       "{v} is the {k}", "the {k} was {v}", "it has the {k} {v}"))  # fmt: skip
+    joint = rng.choice((" and ", ", ", ". ", " and "))
+    told = joint.join(form.format(k=k, v=v) for k, v in spoken)
+    return told[:1].upper() + told[1:] + "."
 
 
 def _series(parts: list[str], rng: random.Random) -> str:

@@ -10,15 +10,18 @@ from torch import Tensor, nn
 
 
 def orthogonalize(g: Tensor, steps: int = 5) -> Tensor:
-    """Newton-Schulz iteration of Muon (Keller Jordan, 2024) on a stack of matrices."""
+    """Newton-Schulz iteration of Muon (Keller Jordan, 2024) on a stack of matrices.
+
+    In bfloat16, as its author does: the result is only roughly orthogonal anyhow.
+    """
     a, b, c = 3.4445, -4.7750, 2.0315
     tall = g.shape[-2] > g.shape[-1]
-    x = g.mT if tall else g
+    x = (g.mT if tall else g).bfloat16()
     x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
     for _ in range(steps):
         s = x @ x.mT
-        x = a * x + (b * s + c * s @ s) @ x
-    return x.mT if tall else x
+        x = torch.baddbmm(x, torch.baddbmm(s, s, s, beta=b, alpha=c), x, beta=a)
+    return (x.mT if tall else x).to(g.dtype)
 
 
 class Muon(torch.optim.Optimizer):

@@ -26,7 +26,7 @@ _FORMS = (
     "flights from {P} to {P2}", "difference between {n} and {n2}", "{n} at {P}", "{n} to {v} with",
     "buy {n2} and {n3}", "{v} the {n}", "{v} {n} for {P}", "{v} {n} at {n2}", "pick up the {n}",
 )  # fmt: skip
-_VERBS = (
+VERBS = (
     "paint build cook grow cut clean fix draw fold tie bake plant open start stop learn train "
     "repair write install remove change choose make find use read watch play book feed wash walk"
 ).split()
@@ -43,7 +43,7 @@ def search_text(values: Values) -> str:
 
     capital = noun()
     text = rng.choice(_FORMS).format(
-        n=noun(), n2=noun(), n3=noun(), v=rng.choice(_VERBS), w=values.word(), w2=values.word(),
+        n=noun(), n2=noun(), n3=noun(), v=rng.choice(VERBS), w=values.word(), w2=values.word(),
         P=values.name(), P2=values.name(), i=values.integer(), y=rng.randint(1900, 2035),
         N=f"{capital[:1].upper()}{capital[1:]} {noun().capitalize()}",
     )  # fmt: skip

@@ -6,7 +6,9 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from family import Param
+import everyday
+from family import Param, spin
+from frames import greet, request
 from searches import search_text
 from values import Values
 
@@ -24,9 +26,19 @@ class Call:
     group: str
 
 
+_TEXTS = frozenset("place name person spot query phrase title thing word task room".split())
+
+
 def value_of(param: Param, values: Values) -> Any:
+    """A value for a parameter; a text may be a number or a code now and then."""
     rng = values.rng
     kind = param.kind
+    if kind in _TEXTS and rng.random() < 0.05:
+        number = str(abs(values.integer()))
+        zone = f"{values.word()}/{values.name()}".replace(" ", "_").title()
+        return rng.choice(
+            (number, values.code(), f"{values.word()} {number}", values.letters(), zone)
+        )
     if kind.startswith("enum:"):
         return rng.choice(kind[5:].split(","))
     makers = {
@@ -35,9 +47,12 @@ def value_of(param: Param, values: Values) -> Any:
         "language": lambda: rng.choice(LANGUAGES) if rng.random() < 0.6 else values.name(),
         "currency": lambda: rng.choice(CURRENCIES) if rng.random() < 0.7 else values.code().upper(),
         "expression": lambda: expression(values),
-        "sentence": values.sentence if rng.random() < 0.7 else values.phrase,
-        "phrase": lambda: search_text(values) if rng.random() < 0.5 else values.phrase(),
+        "sentence": lambda: rng.choice(
+            (everyday.saying, everyday.saying, Values.sentence, Values.phrase)
+        )(values),
+        "phrase": lambda: rng.choice((search_text, everyday.saying, Values.phrase))(values),
         "query": lambda: search_text(values),
+        **everyday.makers(values),
     }
     return makers.get(kind, getattr(values, kind, values.phrase))()
 
@@ -100,6 +115,31 @@ def polite(text: str, rng: random.Random) -> str:
     return text[0].upper() + text[1:] if rng.random() < 0.85 else text
 
 
+_ASKING = frozenset(
+    "what what's how how's is will do does did am are can could should which when who where has "
+    "have shall any there is whose i i'm i've we we're my".split()
+)
+_HEADS = frozenset(  # of notes rather than orders
+    "weather forecast temperature air pollen pollution humidity time local current news headlines "
+    "exchange rate reminder alarm wake-up note memo list lights light price status directions "
+    "distance kilometres nearest closest coordinates latitude flights flight train trains bus "
+    "hotel hotels room taxi cab table square definition meaning biography works poems contents "
+    "content short recipe recipes calories nutrition population elevation area sunrise sunset "
+    "film book movie podcast ticket issue bug new tracking next uv player music timer countdown "
+    "the in at on a navigation e-mail minutes information shares".split()
+)
+
+
+def dressed(text: str, rng: random.Random) -> str:
+    """A spun request: orders in one of their forms, questions and notes nearly as they are."""
+    first = text.split()[0].lower().rstrip(":,.")
+    if first in _ASKING:
+        return greet(text if rng.random() < 0.85 else text.rstrip("?"), rng)
+    if first in _HEADS or not first.isalpha() or text[0] in "{\"'":
+        return text[:1].upper() + text[1:] if rng.random() < 0.7 else text
+    return greet(request(text, rng), rng) if rng.random() < 0.6 else polite(text, rng)
+
+
 def style(name: str, rng: random.Random) -> str:
     pick = rng.random()
     words = name.split("_")
@@ -113,7 +153,7 @@ def style(name: str, rng: random.Random) -> str:
 def _description(param: Param, values: Values) -> str:
     """The description, now and then with an example value or further words."""
     rng = values.rng
-    text = param.description or rng.choice(("", f"The {param.key}"))
+    text = spin(param.description, rng) or rng.choice(("", f"The {param.key}"))
     if rng.random() < 0.12 and not param.kind.startswith(("enum:", "list", "bool")):
         return f"{text}, e.g. {value_of(param, values)}"
     return f"{text}. {values.sentence()}" if rng.random() < 0.06 else text

@@ -197,7 +197,7 @@ def thanks(rng: random.Random) -> tuple[str, str]:
 
 def off_topic(rng: random.Random, values: Values) -> str:
     """A question about something the models know nothing of."""
-    if rng.random() < 0.5:
+    if rng.random() < 0.6:
         return chatter.open_request(rng, values, SUBJECTS)
     form = rng.choice(_OFF_TOPIC)
 
@@ -292,17 +292,17 @@ def tell_and_ask(rng: random.Random, values: Values) -> list[tuple[str, str]]:
 
 def json_request(rng: random.Random, data: dict[str, Any]) -> str:
     """Ask for `data` as a JSON object, in words."""
-    pairs = [(k, v if isinstance(v, str) else json.dumps(v)) for k, v in data.items()]
     quote = rng.choice(("", "", '"'))
+    pairs = [
+        (k, f"{quote}{v}{quote}" if isinstance(v, str) else json.dumps(v)) for k, v in data.items()
+    ]
     told = {
-        "and": " and ".join(f"{k} {quote}{v}{quote}" for k, v in pairs),
-        "the": " and ".join(f"the {k} {quote}{v}{quote}" for k, v in pairs),
+        "and": " and ".join(f"{k} {v}" for k, v in pairs),
+        "the": " and ".join(f"the {k} {v}" for k, v in pairs),
         "=": ", ".join(f"{k} = {v}" for k, v in pairs),
         ":": ", ".join(f"{k}: {v}" for k, v in pairs),
-        "is": ", ".join(f"the {k} is {quote}{v}{quote}" for k, v in pairs),
+        "is": ", ".join(f"the {k} is {v}" for k, v in pairs),
     }
-    if quote:
-        told["and"] = told["and"].replace('"', "") if rng.random() < 0.5 else told["and"]
     keys = ", ".join(data)
     return rng.choice(
         (

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from families_ask import ASKING
+from families_daily import DAILY
 from families_do import DOING
+from families_home import HOME
 from families_more import MORE
+from families_office import OFFICE
+from families_records import RECORDS
 from families_work import WORK
-from family import Family, Param
-from signatures import Call, polite, signature, spoken, style, value_of
+from family import Family, Param, spin
+from kinship import clash
+from lexicon import PREFIXES, SUFFIXES
+from signatures import Call, dressed, polite, signature, spoken, style, value_of
 from values import ENGLISH, Values
 
+SPUN = DAILY + HOME + OFFICE + RECORDS
 FAMILIES = ASKING + DOING + MORE + WORK
 _VERBS = "get find fetch check show read compute count lookup load".split()
 _ACTIONS = "create open start stop book move update delete add send make set plan close".split()
@@ -44,28 +52,70 @@ class FamilyTool:
         self.names = {p.key: rng.choice(p.names) for p in params}
         if len(set(self.names.values())) < len(params):
             self.names = {p.key: p.names[0] for p in params}
+        if rng.random() < 0.14:
+            self._odd_names(params)
         self.shown = [p for p in params if not p.optional or rng.random() < 0.5]
         enums = [p for p in self.shown if p.optional and p.kind.startswith("enum:")]
-        self.assumed = [p for p in enums if rng.random() < 0.25]
-        whole = {p.key for p in params if p.kind == "number"} if rng.random() < 0.45 else set()
-        self.params = {p.key: _shown(p, p in self.assumed, p.key in whole) for p in self.shown}
         said = {q: {p.key for p in params if "{" + p.key + "}" in q} for q in family.queries}
-        needed = {p.key for p in self.shown if not p.optional}
-        fitting = [q for q, keys in said.items() if needed <= keys <= set(self.params)]
-        self.queries = fitting or [q for q, keys in said.items() if keys <= set(self.params)]
+        every = {p.key for p in self.shown}
+        strict = rng.random() < 0.5 and any(every <= keys for keys in said.values())
+        self.assumed = [] if strict else [p for p in enums if rng.random() < 0.25]
+        whole = {p.key for p in params if p.kind == "number"} if rng.random() < 0.45 else set()
+        self.params = {
+            p.key: _shown(p, strict or p in self.assumed, p.key in whole) for p in self.shown
+        }
+        self.needed = every if strict else {p.key for p in self.shown if not p.optional}
+        fitting = [q for q, keys in said.items() if self.needed <= keys <= every]
+        self.queries = fitting or [q for q, keys in said.items() if keys <= every]
+        self.needed = self.needed if fitting else set()
+        description = spin(rng.choice(family.descriptions), rng)
         self.tool = signature(
-            style(rng.choice(family.names), rng),
-            rng.choice(family.descriptions),
+            self._name(),
+            description,
             [(self.names[p.key], self.params[p.key]) for p in self.shown],
             values,
         )
+        if self.odd:
+            self.tool["function"].setdefault("description", description)
 
-    def ask(self) -> Call:
-        """A new request with new values."""
+    def _name(self) -> str:
+        """The usual kind of name; now and then an odd one, so that names are read, not known."""
         rng = self.rng
-        query = rng.choice(self.queries)
+        name = style(spin(rng.choice(self.family.names), rng).strip("_"), rng)
+        self.odd = rng.random() < 0.4
+        if not self.odd:
+            return name
+        values = self.values
+        word = rng.choice((rng.choice(ENGLISH), values.syllables(), values.word().lower()))
+        return rng.choice((
+            f"{word}_{name}", f"{name}_{word}", word, f"{word}.{name}",
+            f"{name}{rng.randint(1, 9)}",
+            f"{rng.choice(_VERBS)}_{word}", f"{self.family.group}_{word}", f"{word}-{name}",
+        ))  # fmt: skip
+
+    def _odd_names(self, params: tuple[Param, ...]) -> None:
+        """Parameters with a further word in their names; a single one may be called anything."""
+        rng = self.rng
+        if len(params) == 1 and rng.random() < 0.5:
+            word = rng.choice(ENGLISH) if rng.random() < 0.5 else self.values.syllables()
+            self.names = {params[0].key: word}
+            return
+        first = rng.random() < 0.5
+        word = rng.choice((rng.choice(PREFIXES), rng.choice(ENGLISH)))
+        if not first:
+            word = rng.choice((rng.choice(SUFFIXES), rng.choice(ENGLISH)))
+        self.names = {
+            key: f"{word}_{name}" if first else f"{name}_{word}" for key, name in self.names.items()
+        }
+
+    def ask(self, value: Callable[[Param, Values], Any] = value_of) -> Call:
+        """A new request with new values, made by ``value``."""
+        rng = self.rng
+        query = spin(rng.choice(self.queries), rng)
+        while not all("{" + key + "}" in query for key in self.needed):  # spun away
+            query = spin(rng.choice(self.queries), rng)
         given = {
-            key: (param, value_of(param, self.values))
+            key: (param, value(param, self.values))
             for key, param in self.params.items()
             if "{" + key + "}" in query
         }
@@ -74,7 +124,8 @@ class FamilyTool:
             for p in self.shown
             if p.key in given or p in self.assumed
         }
-        return Call(_fill(polite(query, rng), given, rng), self.tool, arguments, self.group)
+        dress = dressed if self.family in SPUN else polite
+        return Call(_fill(dress(query, rng), given, rng), self.tool, arguments, self.group)
 
 
 class Asked:
@@ -90,6 +141,8 @@ class Asked:
 
 def family_tool(values: Values) -> FamilyTool:
     """A tool of a random family."""
+    if values.rng.random() < 0.6:
+        return FamilyTool(values.rng.choices(SPUN, weights=_SPUN_WEIGHTS)[0], values)
     return FamilyTool(values.rng.choices(FAMILIES, weights=_WEIGHTS)[0], values)
 
 
@@ -99,13 +152,13 @@ def made_up(values: Values) -> Asked:
     return Asked(make(values))
 
 
-def _shown(param: Param, assumed: bool, whole: bool) -> Param:
+def _shown(param: Param, required: bool, whole: bool) -> Param:
     """How the signature shows a parameter.
 
-    An `assumed` choice is required: with nothing said, it is the first one. A number whose value
-    is `whole` may be an integer.
+    What is `required` is no longer optional: it is said, or it is a choice whose first value is
+    assumed. A number whose value is `whole` may be an integer.
     """
-    optional = param.optional and not assumed
+    optional = param.optional and not required
     return replace(param, optional=optional, kind="int" if whole else param.kind)
 
 
@@ -245,6 +298,13 @@ _WEIGHTS = [
 ]
 
 
+_OFTEN = (
+    "weather time search email message calendar reminder currency translate play add subtract "
+    "directions hotel flight track price"
+).split()
+_SPUN_WEIGHTS = [2.0 if f.group in _OFTEN else 1.0 for f in SPUN]
+
+
 def any_call(values: Values) -> Call:
     """A request for some tool: two thirds real families, one third made up."""
     pick = values.rng.random()
@@ -262,7 +322,7 @@ def other_tools(values: Values, taken: set[str], count: int) -> list[dict[str, A
     for _ in range(count):
         call = any_call(values)
         name = call.tool["function"]["name"]
-        if call.group not in taken and name not in names:
+        if not any(clash(call.group, g) for g in taken) and name not in names:
             taken = taken | {call.group}
             names.add(name)
             found.append(call.tool)

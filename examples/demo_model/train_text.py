@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from batches import IGNORE, Batch, curriculum
+from batches import IGNORE, Batch, ahead, curriculum
 from data import tokenizer_words
 from export import export_text
 from model import TextConfig, TextModel
@@ -41,6 +41,7 @@ class Run:
     seed: int
     resume: Path | None
     threads: int
+    helper: int | None
 
 
 def arguments() -> Run:
@@ -59,6 +60,7 @@ def arguments() -> Run:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", type=Path, default=None, help="a checkpoint (.pt)")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--helper", type=int, default=None, help="a core that makes the batches")
     return Run(**vars(parser.parse_args()))
 
 
@@ -113,6 +115,8 @@ def train(
     started, seen, smooth = time.time(), 0, 0.0
     first = 1000 if run.resume else 0
     source = curriculum(tok, run.seed + 1, run.tokens, run.longest, first, run.wood)
+    if run.helper is not None:
+        source = ahead(source, run.helper)
     print(f"{sum(p.numel() for p in model.parameters()):,} parameters", flush=True)
     for step in range(run.steps):
         batch = next(source)

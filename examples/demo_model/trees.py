@@ -5,6 +5,7 @@ A tree is one row: the tools, then branches that each see the tools and themselv
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -15,6 +16,7 @@ import talk
 import tools as toolbox
 from data import Sample, Writer, call_message, call_text, user
 from invented import Invented, relative
+from kinship import GENERAL, KNOWING, OPEN, clash
 from lexicon import DOING
 from model import Tree
 from signatures import Call
@@ -43,13 +45,13 @@ class Forest:
 
     def _asker(self) -> Asker:
         pick = self.rng.random()
-        if pick < 0.62:
+        if pick < 0.36:
             return Invented(self.values)
-        return toolbox.family_tool(self.values) if pick < 0.9 else toolbox.made_up(self.values)
+        return toolbox.family_tool(self.values) if pick < 0.94 else toolbox.made_up(self.values)
 
     def _askers(self) -> list[Asker]:
         rng = self.rng
-        if rng.random() < 0.3:
+        if rng.random() < 0.16:
             return self._crowd()
         found: list[Asker] = [self._asker()]
         for _ in range(rng.choice((0, 1, 1, 2, 2, 3))):
@@ -58,7 +60,7 @@ class Forest:
             other = relative(first, rng) if near else self._asker()
             if _name(other) in {_name(a) for a in found}:
                 continue
-            same = [a for a in found if a.group == other.group]
+            same = [a for a in found if clash(a.group, other.group)]
             if not same or (near and not any(_confusable(a, other) for a in same)):
                 found.append(other)
         rng.shuffle(found)
@@ -86,7 +88,7 @@ class Forest:
             system = [{"role": "system", "content": text}]
         samples = []
         for _ in range(rng.choice(BRANCHES)):
-            sample = self._call(askers) if rng.random() < 0.72 else self._no_call(askers)
+            sample = self._call(askers) if rng.random() < 0.69 else self._no_call(askers)
             samples.append(
                 replace(
                     sample,
@@ -107,23 +109,25 @@ class Forest:
             content, answer = toolbox.result(self.values)
             said = [call_message(name, call.arguments), {"role": "tool", "content": content}]
             return Sample([*messages, *said], answer, "The tool has answered.")
-        return Sample(messages, call_text(name, call.arguments), f"The tool {name} can do this.")
+        return Sample(
+            messages, call_text(name, call.arguments, self.rng), f"The tool {name} can do this."
+        )
 
     def _no_call(self, askers: list[Asker]) -> Sample:
         rng, writer = self.rng, self.writer
         groups = {a.group for a in askers}
         pick = rng.random()
-        if pick < 0.2 and not groups & {"math", "search", "dict", "time"}:
+        if pick < 0.16 and not groups & KNOWING:
             sample = writer.fact()
-        elif pick < 0.4:
-            sample = writer.small_talk() if rng.random() < 0.6 else writer.statement()
+        elif pick < 0.42:
+            sample = writer.small_talk() if rng.random() < 0.78 else writer.statement()
         elif pick < 0.45:
             sample = writer.json_object()
         elif pick < 0.48:
             sample = writer.chat()
-        elif pick < 0.58 and (other := self._absent(askers)):
+        elif pick < 0.68 and (other := self._absent(askers)):
             sample = Sample([user(other.query)], talk.OFF_TOPIC, talk.NOT_KNOWN)
-        elif not groups & {"search", "dict", "image", "translate", "news", "note", "file"}:
+        elif not groups & OPEN:
             sample = writer.off_topic()
         else:
             sample = writer.small_talk()
@@ -131,9 +135,17 @@ class Forest:
 
     def _absent(self, askers: list[Asker]) -> Call | None:
         """A request for a tool that is not there and shares no word with those that are."""
-        other = Invented(self.values)
         words = {w for a in askers for w in _words(a)}
-        return None if words & _words(other) else other.ask()
+        if self.rng.random() < 0.4:
+            stranger = Invented(self.values)
+            return None if words & _words(stranger) else stranger.ask()
+        other = toolbox.family_tool(self.values)
+        groups = {a.group for a in askers}
+        if groups & GENERAL or any(clash(g, other.group) for g in groups):
+            return None
+        call = other.ask()
+        said = set(re.findall(r"\w+", f"{call.query} {_name(other)}".lower().replace("_", " ")))
+        return None if said & words else call
 
 
 def _words(asker: Asker) -> set[str]:
@@ -225,7 +237,8 @@ def _stacked(
     length = len(branches[-1][0])
     tokens = torch.tensor([b + [0] * (length - len(b)) for b, _ in branches])
     trunk = torch.tensor([t + [0] * (width - len(t)) for _, t in branches])
-    mask = torch.full((len(branches), 1, length, width + length), float("-inf")).triu(width + 1)
+    shape = len(branches), 1, length, width + length
+    mask = torch.full(shape, float("-inf"), dtype=torch.bfloat16).triu(width + 1)
     for i, (_, t) in enumerate(branches):
         mask[i, :, :, len(t) : width] = float("-inf")
     return tokens, torch.cat((trunk, tokens), dim=1), mask

@@ -1,8 +1,8 @@
-"""The last held-out set: evaluated once for each temperature, after the last training step.
+"""A third development set: the last set of an earlier version, whose failures have been read.
 
 Its tools, requests, places, names and queries were thought up as what people type to an API, not
-made by the training programs; none stands in `heldout.py` or `heldout_fresh.py`, whose failures
-were read. Facts are asked as training asks them, since facts can only be known.
+made by the training programs; none stands in `heldout.py` or `heldout_fresh.py`. Facts are asked
+as training asks them, since facts can only be known.
 """
 
 from __future__ import annotations
@@ -260,8 +260,8 @@ def tool_results(rng: random.Random, rounds: int = 4) -> list[Case]:
     return cases
 
 
-def final_cases(seed: int = 90125) -> list[Case]:
-    """All cases of the last set."""
+def third_cases(seed: int = 90125) -> list[Case]:
+    """All cases of the third set."""
     rng = random.Random(seed)
     cases = [
         *tool_calls(rng), *no_tools(rng), *facts(rng), *json_objects(rng), *chats(),
