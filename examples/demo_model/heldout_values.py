@@ -28,7 +28,7 @@ CALLS, LEFT_ALONE, OBJECTS = 200, 90, 60
 
 
 class UnlikeValues(Values):
-    """Values from lists of real ones, from random letters and digits; the rest is as in training."""
+    """Real values, random letters and digits; the rest is as in training."""
 
     def __init__(self, rng: random.Random) -> None:
         super().__init__(rng, string.ascii_lowercase)
