@@ -6,12 +6,13 @@ from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 
+import pytest
 import trio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from mlxtrio.errors import DeadlineError, ShuttingDownError
+from mlxtrio.errors import DeadlineError, QueueFullError, ShuttingDownError
 from mlxtrio.generation.cache_memory import GROWTH, CacheMemory
 from mlxtrio.generation.embedding import EmbeddingRequest, VectorSink
 from mlxtrio.generation.events import Failed, Finished
@@ -28,11 +29,11 @@ ROWS = 3
 
 @asynccontextmanager
 async def running(
-    engine: Engine, *, rows: int = ROWS, seconds: float = 300
+    engine: Engine, *, rows: int = ROWS, queue_size: int = 100, seconds: float = 300
 ) -> AsyncGenerator[Scheduler]:
     """A scheduler for a model whose caches take a byte for a token."""
     model = replace(spelling_model(), memory=CacheMemory(per_token=1, budget=BUDGET, rows=rows))
-    scheduler = Scheduler(engine, model, Limits(rows, 100, seconds), Metrics())
+    scheduler = Scheduler(engine, model, Limits(rows, queue_size, seconds), Metrics())
     async with trio.open_nursery() as nursery:
         await nursery.start(scheduler.run)
         yield scheduler
@@ -134,6 +135,20 @@ async def test_draining_refuses_who_waits_for_memory() -> None:
         assert isinstance(last := events[-1], Failed)
         assert isinstance(last.error, ShuttingDownError)
         assert [row.prompt for row in engine.rows] == ["a"]
+
+
+async def test_rows_that_have_no_memory_are_no_places_in_the_queue() -> None:
+    engine = ScriptedEngine()
+    async with running(engine, queue_size=1) as scheduler:
+        await put(scheduler, "a", 2500)
+        await put(scheduler, "b", 2500)
+        assert scheduler.statistics().waiting == 1
+        with pytest.raises(QueueFullError):
+            await put(scheduler, "c", 2500)
+        engine.rows[0].end()
+        await wait_all_tasks_blocked()
+        await put(scheduler, "d", 2500)
+        assert (engine.opened, scheduler.statistics().waiting) == (["a", "b"], 1)
 
 
 async def test_without_figures_there_is_room_for_everything() -> None:

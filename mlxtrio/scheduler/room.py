@@ -16,6 +16,7 @@ class CacheRoom:
         self._memory = memory
         self._lengths: dict[object, int] = {}  # in tokens, by holder
         self._freed = trio.Event()
+        self.is_awaited = False
         self.most_reserved = 0
 
     @property
@@ -30,8 +31,12 @@ class CacheRoom:
         """
         if tokens == 0:
             return
-        while self._lengths and not self._fits(tokens):
-            await self._freed.wait()
+        try:
+            while self._lengths and not self._fits(tokens):
+                self.is_awaited = True
+                await self._freed.wait()
+        finally:
+            self.is_awaited = False
         self._lengths[holder] = tokens
         self.most_reserved = max(self.most_reserved, self.reserved)
 

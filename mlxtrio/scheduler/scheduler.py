@@ -153,8 +153,9 @@ class Scheduler:
         """
         if self._refusal is not None:
             raise self._refusal()
-        # A job counts as waiting until its task has run, even when a row is free for it.
-        free_rows = self._limits.rows - len(self._running)
+        # A job counts as waiting until its task has run, even when a row is free for it. While one
+        # waits for memory, no row is.
+        free_rows = 0 if self._room.is_awaited else self._limits.rows - len(self._running)
         if len(self._waiting) + jobs - free_rows > self._limits.queue_size:
             self._counters.refused += jobs
             self._metrics.refused.inc(jobs)
