@@ -14,7 +14,7 @@ from trio.testing import MockClock, wait_all_tasks_blocked
 
 from mlxtrio.errors import DeadlineError, QueueFullError, ShuttingDownError
 from mlxtrio.generation.cache_memory import GROWTH, CacheMemory
-from mlxtrio.generation.embedding import EmbeddingRequest, VectorSink
+from mlxtrio.generation.embedding import MOST_CHUNK, EmbeddingRequest, VectorSink
 from mlxtrio.generation.events import Failed, Finished
 from mlxtrio.generation.request import GenerationRequest, RowToken, Sink
 from mlxtrio.metrics import Metrics
@@ -106,6 +106,27 @@ async def test_whoever_leaves_while_waiting_for_memory_lets_the_next_in() -> Non
         assert engine.opened == ["a", "b"]
         figures = scheduler.statistics()
         assert (figures.waiting, figures.active, figures.reserved_bytes) == (0, 2, 2000)
+
+
+async def test_long_inputs_of_embeddings_are_promised_memory_and_short_ones_need_none() -> None:
+    engine = ScriptedEngine()
+    async with running(engine, rows=6) as scheduler:
+        for lengths in [(MOST_CHUNK,) * 9, (9, 2000 - GROWTH, 1000)]:
+            request = EmbeddingRequest(tuple((1,) * length for length in lengths))
+            scheduler.submit([request], trio.current_time())
+        await put(scheduler, "a", 1500)
+        assert (len(engine.embeddings), engine.opened) == (2, ["a"])
+        assert scheduler.statistics().reserved_bytes == 3500  # it makes no row of the batch longer
+        scheduler.submit([EmbeddingRequest(((1,) * 600,))], trio.current_time())
+        await wait_all_tasks_blocked()
+        assert (len(engine.embeddings), scheduler.statistics().waiting) == (2, 1)
+        engine.rows[0].end()
+        await wait_all_tasks_blocked()
+        assert (len(engine.embeddings), scheduler.statistics().waiting) == (3, 0)
+        for each in [*engine.embeddings]:
+            each.fail("enough")
+        await wait_all_tasks_blocked()
+        assert scheduler.statistics().reserved_bytes == 0
 
 
 async def test_the_deadline_ends_the_wait_for_memory(mock_clock: MockClock) -> None:

@@ -95,6 +95,9 @@ async def test_what_never_fits_is_refused_and_what_says_nothing_is_cut_to_fit(qw
         with pytest.raises(openai.BadRequestError) as caught:
             await ask(model="any", messages=[{"role": "user", "content": "word " * 440}])
         assert caught.value.param == "messages"
+        with pytest.raises(openai.BadRequestError) as caught:
+            await client.embeddings.create(model="any", input=[[1] * (LONGEST + 1)])
+        assert (caught.value.code, caught.value.param) == ("context_length_exceeded", "input[0]")
         answer = await ask(model="any", messages=hello, extra_body={"ignore_eos": True})
         assert answer.choices[0].finish_reason == "length"
         assert answer.usage.total_tokens == LONGEST

@@ -44,9 +44,9 @@ class RowPermit:
         """Wait until a row is free."""
         await self._rows.acquire_on_behalf_of(self)
 
-    async def acquire_memory(self, tokens: int) -> None:
-        """Wait until there is memory for a row of so many tokens."""
-        await self._room.acquire(self, tokens)
+    async def acquire_memory(self, tokens: int, *, apart: bool) -> None:
+        """Wait until there is memory for a row of so many tokens, in the batch or ``apart``."""
+        await self._room.acquire(self, tokens, apart=apart)
         self.settled.set()
 
     def __enter__(self) -> Self:
@@ -208,7 +208,7 @@ class Scheduler:
         task_status.started()
         try:
             with job.scope, await self._turns.receive() as permit:
-                await permit.acquire_memory(job.tokens)
+                await permit.acquire_memory(job.tokens, apart=job.is_apart)
                 started = self._admit(job)
                 with job.open(self._engine):
                     await job.done.wait()

@@ -83,9 +83,9 @@ def load_vision_model(
     }
     described = describe(options, adapted, tokenizer, {**config, "text_config": text_config})
     encoder = SeeingEncoder(decoder, reader)
-    embedding = describe_vectors(encoder, described, pictures)
     memory = cache_memory(options, model, decoder, decoder.make_cache(), described.context_length)
-    description = replace(described, pictures=pictures, embedding=embedding, memory=memory)
+    described = replace(described, pictures=pictures, memory=memory)
+    description = replace(described, embedding=describe_vectors(encoder, described, pictures))
     batch = DecodeBatch(
         decoder,
         rows=options.rows,
