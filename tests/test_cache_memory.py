@@ -157,15 +157,6 @@ def test_the_prefix_cache_gives_way_to_rows(tiny_models: TinyModels) -> None:
     mx.clear_cache()
 
 
-def test_the_prefix_cache_is_part_of_the_memory(tiny_models: TinyModels) -> None:
-    tiny = tiny_models("qwen3")
-    assert tiny.description.memory is not None
-    memory = replace(tiny.description.memory, budget=1000)
-    batch = batch_of(tiny, memory, prefix_cache_bytes=2**30)
-    assert batch.statistics().budget == 1000
-    batch.close()
-
-
 async def test_rows_that_leave_take_no_memory_any_more(tiny_models: TinyModels) -> None:
     async with serving(tiny_models("qwen3").path) as served:
         request = ask(20, 1, max_tokens=400, ignore_eos=True)

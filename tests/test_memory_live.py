@@ -67,6 +67,7 @@ async def test_chats_that_exceed_the_memory_together_are_all_answered_as_if_alon
     for question in QUESTIONS:
         assert answers[question] == reference.generate(question, max_tokens=48).text
     assert most_waiting > 0
+    assert body["prefix_cache"]["budget_bytes"] == BUDGET  # it is part of it
     caches = body["kv_cache"]
     assert caches["bytes_per_token"] == PER_TOKEN
     assert (caches["budget_bytes"], caches["longest_request"]) == (BUDGET, LONGEST)

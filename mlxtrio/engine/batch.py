@@ -119,8 +119,6 @@ class DecodeBatch:
         self._end_of_turn = StopSequences([[token] for token in eos_token_ids])
         self._endless = StopSequences()
         self._reader = reader
-        if memory is not None:
-            prefix_cache_bytes = min(prefix_cache_bytes, memory.budget)
         self._prefixes = PrefixCache(prefix_cache_bytes, prefix_store)
         self._memory = memory
         self._pacing = PrefillPacing(max_gap)

@@ -93,7 +93,7 @@ def load_vision_model(
         eos_token_ids=description.eos_token_ids,
         thinking=description.thinking,
         reader=reader,
-        prefix_cache_bytes=prefix_cache_bytes(options, model),
+        prefix_cache_bytes=prefix_cache_bytes(options, model, memory),
         prefix_store=prefix_store(options, description),
         max_gap=options.max_gap,
         memory=memory,
