@@ -52,10 +52,7 @@ class CacheRoom:
     def _fits(self, tokens: int, *, apart: bool) -> bool:
         if self._memory is None:
             return True
-        if apart:
-            total = self._bytes() + self._memory.of_rows([tokens])
-        else:
-            total = self._bytes(tokens)
+        total = self._bytes() + self._memory.of_rows([tokens]) if apart else self._bytes(tokens)
         return total <= self._memory.budget
 
     def _bytes(self, *more: int) -> int:
