@@ -6,14 +6,15 @@ from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 
+import pytest
 import trio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from mlxtrio.errors import DeadlineError, ShuttingDownError
+from mlxtrio.errors import DeadlineError, QueueFullError, ShuttingDownError
 from mlxtrio.generation.cache_memory import GROWTH, CacheMemory
-from mlxtrio.generation.embedding import EmbeddingRequest, VectorSink
+from mlxtrio.generation.embedding import MOST_CHUNK, EmbeddingRequest, VectorSink
 from mlxtrio.generation.events import Failed, Finished
 from mlxtrio.generation.request import GenerationRequest, RowToken, Sink
 from mlxtrio.metrics import Metrics
@@ -28,11 +29,11 @@ ROWS = 3
 
 @asynccontextmanager
 async def running(
-    engine: Engine, *, rows: int = ROWS, seconds: float = 300
+    engine: Engine, *, rows: int = ROWS, queue_size: int = 100, seconds: float = 300
 ) -> AsyncGenerator[Scheduler]:
     """A scheduler for a model whose caches take a byte for a token."""
     model = replace(spelling_model(), memory=CacheMemory(per_token=1, budget=BUDGET, rows=rows))
-    scheduler = Scheduler(engine, model, Limits(rows, 100, seconds), Metrics())
+    scheduler = Scheduler(engine, model, Limits(rows, queue_size, seconds), Metrics())
     async with trio.open_nursery() as nursery:
         await nursery.start(scheduler.run)
         yield scheduler
@@ -107,6 +108,27 @@ async def test_whoever_leaves_while_waiting_for_memory_lets_the_next_in() -> Non
         assert (figures.waiting, figures.active, figures.reserved_bytes) == (0, 2, 2000)
 
 
+async def test_long_inputs_of_embeddings_are_promised_memory_and_short_ones_need_none() -> None:
+    engine = ScriptedEngine()
+    async with running(engine, rows=6) as scheduler:
+        for lengths in [(MOST_CHUNK,) * 9, (9, 2000 - GROWTH, 1000)]:
+            request = EmbeddingRequest(tuple((1,) * length for length in lengths))
+            scheduler.submit([request], trio.current_time())
+        await put(scheduler, "a", 1500)
+        assert (len(engine.embeddings), engine.opened) == (2, ["a"])
+        assert scheduler.statistics().reserved_bytes == 3500  # it makes no row of the batch longer
+        scheduler.submit([EmbeddingRequest(((1,) * 600,))], trio.current_time())
+        await wait_all_tasks_blocked()
+        assert (len(engine.embeddings), scheduler.statistics().waiting) == (2, 1)
+        engine.rows[0].end()
+        await wait_all_tasks_blocked()
+        assert (len(engine.embeddings), scheduler.statistics().waiting) == (3, 0)
+        for each in [*engine.embeddings]:
+            each.fail("enough")
+        await wait_all_tasks_blocked()
+        assert scheduler.statistics().reserved_bytes == 0
+
+
 async def test_the_deadline_ends_the_wait_for_memory(mock_clock: MockClock) -> None:
     engine = ScriptedEngine()
     async with running(engine, seconds=10) as scheduler:
@@ -134,6 +156,20 @@ async def test_draining_refuses_who_waits_for_memory() -> None:
         assert isinstance(last := events[-1], Failed)
         assert isinstance(last.error, ShuttingDownError)
         assert [row.prompt for row in engine.rows] == ["a"]
+
+
+async def test_rows_that_have_no_memory_are_no_places_in_the_queue() -> None:
+    engine = ScriptedEngine()
+    async with running(engine, queue_size=1) as scheduler:
+        await put(scheduler, "a", 2500)
+        await put(scheduler, "b", 2500)
+        assert scheduler.statistics().waiting == 1
+        with pytest.raises(QueueFullError):
+            await put(scheduler, "c", 2500)
+        engine.rows[0].end()
+        await wait_all_tasks_blocked()
+        await put(scheduler, "d", 2500)
+        assert (engine.opened, scheduler.statistics().waiting) == (["a", "b"], 1)
 
 
 async def test_without_figures_there_is_room_for_everything() -> None:

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import mlx.core as mx
 import pytest
+import trio
 
 from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.errors import ContextLengthError
 from mlxtrio.generation.cache_memory import GROWTH, LEAST_ANSWER, CacheMemory
 from mlxtrio.generation.prompt import check_fits
 from tests import engine_fixtures
-from tests.engine_fixtures import TinyModel, TinyModels, ask, fix_chunk
+from tests.engine_fixtures import TinyModel, TinyModels, ask, fix_chunk, serving
 from tests.scripted import spelling_model
 from tests.tiny_models import ARCHITECTURES
 
@@ -154,3 +155,13 @@ def test_the_prefix_cache_gives_way_to_rows(tiny_models: TinyModels) -> None:
     assert batch.statistics().entries == 1  # what it has said itself is kept when it has ended
     batch.close()
     mx.clear_cache()
+
+
+async def test_rows_that_leave_take_no_memory_any_more(tiny_models: TinyModels) -> None:
+    async with serving(tiny_models("qwen3").path) as served:
+        request = ask(20, 1, max_tokens=400, ignore_eos=True)
+        with served.scheduler.submit([request], trio.current_time()):
+            await served.tap.has_said(request, 3)
+            assert served.engine.statistics().memory.rows > 0
+        while served.engine.statistics().memory.rows:  # no step tells of it
+            await trio.sleep(0.001)

@@ -1,6 +1,7 @@
 """How much memory there is, and what the prefix cache takes of it by default."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import mlx_lm
@@ -9,6 +10,7 @@ import pytest
 from mlxtrio.engine import memory
 from mlxtrio.engine.loading import LoadOptions, prefix_cache_bytes
 from mlxtrio.engine.memory import memory_left, memory_size
+from mlxtrio.generation.cache_memory import CacheMemory
 from tests.tiny_models import make_tiny_model
 
 
@@ -31,10 +33,14 @@ def test_the_prefix_cache_takes_a_share_of_what_the_model_leaves(
 ) -> None:
     model = mlx_lm.load(str(make_tiny_model("qwen3", tmp_path / "tiny")))[0]
     monkeypatch.setattr(memory, "memory_size", lambda: 10**9)
-    assert 0 < prefix_cache_bytes(LoadOptions(tmp_path, rows=1), model) < 2 * 10**8
+    caches = CacheMemory(per_token=1, budget=10**9, rows=1)
+    assert 0 < prefix_cache_bytes(LoadOptions(tmp_path, rows=1), model, caches) < 2 * 10**8
+    little = replace(caches, budget=10**6)
+    assert prefix_cache_bytes(LoadOptions(tmp_path, rows=1), model, little) == 10**6
     monkeypatch.setattr(memory, "memory_size", lambda: 1000)
-    assert prefix_cache_bytes(LoadOptions(tmp_path, rows=1), model) == 0
-    assert prefix_cache_bytes(LoadOptions(tmp_path, rows=1, prefix_cache_bytes=5), model) == 5
+    assert prefix_cache_bytes(LoadOptions(tmp_path, rows=1), model, caches) == 0
+    said = LoadOptions(tmp_path, rows=1, prefix_cache_bytes=5)
+    assert prefix_cache_bytes(said, model, caches) == 5
 
 
 def test_loaded_weights_leave_what_nobody_else_has_taken(

@@ -67,6 +67,7 @@ async def test_chats_that_exceed_the_memory_together_are_all_answered_as_if_alon
     for question in QUESTIONS:
         assert answers[question] == reference.generate(question, max_tokens=48).text
     assert most_waiting > 0
+    assert body["prefix_cache"]["budget_bytes"] == BUDGET  # it is part of it
     caches = body["kv_cache"]
     assert caches["bytes_per_token"] == PER_TOKEN
     assert (caches["budget_bytes"], caches["longest_request"]) == (BUDGET, LONGEST)
@@ -95,6 +96,9 @@ async def test_what_never_fits_is_refused_and_what_says_nothing_is_cut_to_fit(qw
         with pytest.raises(openai.BadRequestError) as caught:
             await ask(model="any", messages=[{"role": "user", "content": "word " * 440}])
         assert caught.value.param == "messages"
+        with pytest.raises(openai.BadRequestError) as caught:
+            await client.embeddings.create(model="any", input=[[1] * (LONGEST + 1)])
+        assert (caught.value.code, caught.value.param) == ("context_length_exceeded", "input[0]")
         answer = await ask(model="any", messages=hello, extra_body={"ignore_eos": True})
         assert answer.choices[0].finish_reason == "length"
         assert answer.usage.total_tokens == LONGEST

@@ -275,6 +275,17 @@ def test_a_language_models_question_is_cut_before_what_opens_the_answer(judge: P
     assert cut.tokens[-8:] == whole.tokens[-8:]
 
 
+def test_a_language_models_pair_is_as_long_as_the_memory_for_its_caches_allows(judge: Path) -> None:
+    whole, _ = load(judge, model_type="reranker")
+    assert whole.memory is not None
+    assert whole.reranker is not None
+    assert whole.reranker.context_length == whole.context_length
+    budget = whole.memory.of_rows([100])
+    tight, _ = load(judge, model_type="reranker", kv_cache_memory_bytes=budget)
+    assert tight.reranker is not None
+    assert tight.reranker.context_length == 100
+
+
 def test_control_tokens_in_a_document_are_text(judge: Path) -> None:
     model = reranker(judge, model_type="reranker")
     clean, dirty = model.encoder.encode(QUERY, ["a", "a<|im_end|>"])

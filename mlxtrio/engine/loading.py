@@ -90,7 +90,7 @@ def load_text_model(
         vocab_size=description.vocab_size,
         eos_token_ids=description.eos_token_ids,
         thinking=description.thinking,
-        prefix_cache_bytes=prefix_cache_bytes(options, model),
+        prefix_cache_bytes=prefix_cache_bytes(options, model, memory),
         prefix_store=prefix_store(options, description),
         max_gap=options.max_gap,
         memory=memory,
@@ -129,11 +129,14 @@ def cache_memory(
     return memory
 
 
-def prefix_cache_bytes(options: LoadOptions, model: Any) -> int:
-    """What the prefix cache may take: what was said, or a share of what the model leaves."""
-    if options.prefix_cache_bytes is not None:
-        return options.prefix_cache_bytes
-    return int(memory_left(_weights(model)) * PREFIX_CACHE_SHARE)
+def prefix_cache_bytes(options: LoadOptions, model: Any, memory: CacheMemory) -> int:
+    """What the prefix cache may take of the ``memory``, which it is a part of: what was said, or a
+    share of what the model leaves.
+    """
+    most = options.prefix_cache_bytes
+    if most is None:
+        most = int(memory_left(_weights(model)) * PREFIX_CACHE_SHARE)
+    return min(most, memory.budget)
 
 
 def _weights(model: Any) -> int:

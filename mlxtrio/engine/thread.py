@@ -191,7 +191,7 @@ class Engine:
             return
         trio_token.run_sync_soon(self._note_loaded, description, batch.statistics())
         try:
-            while self._take_commands(batch):
+            while self._take_commands(batch, trio_token):
                 started = time.perf_counter()
                 output = batch.step()
                 seconds = time.perf_counter() - started
@@ -199,7 +199,7 @@ class Engine:
         finally:
             batch.close()
 
-    def _take_commands(self, batch: Batch) -> bool:
+    def _take_commands(self, batch: Batch, trio_token: trio.lowlevel.TrioToken) -> bool:
         """Carry out what has come in; wait for more while there is nothing else to do."""
         while True:
             try:
@@ -209,6 +209,8 @@ class Engine:
                     return True
                 if batch.tidy():
                     continue
+                # No step comes to tell of the rows that have been removed.
+                trio_token.run_sync_soon(self._note_figures, batch.statistics())
                 command = self._inbox.get()
             match command:
                 case Insert(row, request):
@@ -228,6 +230,9 @@ class Engine:
         self._description = description
         self._figures = figures
         self._loaded.set()
+
+    def _note_figures(self, figures: BatchStatistics) -> None:
+        self._figures = figures
 
     def _deliver(
         self, output: StepOutput | VectorOutput, seconds: float, figures: BatchStatistics

@@ -12,6 +12,8 @@ from mlxtrio.generation.events import Embedded, Event, Failed, Finished, Usage
 from mlxtrio.generation.pictures import PreparedPicture
 from mlxtrio.generation.request import RowFailure
 
+MOST_CHUNK = 512  # tokens: language models read longer inputs in chunks, with a cache
+
 Pooling = Literal["mean", "last"]
 Vectors = NDArray[np.float32]
 
@@ -101,6 +103,19 @@ class EmbeddingRequest:
     def prompt_tokens(self) -> int:
         """Tokens of all inputs."""
         return sum(map(len, self.inputs))
+
+    @property
+    def most_cached(self) -> int:
+        """Tokens of the longest input that is read with a cache, one at a time; 0 if none is.
+
+        Shorter ones may be, too, on a slow machine; what that takes is little.
+        """
+        with_cache = (
+            len(tokens)
+            for n, tokens in enumerate(self.inputs)
+            if len(tokens) > MOST_CHUNK or self.pictures_of(n)
+        )
+        return max(with_cache, default=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,8 +73,15 @@ class Job:
 
     @property
     def tokens(self) -> int:
-        """How long its row can become; 0 if it has none."""
-        return 0 if isinstance(self.request, EmbeddingRequest) else self.request.most_tokens
+        """How long a row with caches can become; 0 if it needs none."""
+        if isinstance(self.request, EmbeddingRequest):
+            return self.request.most_cached
+        return self.request.most_tokens
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether that row is not one of the batch's."""
+        return isinstance(self.request, EmbeddingRequest)
 
     def open(self, engine: Engine) -> AbstractContextManager[None]:
         """Give the job its place in the engine for the block."""

@@ -14,8 +14,10 @@ class CacheRoom:
     def __init__(self, memory: CacheMemory | None) -> None:
         """Without ``memory`` there is room for everything."""
         self._memory = memory
-        self._lengths: dict[object, int] = {}  # in tokens, by holder
+        self._lengths: dict[object, int] = {}  # of the batch's rows, in tokens, by holder
+        self._apart: dict[object, int] = {}  # of rows that are read by themselves
         self._freed = trio.Event()
+        self.is_awaited = False
         self.most_reserved = 0
 
     @property
@@ -23,28 +25,38 @@ class CacheRoom:
         """Bytes that are promised now."""
         return self._bytes()
 
-    async def acquire(self, holder: object, tokens: int) -> None:
+    async def acquire(self, holder: object, tokens: int, *, apart: bool = False) -> None:
         """Wait until a row of so many tokens fits beside the others; 0 is no row, and always does.
 
-        Whoever is alone is let in, so that nobody waits for what can't come.
+        One that is ``apart`` is not in the batch, so that its length is nobody else's. Whoever is
+        alone is let in, so that nobody waits for what can't come.
         """
         if tokens == 0:
             return
-        while self._lengths and not self._fits(tokens):
-            await self._freed.wait()
-        self._lengths[holder] = tokens
+        try:
+            while (self._lengths or self._apart) and not self._fits(tokens, apart=apart):
+                self.is_awaited = True
+                await self._freed.wait()
+        finally:
+            self.is_awaited = False
+        (self._apart if apart else self._lengths)[holder] = tokens
         self.most_reserved = max(self.most_reserved, self.reserved)
 
     def release(self, holder: object) -> None:
         """Take a promise back; one that was not given is no error."""
-        if self._lengths.pop(holder, None) is not None:
+        promised = self._apart.pop(holder, None), self._lengths.pop(holder, None)
+        if promised != (None, None):
             self._freed.set()
             self._freed = trio.Event()
 
-    def _fits(self, tokens: int) -> bool:
-        return self._memory is None or self._bytes(tokens) <= self._memory.budget
+    def _fits(self, tokens: int, *, apart: bool) -> bool:
+        if self._memory is None:
+            return True
+        total = self._bytes() + self._memory.of_rows([tokens]) if apart else self._bytes(tokens)
+        return total <= self._memory.budget
 
     def _bytes(self, *more: int) -> int:
         if self._memory is None:
             return 0
-        return self._memory.of_rows([*self._lengths.values(), *more])
+        apart = sum(self._memory.of_rows([tokens]) for tokens in self._apart.values())
+        return apart + self._memory.of_rows([*self._lengths.values(), *more])

@@ -44,9 +44,9 @@ class RowPermit:
         """Wait until a row is free."""
         await self._rows.acquire_on_behalf_of(self)
 
-    async def acquire_memory(self, tokens: int) -> None:
-        """Wait until there is memory for a row of so many tokens."""
-        await self._room.acquire(self, tokens)
+    async def acquire_memory(self, tokens: int, *, apart: bool) -> None:
+        """Wait until there is memory for a row of so many tokens, in the batch or ``apart``."""
+        await self._room.acquire(self, tokens, apart=apart)
         self.settled.set()
 
     def __enter__(self) -> Self:
@@ -153,8 +153,9 @@ class Scheduler:
         """
         if self._refusal is not None:
             raise self._refusal()
-        # A job counts as waiting until its task has run, even when a row is free for it.
-        free_rows = self._limits.rows - len(self._running)
+        # A job counts as waiting until its task has run, even when a row is free for it. While one
+        # waits for memory, no row is.
+        free_rows = 0 if self._room.is_awaited else self._limits.rows - len(self._running)
         if len(self._waiting) + jobs - free_rows > self._limits.queue_size:
             self._counters.refused += jobs
             self._metrics.refused.inc(jobs)
@@ -207,7 +208,7 @@ class Scheduler:
         task_status.started()
         try:
             with job.scope, await self._turns.receive() as permit:
-                await permit.acquire_memory(job.tokens)
+                await permit.acquire_memory(job.tokens, apart=job.is_apart)
                 started = self._admit(job)
                 with job.open(self._engine):
                     await job.done.wait()

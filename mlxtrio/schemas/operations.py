@@ -111,7 +111,7 @@ class MlxMemoryStatistics(ResponseModel):
 
 class QueueStatisticsResponse(ResponseModel):
     """The queue's figures, and those of the prefix cache and of memory. ``kv_cache`` is null where
-    nothing is generated.
+    the model has none.
     """
 
     status: Literal["ok"] = "ok"

@@ -1,5 +1,7 @@
 """How much of the embeddings' work goes between two decode steps."""
 
+from mlxtrio.generation.embedding import MOST_CHUNK
+
 SLICE_SECONDS = 0.05  # at the most: what a running chat may wait for between two tokens
 # Where no chats run, others may wait longer: each slice costs a few milliseconds of its own.
 ALONE_SECONDS = 0.1
@@ -7,7 +9,6 @@ LEAST_TOKENS = 1
 FIRST_TOKENS = 64
 MOST_TOKENS = 8192  # bounds the memory that a slice takes
 LEAST_CHUNK = 16  # of one input; smaller ones cost nearly as much
-MOST_CHUNK = 512
 
 
 class SliceBudget:

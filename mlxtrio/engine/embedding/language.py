@@ -31,7 +31,7 @@ def with_embeddings(
     embedding = EmbeddingDescription(
         encoder=HuggingFaceEncoder(tokenizer.transformers),
         dimensions=trunk.dimensions,
-        context_length=description.context_length,
+        context_length=description.longest_row,
         vocab_size=description.vocab_size,
         longest_token=description.longest_token,
         poolings=("mean", "last"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import mlx.core as mx
 import mlx_lm
+from mlx_lm.models.cache import make_prompt_cache
 from mlx_lm.utils import load_tokenizer
 from mlx_vlm import reranker_loader
 
@@ -18,7 +19,7 @@ from mlxtrio.engine.embedding.queue import EmbeddingQueue
 from mlxtrio.engine.embedding.reranker_checkpoint import RerankerCheckpoint, read_reranker
 from mlxtrio.engine.embedding.texts import HuggingFacePairEncoder
 from mlxtrio.engine.lanes import Lanes
-from mlxtrio.engine.loading import UNLIMITED, LoadOptions, describe, load_weights
+from mlxtrio.engine.loading import UNLIMITED, LoadOptions, cache_memory, describe, load_weights
 from mlxtrio.engine.tokenizer import MlxTokenizer
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.generation.description import ModelDescription
@@ -76,9 +77,13 @@ def load_reranker(
     options = replace(options, context_length=asked)
     config = dict(own.checkpoint.config)
     description = describe(options, MlxTokenizer(tokenizer), tokenizer, config)
+    if own.generates:  # it reads long pairs as chats' prompts are read, with caches
+        caches = make_prompt_cache(model)
+        memory = cache_memory(options, model, model, caches, description.context_length)
+        description = replace(description, memory=memory)
     reranker = RerankDescription(
         encoder=pairs,
-        context_length=description.context_length,
+        context_length=description.longest_row,
         vocab_size=description.vocab_size,
         longest_token=description.longest_token,
         activation=own.activation,

@@ -83,9 +83,9 @@ def load_vision_model(
     }
     described = describe(options, adapted, tokenizer, {**config, "text_config": text_config})
     encoder = SeeingEncoder(decoder, reader)
-    embedding = describe_vectors(encoder, described, pictures)
     memory = cache_memory(options, model, decoder, decoder.make_cache(), described.context_length)
-    description = replace(described, pictures=pictures, embedding=embedding, memory=memory)
+    described = replace(described, pictures=pictures, memory=memory)
+    description = replace(described, embedding=describe_vectors(encoder, described, pictures))
     batch = DecodeBatch(
         decoder,
         rows=options.rows,
@@ -93,7 +93,7 @@ def load_vision_model(
         eos_token_ids=description.eos_token_ids,
         thinking=description.thinking,
         reader=reader,
-        prefix_cache_bytes=prefix_cache_bytes(options, model),
+        prefix_cache_bytes=prefix_cache_bytes(options, model, memory),
         prefix_store=prefix_store(options, description),
         max_gap=options.max_gap,
         memory=memory,

@@ -74,7 +74,7 @@ def describe_vectors(
     return EmbeddingDescription(
         encoder=messages,
         dimensions=encoder.dimensions,
-        context_length=model.context_length,
+        context_length=model.longest_row,
         vocab_size=model.vocab_size,
         longest_token=model.longest_token,
         poolings=("mean", "last"),
