@@ -75,6 +75,10 @@ def listing(things: tuple[Thing, ...]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def _alike(one: str, two: str) -> str:
+    return "the same" if one == two else "not the same"
+
+
 def describe(scene: Scene) -> str:
     return f"I see {listing(scene.things)}."
 
@@ -296,6 +300,7 @@ class PictureWriter:
         )
 
     def _same(self, first: Scene, second: Scene) -> Turn:
+        """A comparison in steps: two words side by side are easily compared."""
         asked = self.rng.choice(
             ("Are the two pictures the same?", "Do both pictures show the same?",
              "What is the difference?", "Compare the two pictures.",
@@ -308,9 +313,11 @@ class PictureWriter:
         if len(first.things) > 1 or len(second.things) > 1:
             return Turn(asked, f"{told}: {verdict}.")
         a, b = first.things[0], second.things[0]
-        colour = "same colour" if a.colour == b.colour else "other colour"
-        shape = "same shape" if a.shape == b.shape else "other shape"
-        return Turn(asked, f"{told}. {colour.capitalize()}, {shape}: {verdict}.")
+        steps = (
+            f"Colour: {a.colour} and {b.colour}, {_alike(a.colour, b.colour)}. "
+            f"Shape: {a.shape} and {b.shape}, {_alike(a.shape, b.shape)}."
+        )
+        return Turn(asked, f"{told}. {steps} So {verdict}.")
 
     def _each(self, first: Scene, second: Scene) -> Turn:
         which = self.rng.choice(("first", "second"))
