@@ -82,8 +82,9 @@ class Attention(nn.Module):
         q = self.q_proj(x).view(batch, length, c.heads, c.head_dim)
         k = self.k_proj(x).view(batch, length, c.kv_heads, c.head_dim)
         v = self.v_proj(x).view(batch, length, c.kv_heads, c.head_dim).transpose(1, 2)
-        q = rotate(self.q_norm(q).transpose(1, 2), cos, sin)
-        k = rotate(self.k_norm(k).transpose(1, 2), cos, sin)
+        q, k = self.q_norm(q), self.k_norm(k)
+        q = rotate(q.transpose(1, 2), cos, sin)
+        k = rotate(k.transpose(1, 2), cos, sin)
         with torch.autocast("cpu", enabled=False):  # the bfloat16 kernel's backward pass is slow
             if tree is None:
                 y = self._attend(q.float(), k.float(), v.float())
