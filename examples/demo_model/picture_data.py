@@ -11,10 +11,11 @@ from PIL import Image
 import tools as toolbox
 from data import Message, Sample, Turn, Writer, assistant, call_message, call_text
 from family import Param
+from picture_pairs import pair
+from picture_words import count_words, describe
 from pictures import COLOURS, SHAPES, Scene, Thing, draw, random_scene
 from signatures import signature
 
-COUNTS = "no one two three four five six seven eight nine".split()
 NO_PICTURE = "I see no picture. Please send me one."
 
 _DESCRIBE = (
@@ -38,7 +39,9 @@ _COLOUR = ("What colour is it?", "What color is it?", "Which colour does it have
 _COUNT = ("How many shapes are there?", "How many things are there?", "How many things do you see?",
     "Count the shapes.", "How many objects "
           "are in the picture?", "How many shapes do you see?", "How many shapes are in the image?",
-          "Count the things in the picture.")  # fmt: skip
+          "Count the things in the picture.", "How many shapes can you see?", "How many are there?",
+          "What is the number of shapes?", "How many shapes does the picture show?",
+          "How many objects do you see?")  # fmt: skip
 _BACKGROUND = (
     "What colour is the background?",
     "What is the background colour?",
@@ -57,30 +60,6 @@ class PictureSample:
 
     sample: Sample
     images: tuple[Image.Image, ...]
-
-
-def count_words(number: int, noun: str) -> str:
-    if number == 1:
-        return f"There is one {noun}."
-    plural = (
-        noun
-        if noun.endswith("s") and noun != "cross"
-        else noun + ("es" if noun == "cross" else "s")
-    )
-    return f"There are {COUNTS[number]} {plural}."
-
-
-def listing(things: tuple[Thing, ...]) -> str:
-    words = [t.words for t in things]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _alike(one: str, two: str) -> str:
-    return "the same" if one == two else "not the same"
-
-
-def describe(scene: Scene) -> str:
-    return f"I see {listing(scene.things)}."
 
 
 class PictureWriter:
@@ -262,16 +241,9 @@ class PictureWriter:
         answer = count_words(len(scene.things), "shape")
         return PictureSample(Sample([self._with_pictures(asked, 1)], answer), (draw(scene, rng),))
 
-    # -- two pictures ---------------------------------------------------------------------
-
     def two_pictures(self) -> PictureSample:
         rng = self.rng
-        few = rng.random() < 0.65
-        first, second = (random_scene(rng, 1 if few else None) for _ in range(2))
-        if few and rng.random() < 0.7:
-            second = self._similar(first, second)
-        kinds = [self._same, self._same, self._each, self._more if not few else self._same]
-        turns = [rng.choice(kinds)(first, second) for _ in range(rng.choice((1, 1, 2)))]
+        first, second, turns = pair(rng)
         messages: list[Message] = []
         for i, turn in enumerate(turns):
             messages += [
@@ -283,67 +255,6 @@ class PictureWriter:
         return PictureSample(
             Sample(messages[:-1], turns[-1].answer), (draw(first, rng), draw(second, rng))
         )
-
-    def _similar(self, first: Scene, second: Scene) -> Scene:
-        """The second scene with the shape, the colour, or both of the first."""
-        a, b = first.things[0], second.things[0]
-        share = self.rng.choice(("both", "both", "both", "shape", "colour"))
-        shape = b.shape if share == "colour" else a.shape
-        colour = b.colour if share == "shape" else a.colour
-        if colour == second.background:
-            return second
-        return Scene(
-            second.width,
-            second.height,
-            second.background,
-            (Thing(shape, colour, b.x, b.y, b.size),),
-        )
-
-    def _same(self, first: Scene, second: Scene) -> Turn:
-        """A comparison in steps: two words side by side are easily compared."""
-        asked = self.rng.choice(
-            ("Are the two pictures the same?", "Do both pictures show the same?",
-             "What is the difference?", "Compare the two pictures.",
-             "Compare these pictures.", "What is different?", "Are these the same?",
-             "Compare the images.", "How do they differ?")
-        )  # fmt: skip
-        one, two = listing(first.things), listing(second.things)
-        verdict = "they are the same" if one == two else "they differ"
-        told = f"The first shows {one}, the second shows {two}"
-        if len(first.things) > 1 or len(second.things) > 1:
-            return Turn(asked, f"{told}: {verdict}.")
-        a, b = first.things[0], second.things[0]
-        steps = (
-            f"Colour: {a.colour} and {b.colour}, {_alike(a.colour, b.colour)}. "
-            f"Shape: {a.shape} and {b.shape}, {_alike(a.shape, b.shape)}."
-        )
-        return Turn(asked, f"{told}. {steps} So {verdict}.")
-
-    def _each(self, first: Scene, second: Scene) -> Turn:
-        which = self.rng.choice(("first", "second"))
-        scene = first if which == "first" else second
-        asked = self.rng.choice(
-            (
-                f"What is in the {which} picture?",
-                f"Describe the {which} picture.",
-                f"What does the {which} image show?",
-                f"And the {which} one?",
-            )
-        )
-        return Turn(asked, f"The {which} picture shows {listing(scene.things)}.")
-
-    def _more(self, first: Scene, second: Scene) -> Turn:
-        asked = self.rng.choice(
-            (
-                "Which picture has more shapes?",
-                "Which one has more things?",
-                "Where are more shapes?",
-            )
-        )
-        a, b = len(first.things), len(second.things)
-        if a == b:
-            return Turn(asked, f"Both have the same number: {a}.")
-        return Turn(asked, f"The {'first' if a > b else 'second'} picture has more: {a} and {b}.")
 
     # -- tools ----------------------------------------------------------------------------
 
