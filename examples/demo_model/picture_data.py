@@ -77,7 +77,7 @@ class PictureWriter:
             self.tool_call,
             self.blind,
         )
-        made = self.rng.choices(makers, weights=(34, 14, 32, 18, 2))[0]()
+        made = self.rng.choices(makers, weights=(40, 12, 26, 20, 2))[0]()
         old = made.sample
         thinking = self.rng.random() < 0.12
         return PictureSample(
@@ -195,6 +195,8 @@ class PictureWriter:
         rng = self.rng
         scene = random_scene(rng)
         turns = self._turns(scene)[: rng.choice((1, 2, 3, 4))]
+        if rng.random() < 0.35:  # the hardest question
+            turns[0] = Turn(rng.choice(_DESCRIBE), describe(scene))
         messages: list[Message] = []
         images = [draw(scene, rng)]
         for i, turn in enumerate(turns):
@@ -282,7 +284,7 @@ class PictureWriter:
             [(name, Param(name, (name,), kind, rng.choice((f"The {name}", "")))) for name,
             kind in params], self.writer.values,
         )  # fmt: skip
-        others = toolbox.other_tools(self.writer.values, {"image", "file"}, rng.choice((0, 0, 1)))
+        others = toolbox.other_tools(self.writer.values, {"image", "file"}, rng.choice((0, 1, 1, 2)))
         given = [called, *others]
         rng.shuffle(given)
         forms = (*_CALLS, f"{verb} this {noun}.", f"{verb} the {noun} in the picture.")
