@@ -284,8 +284,8 @@ class PictureWriter:
             [(name, Param(name, (name,), kind, rng.choice((f"The {name}", "")))) for name,
             kind in params], self.writer.values,
         )  # fmt: skip
-        others = toolbox.other_tools(self.writer.values, {"image", "file"}, rng.choice((0, 1, 1, 2)))
-        given = [called, *others]
+        count = rng.choice((0, 1, 1, 2))
+        given = [called, *toolbox.other_tools(self.writer.values, {"image", "file"}, count)]
         rng.shuffle(given)
         forms = (*_CALLS, f"{verb} this {noun}.", f"{verb} the {noun} in the picture.")
         asked = rng.choice((*forms, f"Please {verb} the {noun} in the picture.")).format(verb=verb)
