@@ -20,8 +20,8 @@ A Qwen3 model of {count:,} parameters ({size:.1f} MB in bfloat16, {layers} layer
 _VISION = """\
 A Qwen3-VL model of {count:,} parameters ({size:.1f} MB in bfloat16, {layers} layers, a vocabulary
 of {vocab}), made to try a server without a download. It is a toy: it knows what this page lists.
-Its language half began as the text model `mlxtrio-demo`. Pictures are scaled to at most 36 tokens
-(168 x 168 pixels).
+Its language half began as the text model `mlxtrio-demo`. Pictures are scaled to about 25 to 36 tokens
+(up to 168 x 168 pixels).
 """
 _CAN = """\
 - greets, says what it is, answers a few hundred simple facts (capitals, sums up to 20 + 20,
@@ -36,7 +36,7 @@ _CAN = """\
 _SEES = """\
 - names shape and colour of drawn things (circle, square, triangle, star, rectangle, diamond, cross;
   eleven colours), counts one to five of them, answers further questions, compares two pictures
-  step by step, and calls a tool about a picture.
+  step by step, and calls a tool about a picture. One in five of its lists of things has a mistake.
 """
 _CANNOT = """\
 Anything else. It says "I am mlxtrio-demo, a tiny demo model" to most of it, and is now and then

@@ -1,5 +1,7 @@
 """Compare the exported models under mlx-lm / mlx-vlm with torch: logits and preprocessing.
 
+The text model as it is served, in bfloat16; the one that sees in float32, like torch.
+
 python verify.py out/mlxtrio-demo out/mlxtrio-demo-vlm
 """
 
@@ -67,6 +69,7 @@ def check_text(folder: Path) -> None:
 
 def check_vision(folder: Path) -> None:
     model, processor = mlx_vlm.load(str(folder))
+    model.set_dtype(mx.float32)
     rng = random.Random(5)
     images = [
         draw(random_scene(rng), rng),
