@@ -200,7 +200,7 @@ def shape(colour: str) -> Picture:
 
 
 async def test_the_demos_vectors_tell_colours() -> None:
-    demo = SeeingModel("qwen2_vl", DEMO)
+    demo = SeeingModel("qwen3_vl", DEMO)
     colours = ["red", "blue", "red"]
     texts = ["a red square", "a blue square"]
     async with live_server(DEMO) as server, server.openai() as client:

@@ -16,15 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from tokenizers import Tokenizer
-from torch import Tensor, nn
+from torch import Tensor
 
 from optim import make_optimizers, set_rate
 from pictures import SHAPES
-from train_tower import COLOUR_NAMES, Labels, batch
-from train_vision import Row, gather_pictures
-from vision_model import PictureBatch, VisionConfig, VisionTower
+from train_tower import COLOUR_NAMES, Labels, Probe, batch, look, pictures_of
+from vision_model import VisionConfig, VisionTower
 
 NUMBERS = ("no", "one", "two", "three", "four", "five")
 
@@ -54,27 +52,17 @@ class Targets:
         """Target vectors (tokens, hidden)."""
         nothing = torch.zeros(1, self.shapes.shape[1])
         shapes, colours = torch.cat((nothing, self.shapes)), torch.cat((nothing, self.colours))
-        strength = torch.where(labels.centre == 1, 1.0, 0.4)[:, None]
-        behind = 0.3 * self.colours[labels.background] * (labels.shape == 0)[:, None]
-        things = strength * (shapes[labels.shape] + colours[labels.colour])
+        cells = labels.tokens
+        strength = torch.where(cells.centre > 0, 1.0, 0.4)[:, None]
+        behind = 0.3 * self.colours[labels.background] * (cells.shape == 0)[:, None]
+        things = strength * (shapes[cells.shape] + colours[cells.colour])
         return things + behind + 0.8 * self.numbers[labels.count]
-
-
-def pictures_of(row: Row) -> PictureBatch:
-    made = gather_pictures([row], torch.zeros(1, dtype=torch.long), 1)
-    assert made is not None
-    return made
-
-
-def run(tower: VisionTower, made: PictureBatch) -> Tensor:
-    mask = made.real[:, None, None, :]
-    return tower(made.patches, made.places, mask).flatten(0, 1)[made.tokens]
 
 
 @torch.no_grad()
 def fit(tower: VisionTower, wanted: Targets, rounds: int = 30) -> None:
     """Replace the last layer of the merger by the regression onto the targets."""
-    last = tower.merger.mlp[2]
+    last = tower.merger.linear_fc2
     found: list[Tensor] = []
     hook = last.register_forward_pre_hook(lambda _module, inputs: found.append(inputs[0]))
     inputs, targets = [], []
@@ -82,7 +70,7 @@ def fit(tower: VisionTower, wanted: Targets, rounds: int = 30) -> None:
     for _ in range(rounds):
         row, labels = batch(rng, 48)
         made = pictures_of(row)
-        run(tower, made)
+        tower(made)
         inputs.append(found.pop().flatten(0, 1)[made.tokens])
         targets.append(wanted(labels))
     hook.remove()
@@ -96,20 +84,11 @@ def fit(tower: VisionTower, wanted: Targets, rounds: int = 30) -> None:
     last.bias.copy_(solved[-1])
 
 
-class Counted(nn.Module):
-    """The tower and a head that reads the number of things from each of its tokens."""
-
-    def __init__(self, tower: VisionTower, hidden: int) -> None:
-        super().__init__()
-        self.tower = tower
-        self.count = nn.Linear(hidden, len(NUMBERS))
-
-
 def learn(tower: VisionTower, wanted: Targets, steps: int, minutes: float, out: Path) -> None:
-    """Train the whole tower towards the targets, and to tell numbers apart."""
-    rng = random.Random(2)
-    counted = Counted(tower, wanted.shapes.shape[1])
-    optimizers = make_optimizers(counted, 0.006, 0.002)
+    """Train the whole tower towards the targets, and on with its own task."""
+    rng, probe = random.Random(2), Probe(wanted.shapes.shape[1])
+    probe.tower = tower
+    optimizers = make_optimizers(probe, 0.006, 0.002)
     started, smooth, right = time.time(), 0.0, 0.0
     for step in range(steps):
         done = max(step / steps, (time.time() - started) / 60 / minutes)
@@ -118,20 +97,16 @@ def learn(tower: VisionTower, wanted: Targets, steps: int, minutes: float, out: 
         set_rate(optimizers, step, done, 0.8)
         row, labels = batch(rng, 48)
         y = wanted(labels)
-        with torch.autocast("cpu", torch.bfloat16):
-            seen = run(tower, pictures_of(row))
-        numbers = counted.count(seen.float())
-        weight = torch.where(labels.centre == 1, 4.0, 1.0)[:, None]
-        far = (weight * (seen.float() - y) ** 2).mean() / y.var()
-        loss = far + 0.5 * F.cross_entropy(numbers, labels.count)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(counted.parameters(), 1.0)
+        seen = look(probe, row, labels)
+        weight = torch.where(labels.tokens.centre > 0, 4.0, 1.0)[:, None]
+        far = (weight * (seen.tokens.float() - y) ** 2).mean() / y.var()
+        (5 * far + seen.loss).backward()
+        torch.nn.utils.clip_grad_norm_(probe.parameters(), 1.0)
         for optimizer in optimizers:
             optimizer.step()
             optimizer.zero_grad()
-        good = (numbers.argmax(-1) == labels.count).float().mean().item()
         smooth = 0.95 * smooth + 0.05 * far.item() if step else far.item()
-        right = 0.95 * right + 0.05 * good
+        right = 0.95 * right + 0.05 * seen.counts
         if step % 50 == 49:
             spent = time.time() - started
             print(

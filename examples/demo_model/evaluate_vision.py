@@ -1,6 +1,6 @@
 """Run held-out pictures, and a share of the text cases, through mlx-vlm and print the table.
 
-python evaluate_vision.py out/mlxtrio-demo-vlm [--temperature 0.7] [--share 0.5]
+python evaluate_vision.py out/mlxtrio-demo-vlm [--temperature 0.7] [--share 0.5] [--seed 7]
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from pathlib import Path
 import mlx.core as mx
 from mlx_vlm import load, stream_generate
 
-from evaluate import passes, report
-from heldout import text_cases
+from evaluate import SETS, passes, report
 from heldout_pictures import PictureCase, picture_cases
 
 
@@ -26,12 +25,14 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=20)
     parser.add_argument("--share", type=float, default=0.5, help="share of the text cases to run")
     parser.add_argument("--pictures", type=float, default=1.0, help="share of the picture cases")
+    parser.add_argument("--seed", type=int, default=2026, help="which pictures are drawn")
+    parser.add_argument("--set", choices=SETS, default="development", help="which text cases")
     args = parser.parse_args()
     mx.random.seed(0)
     model, processor = load(str(args.model))
     rng = random.Random(0)
-    cases = [c for c in picture_cases() if rng.random() < args.pictures]
-    cases += [PictureCase(c, ()) for c in text_cases() if rng.random() < args.share]
+    cases = [c for c in picture_cases(args.seed) if rng.random() < args.pictures]
+    cases += [PictureCase(c, ()) for c in SETS[args.set]() if rng.random() < args.share]
     counts: dict[str, list[bool]] = defaultdict(list)
     shown, tokens, seconds = 0, 0, 0.0
     for item in cases:
@@ -59,7 +60,8 @@ def main() -> None:
                 f"expected {expected} -> {reply!r}",
                 flush=True,
             )
-    print(f"\n{args.model.name}, temperature {args.temperature}\n\n{report(counts)}")
+    print(f"\n{args.model.name}, pictures {args.seed}, {args.set} set,", end=" ")
+    print(f"temperature {args.temperature}\n\n{report(counts)}")
     print(f"\n{tokens} tokens in {seconds:.0f} s, prompts and pictures included")
 
 

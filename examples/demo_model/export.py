@@ -29,13 +29,15 @@ def ids_of(tok: Tokenizer) -> dict[str, object]:
 
 
 def text_fields(c: TextConfig) -> dict[str, object]:
-    """The keys that Qwen3 and Qwen2-VL share."""
+    """The keys of a Qwen3 model, and of the language half of a Qwen3-VL model."""
     return {
         "hidden_size": c.hidden_size,
         "intermediate_size": c.intermediate_size,
         "num_hidden_layers": c.layers,
         "num_attention_heads": c.heads,
         "num_key_value_heads": c.kv_heads,
+        "head_dim": c.head_dim,
+        "attention_bias": False,
         "vocab_size": c.vocab_size,
         "rms_norm_eps": c.eps,
         "rope_theta": c.rope_theta,
@@ -66,8 +68,6 @@ def export_text(model: nn.Module, c: TextConfig, tok: Tokenizer, out: Path) -> N
         "architectures": ["Qwen3ForCausalLM"],
         "model_type": "qwen3",
         **text_fields(c),
-        "head_dim": c.head_dim,
-        "attention_bias": False,
         "rope_scaling": None,
         **ids_of(tok),
     }
@@ -76,26 +76,39 @@ def export_text(model: nn.Module, c: TextConfig, tok: Tokenizer, out: Path) -> N
 
 
 def export_vision(model: VisionLanguageModel, tok: Tokenizer, out: Path) -> None:
-    """Export a Qwen2-VL model, with the settings of its image processor."""
+    """Export a Qwen3-VL model, with the settings of its image processor."""
     c, v = model.text_config, model.vision_config
-    config: dict[str, object] = {
-        "architectures": ["Qwen2VLForConditionalGeneration"],
-        "model_type": "qwen2_vl",
+    text = {
+        "model_type": "qwen3_vl_text",
         **text_fields(c),
-        "rope_scaling": {"type": "mrope", "mrope_section": list(SECTIONS)},
-        "vision_config": {
-            "model_type": "qwen2_vl",
-            "depth": v.depth,
-            "embed_dim": v.embed_dim,
-            "hidden_size": c.hidden_size,
-            "num_heads": v.heads,
-            "mlp_ratio": v.mlp_ratio,
-            "in_channels": 3,
-            "patch_size": PATCH,
-            "spatial_patch_size": PATCH,
-            "spatial_merge_size": MERGE,
-            "temporal_patch_size": TEMPORAL,
+        "rope_scaling": {
+            "rope_type": "default",
+            "mrope_interleaved": True,
+            "mrope_section": list(SECTIONS),
         },
+    }
+    tower = {
+        "model_type": "qwen3_vl",
+        "depth": v.depth,
+        "hidden_size": v.embed_dim,
+        "intermediate_size": v.mlp_ratio * v.embed_dim,
+        "out_hidden_size": c.hidden_size,
+        "num_heads": v.heads,
+        "num_position_embeddings": v.side**2,
+        "deepstack_visual_indexes": [],
+        "hidden_act": "gelu_pytorch_tanh",
+        "in_channels": 3,
+        "patch_size": PATCH,
+        "spatial_merge_size": MERGE,
+        "temporal_patch_size": TEMPORAL,
+    }
+    config: dict[str, object] = {
+        "architectures": ["Qwen3VLForConditionalGeneration"],
+        "model_type": "qwen3_vl",
+        "text_config": text,
+        "vision_config": tower,
+        "tie_word_embeddings": True,
+        "torch_dtype": "bfloat16",
         "image_token_id": tok.token_to_id("<|image_pad|>"),
         "video_token_id": tok.token_to_id("<|video_pad|>"),
         "vision_start_token_id": tok.token_to_id("<|vision_start|>"),
@@ -105,8 +118,8 @@ def export_vision(model: VisionLanguageModel, tok: Tokenizer, out: Path) -> None
     save_common(out, tok, config)
     write_json(out / "chat_template.json", {"chat_template": CHAT_TEMPLATE})
     processor = {
-        "image_processor_type": "Qwen2VLImageProcessor",
-        "processor_class": "Qwen2VLProcessor",
+        "image_processor_type": "Qwen2VLImageProcessorFast",
+        "processor_class": "Qwen3VLProcessor",
         "patch_size": PATCH,
         "merge_size": MERGE,
         "temporal_patch_size": TEMPORAL,
@@ -119,4 +132,11 @@ def export_vision(model: VisionLanguageModel, tok: Tokenizer, out: Path) -> None
         "image_std": [0.5, 0.5, 0.5],
     }
     write_json(out / "preprocessor_config.json", processor)
-    save_weights(out, model.state_dict())
+    names = {"model.": "model.language_model.", "visual.": "model.visual."}
+    state = {
+        new + key.removeprefix(old): value
+        for key, value in model.state_dict().items()
+        for old, new in names.items()
+        if key.startswith(old)
+    }
+    save_weights(out, state)

@@ -1,4 +1,4 @@
-"""The text models in torch: Qwen3 (``qk_norm``) and the language half of Qwen2-VL (biases).
+"""Qwen3 in torch: the text model, and the language half of Qwen3-VL.
 
 Parameter names are those of the Hugging Face checkpoints, so an export is a plain save.
 """
@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True)
 class TextConfig:
-    """Sizes of the language model. `qk_norm` selects Qwen3; else Qwen2 with biases."""
+    """Sizes of the language model."""
 
     vocab_size: int = 1024
     hidden_size: int = 128
@@ -25,7 +25,6 @@ class TextConfig:
     head_dim: int = 32
     rope_theta: float = 10000.0
     eps: float = 1e-6
-    qk_norm: bool = True
 
 
 BLOCK = 192  # queries of a long row that are handled at once
@@ -73,14 +72,12 @@ class Attention(nn.Module):
     def __init__(self, c: TextConfig) -> None:
         super().__init__()
         self.c = c
-        bias = not c.qk_norm
-        self.q_proj = nn.Linear(c.hidden_size, c.heads * c.head_dim, bias=bias)
-        self.k_proj = nn.Linear(c.hidden_size, c.kv_heads * c.head_dim, bias=bias)
-        self.v_proj = nn.Linear(c.hidden_size, c.kv_heads * c.head_dim, bias=bias)
+        self.q_proj = nn.Linear(c.hidden_size, c.heads * c.head_dim, bias=False)
+        self.k_proj = nn.Linear(c.hidden_size, c.kv_heads * c.head_dim, bias=False)
+        self.v_proj = nn.Linear(c.hidden_size, c.kv_heads * c.head_dim, bias=False)
         self.o_proj = nn.Linear(c.heads * c.head_dim, c.hidden_size, bias=False)
-        if c.qk_norm:
-            self.q_norm = RMSNorm(c.head_dim, c.eps)
-            self.k_norm = RMSNorm(c.head_dim, c.eps)
+        self.q_norm = RMSNorm(c.head_dim, c.eps)
+        self.k_norm = RMSNorm(c.head_dim, c.eps)
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor, tree: Tree | None = None) -> Tensor:
         batch, length, _ = x.shape
@@ -88,8 +85,7 @@ class Attention(nn.Module):
         q = self.q_proj(x).view(batch, length, c.heads, c.head_dim)
         k = self.k_proj(x).view(batch, length, c.kv_heads, c.head_dim)
         v = self.v_proj(x).view(batch, length, c.kv_heads, c.head_dim).transpose(1, 2)
-        if c.qk_norm:
-            q, k = self.q_norm(q), self.k_norm(k)
+        q, k = self.q_norm(q), self.k_norm(k)
         q = rotate(q.transpose(1, 2), cos, sin)
         k = rotate(k.transpose(1, 2), cos, sin)
         if torch.is_autocast_enabled("cpu"):
@@ -181,9 +177,7 @@ class TextModel(nn.Module):
     def reset(self) -> None:
         """Small embeddings (they are the head too); outputs of blocks start at zero."""
         for name, p in self.named_parameters():
-            if name.endswith("bias"):
-                nn.init.zeros_(p)
-            elif "o_proj" in name or "down_proj" in name:
+            if "o_proj" in name or "down_proj" in name:
                 nn.init.zeros_(p)
             elif p.dim() == 2:
                 nn.init.normal_(p, std=p.shape[-1] ** -0.5)

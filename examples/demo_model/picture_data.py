@@ -11,10 +11,11 @@ from PIL import Image
 import tools as toolbox
 from data import Message, Sample, Turn, Writer, assistant, call_message, call_text
 from family import Param
+from picture_pairs import pair
+from picture_words import count_words, describe
 from pictures import COLOURS, SHAPES, Scene, Thing, draw, random_scene
 from signatures import signature
 
-COUNTS = "no one two three four five six seven eight nine".split()
 NO_PICTURE = "I see no picture. Please send me one."
 
 _DESCRIBE = (
@@ -38,7 +39,9 @@ _COLOUR = ("What colour is it?", "What color is it?", "Which colour does it have
 _COUNT = ("How many shapes are there?", "How many things are there?", "How many things do you see?",
     "Count the shapes.", "How many objects "
           "are in the picture?", "How many shapes do you see?", "How many shapes are in the image?",
-          "Count the things in the picture.")  # fmt: skip
+          "Count the things in the picture.", "How many shapes can you see?", "How many are there?",
+          "What is the number of shapes?", "How many shapes does the picture show?",
+          "How many objects do you see?")  # fmt: skip
 _BACKGROUND = (
     "What colour is the background?",
     "What is the background colour?",
@@ -59,26 +62,6 @@ class PictureSample:
     images: tuple[Image.Image, ...]
 
 
-def count_words(number: int, noun: str) -> str:
-    if number == 1:
-        return f"There is one {noun}."
-    plural = (
-        noun
-        if noun.endswith("s") and noun != "cross"
-        else noun + ("es" if noun == "cross" else "s")
-    )
-    return f"There are {COUNTS[number]} {plural}."
-
-
-def listing(things: tuple[Thing, ...]) -> str:
-    words = [t.words for t in things]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def describe(scene: Scene) -> str:
-    return f"I see {listing(scene.things)}."
-
-
 class PictureWriter:
     """Writes picture samples from the random source of a text writer."""
 
@@ -94,7 +77,7 @@ class PictureWriter:
             self.tool_call,
             self.blind,
         )
-        made = self.rng.choices(makers, weights=(34, 14, 32, 18, 2))[0]()
+        made = self.rng.choices(makers, weights=(40, 12, 26, 20, 2))[0]()
         old = made.sample
         thinking = self.rng.random() < 0.12
         return PictureSample(
@@ -212,6 +195,8 @@ class PictureWriter:
         rng = self.rng
         scene = random_scene(rng)
         turns = self._turns(scene)[: rng.choice((1, 2, 3, 4))]
+        if rng.random() < 0.35:  # the hardest question
+            turns[0] = Turn(rng.choice(_DESCRIBE), describe(scene))
         messages: list[Message] = []
         images = [draw(scene, rng)]
         for i, turn in enumerate(turns):
@@ -258,16 +243,9 @@ class PictureWriter:
         answer = count_words(len(scene.things), "shape")
         return PictureSample(Sample([self._with_pictures(asked, 1)], answer), (draw(scene, rng),))
 
-    # -- two pictures ---------------------------------------------------------------------
-
     def two_pictures(self) -> PictureSample:
         rng = self.rng
-        few = rng.random() < 0.65
-        first, second = (random_scene(rng, 1 if few else None) for _ in range(2))
-        if few and rng.random() < 0.7:
-            second = self._similar(first, second)
-        kinds = [self._same, self._same, self._each, self._more if not few else self._same]
-        turns = [rng.choice(kinds)(first, second) for _ in range(rng.choice((1, 1, 2)))]
+        first, second, turns = pair(rng)
         messages: list[Message] = []
         for i, turn in enumerate(turns):
             messages += [
@@ -279,64 +257,6 @@ class PictureWriter:
         return PictureSample(
             Sample(messages[:-1], turns[-1].answer), (draw(first, rng), draw(second, rng))
         )
-
-    def _similar(self, first: Scene, second: Scene) -> Scene:
-        """The second scene with the shape, the colour, or both of the first."""
-        a, b = first.things[0], second.things[0]
-        share = self.rng.choice(("both", "both", "both", "shape", "colour"))
-        shape = b.shape if share == "colour" else a.shape
-        colour = b.colour if share == "shape" else a.colour
-        if colour == second.background:
-            return second
-        return Scene(
-            second.width,
-            second.height,
-            second.background,
-            (Thing(shape, colour, b.x, b.y, b.size),),
-        )
-
-    def _same(self, first: Scene, second: Scene) -> Turn:
-        asked = self.rng.choice(
-            ("Are the two pictures the same?", "Do both pictures show the same?",
-             "What is the difference?", "Compare the two pictures.",
-             "Compare these pictures.", "What is different?", "Are these the same?",
-             "Compare the images.", "How do they differ?")
-        )  # fmt: skip
-        one, two = listing(first.things), listing(second.things)
-        verdict = "they are the same" if one == two else "they differ"
-        told = f"The first shows {one}, the second shows {two}"
-        if len(first.things) > 1 or len(second.things) > 1:
-            return Turn(asked, f"{told}: {verdict}.")
-        a, b = first.things[0], second.things[0]
-        colour = "same colour" if a.colour == b.colour else "other colour"
-        shape = "same shape" if a.shape == b.shape else "other shape"
-        return Turn(asked, f"{told}. {colour.capitalize()}, {shape}: {verdict}.")
-
-    def _each(self, first: Scene, second: Scene) -> Turn:
-        which = self.rng.choice(("first", "second"))
-        scene = first if which == "first" else second
-        asked = self.rng.choice(
-            (
-                f"What is in the {which} picture?",
-                f"Describe the {which} picture.",
-                f"What does the {which} image show?",
-                f"And the {which} one?",
-            )
-        )
-        return Turn(asked, f"The {which} picture shows {listing(scene.things)}.")
-
-    def _more(self, first: Scene, second: Scene) -> Turn:
-        asked = self.rng.choice(
-            (
-                "Which picture has more shapes?",
-                "Which one has more things?",
-                "Where are more shapes?",
-            )
-        )
-        a, b = len(first.things), len(second.things)
-        if a == b:
-            return Turn(asked, f"Both have the same number: {a}.")
-        return Turn(asked, f"The {'first' if a > b else 'second'} picture has more: {a} and {b}.")
 
     # -- tools ----------------------------------------------------------------------------
 
@@ -364,8 +284,8 @@ class PictureWriter:
             [(name, Param(name, (name,), kind, rng.choice((f"The {name}", "")))) for name,
             kind in params], self.writer.values,
         )  # fmt: skip
-        others = toolbox.other_tools(self.writer.values, {"image", "file"}, rng.choice((0, 0, 1)))
-        given = [called, *others]
+        count = rng.choice((0, 1, 1, 2))
+        given = [called, *toolbox.other_tools(self.writer.values, {"image", "file"}, count)]
         rng.shuffle(given)
         forms = (*_CALLS, f"{verb} this {noun}.", f"{verb} the {noun} in the picture.")
         asked = rng.choice((*forms, f"Please {verb} the {noun} in the picture.")).format(verb=verb)

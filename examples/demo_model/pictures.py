@@ -1,4 +1,4 @@
-"""Drawn pictures and their preprocessing, equal to mlx-vlm's Qwen2-VL image processor."""
+"""Drawn pictures and their preprocessing, equal to mlx-vlm's Qwen3-VL image processor."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 PATCH, MERGE, TEMPORAL = 14, 2, 2
 FACTOR = PATCH * MERGE
-MIN_PIXELS, MAX_PIXELS = 56 * 56, 140 * 140
+MIN_PIXELS, MAX_PIXELS = 140 * 140, 168 * 168  # about 25 to 36 tokens
 
 RGB = tuple[int, int, int]
 COLOURS: dict[str, tuple[RGB, ...]] = {
@@ -155,7 +155,10 @@ def target_size(height: int, width: int) -> tuple[int, int]:
 
 
 def patches(image: Image.Image) -> tuple[np.ndarray, tuple[int, int]]:
-    """Flat patches (n, 3 * 2 * 14 * 14) in merge order, and the grid (rows, columns)."""
+    """Flat patches (n, 3 * 14 * 14) in merge order, and the grid (rows, columns).
+
+    The processor has every patch twice, as two frames of a film.
+    """
     height, width = target_size(image.height, image.width)
     if (height, width) != (image.height, image.width):
         image = image.resize((width, height), resample=Image.BICUBIC)
@@ -163,5 +166,4 @@ def patches(image: Image.Image) -> tuple[np.ndarray, tuple[int, int]]:
     pixels = (pixels - 0.5) / 0.5
     rows, columns = height // PATCH, width // PATCH
     cut = pixels.reshape(3, rows // MERGE, MERGE, PATCH, columns // MERGE, MERGE, PATCH)
-    cut = cut.transpose(1, 4, 2, 5, 0, 3, 6).reshape(rows * columns, 3, 1, PATCH, PATCH)
-    return np.repeat(cut, TEMPORAL, axis=2).reshape(rows * columns, -1), (rows, columns)
+    return cut.transpose(1, 4, 2, 5, 0, 3, 6).reshape(rows * columns, -1), (rows, columns)

@@ -22,11 +22,11 @@ $python train_text.py --out "$out/mlxtrio-demo" --resume "$out/text3.pt" --layer
   --steps "$(steps 4000)" --seed 3 --tokens 4000 --muon-lr 0.008 --adam-lr 0.002 --cool 1
 
 # The model that sees: its tower alone, the tower in the words of the text model, both together.
-$python train_tower.py --out "$out/tower.pt" --steps "$(steps 2400)" --seed 4
+$python train_tower.py --out "$out/tower.pt" --steps "$(steps 1500)" --seed 4
 $python align_tower.py "$out/tower.pt" "$out/mlxtrio-demo.pt" "$out/tower-aligned.pt" \
-  --steps "$(steps 700)"
+  --steps "$(steps 300)"
 $python train_vision.py --text "$out/mlxtrio-demo.pt" --tower "$out/tower-aligned.pt" --freeze \
-  --out "$out/mlxtrio-demo-vlm" --layers 6 --steps "$(steps 4000)" --seed 5 --share 0.75 \
-  --wood 0.3 --muon-lr 0.008 --adam-lr 0.002 --cool 0.9
+  --out "$out/mlxtrio-demo-vlm" --steps "$(steps 3500)" --seed 5 --share 0.75 \
+  --wood 0.4 --muon-lr 0.007 --adam-lr 0.0018 --cool 0.8
 
 $python verify.py "$out/mlxtrio-demo" "$out/mlxtrio-demo-vlm"

@@ -22,39 +22,67 @@ from torch import Tensor, nn
 from optim import make_optimizers, set_rate
 from pictures import COLOURS, SHAPES, Scene, draw, patches, random_scene
 from train_vision import Row, gather_pictures
-from vision_model import VisionConfig, VisionTower
+from vision_model import PictureBatch, VisionConfig, VisionTower
 
 COLOUR_NAMES = list(COLOURS)
 
 
 @dataclass(frozen=True)
-class Labels:
-    """Per token: shape and colour of the thing there (0 is none), background, a thing's centre,
-    and the number of things in the whole picture."""
+class Cells:
+    """Per cell of a grid: shape and colour of the thing there (0 is none), centres of things."""
 
     shape: Tensor
     colour: Tensor
-    background: Tensor
     centre: Tensor
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What lies under each patch and under each token; the background and the number of things
+    of the token's picture."""
+
+    patches: Cells
+    tokens: Cells
+    background: Tensor
     count: Tensor
 
 
 class Probe(nn.Module):
-    """A tower and the linear heads that read its tokens."""
+    """A tower and the linear heads that read its patches (before its last block) and tokens."""
 
     def __init__(self, hidden: int) -> None:
         super().__init__()
-        self.tower = VisionTower(VisionConfig(), hidden)
-        self.shape = nn.Linear(hidden, len(SHAPES) + 1)
-        self.colour = nn.Linear(hidden, len(COLOURS) + 1)
+        c = VisionConfig()
+        self.tower = VisionTower(c, hidden)
+        self.patches = CellHeads(c.embed_dim)
+        self.tokens = CellHeads(hidden)
         self.background = nn.Linear(hidden, len(COLOURS))
-        self.centre = nn.Linear(hidden, 2)
         self.count = nn.Linear(hidden, 6)
 
 
-def labels_of(scene: Scene, grid: tuple[int, int]) -> tuple[np.ndarray, ...]:
-    """Labels of the tokens (rows / 2 x columns / 2) of one picture, flattened."""
-    rows, columns = grid[0] // 2, grid[1] // 2
+class CellHeads(nn.Module):
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.shape = nn.Linear(size, len(SHAPES) + 1)
+        self.colour = nn.Linear(size, len(COLOURS) + 1)
+        self.centre = nn.Linear(size, 3)
+
+    def loss(self, x: Tensor, wanted: Cells) -> tuple[Tensor, float]:
+        """The loss, and how often the shape is right at a centre."""
+        shape, colour, centre = self.shape(x), self.colour(x), self.centre(x)
+        middle = wanted.centre > 0
+        loss = (
+            F.cross_entropy(shape.float(), wanted.shape)
+            + F.cross_entropy(shape[middle].float(), wanted.shape[middle])
+            + F.cross_entropy(colour.float(), wanted.colour)
+            + 3 * F.cross_entropy(centre.float(), wanted.centre)
+        )
+        right = (shape[middle].argmax(-1) == wanted.shape[middle]).float().mean().item()
+        return loss, right
+
+
+def cells_of(scene: Scene, rows: int, columns: int) -> tuple[np.ndarray, ...]:
+    """Shape, colour and number of centres (two at most) in each of rows x columns cells."""
     high, wide = scene.height / rows, scene.width / columns
     shape, colour, centre = (np.zeros((rows, columns), dtype=np.int64) for _ in range(3))
     top, left = np.arange(rows)[:, None] * high, np.arange(columns)[None, :] * wide
@@ -70,42 +98,68 @@ def labels_of(scene: Scene, grid: tuple[int, int]) -> tuple[np.ndarray, ...]:
         shape[here] = SHAPES.index(thing.shape) + 1
         colour[here] = COLOUR_NAMES.index(thing.colour) + 1
         best = np.maximum(best, area)
-        centre[int(thing.y / high), int(thing.x / wide)] = 1
-    background = np.full(rows * columns, COLOUR_NAMES.index(scene.background))
-    count = np.full(rows * columns, len(scene.things))
-    return shape.ravel(), colour.ravel(), background, centre.ravel(), count
+        centre[int(thing.y / high), int(thing.x / wide)] += 1
+    return shape, colour, np.minimum(centre, 2)
+
+
+def merged(cells: np.ndarray) -> np.ndarray:
+    """A grid of patches in merge order."""
+    rows, columns = cells.shape
+    return cells.reshape(rows // 2, 2, columns // 2, 2).transpose(0, 2, 1, 3)
 
 
 def batch(rng: random.Random, count: int) -> tuple[Row, Labels]:
     scenes = [random_scene(rng, rng.choice((None, rng.randint(1, 5)))) for _ in range(count)]
     cut = [patches(draw(scene, rng)) for scene in scenes]
-    found = [labels_of(s, grid) for s, (_, grid) in zip(scenes, cut, strict=True)]
-    joined = [torch.from_numpy(np.concatenate(kind)) for kind in zip(*found, strict=True)]
-    return Row([], [], [p for p, _ in cut], [g for _, g in cut]), Labels(*joined)
+    fine, coarse, whole = [], [], []
+    for scene, (_, (rows, columns)) in zip(scenes, cut, strict=True):
+        fine.append([merged(c).ravel() for c in cells_of(scene, rows, columns)])
+        coarse.append([c.ravel() for c in cells_of(scene, rows // 2, columns // 2)])
+        facts = (COLOUR_NAMES.index(scene.background), len(scene.things))
+        whole.append([np.full(rows * columns // 4, fact) for fact in facts])
+    labels = Labels(Cells(*_joined(fine)), Cells(*_joined(coarse)), *_joined(whole))
+    return Row([], [], [p for p, _ in cut], [g for _, g in cut]), labels
 
 
-def loss_of(probe: Probe, row: Row, labels: Labels) -> tuple[Tensor, float, float]:
-    """The sum of the losses, how often the shape at a centre is right, and how often the count."""
+def _joined(parts: list[list[np.ndarray]]) -> list[Tensor]:
+    return [torch.from_numpy(np.concatenate(kind)) for kind in zip(*parts, strict=True)]
+
+
+def pictures_of(row: Row) -> PictureBatch:
     made = gather_pictures([row], torch.zeros(1, dtype=torch.long), 1)
     assert made is not None
+    return made
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The tokens, the sum of the losses, how often shapes (at centres) and numbers are right."""
+
+    tokens: Tensor
+    loss: Tensor
+    shapes: float
+    counts: float
+
+
+def look(probe: Probe, row: Row, labels: Labels) -> Seen:
+    """Run a batch through the tower and its heads."""
+    made = pictures_of(row)
+    inner: list[Tensor] = []
+    hook = probe.tower.blocks[-2].register_forward_hook(lambda _m, _i, out: inner.append(out))
     with torch.autocast("cpu", torch.bfloat16):
-        mask = made.real[:, None, None, :]
-        seen = probe.tower(made.patches, made.places, mask).flatten(0, 1)[made.tokens]
-        shape, colour = probe.shape(seen), probe.colour(seen)
-        background, centre = probe.background(seen), probe.centre(seen)
-        count = probe.count(seen)
-    middle = labels.centre == 1
+        seen = probe.tower(made)
+        hook.remove()
+        fine, _ = probe.patches.loss(inner[0][made.real], labels.patches)
+        coarse, right = probe.tokens.loss(seen, labels.tokens)
+        background, count = probe.background(seen), probe.count(seen)
     loss = (
-        F.cross_entropy(shape.float(), labels.shape)
-        + F.cross_entropy(shape[middle].float(), labels.shape[middle])
-        + F.cross_entropy(colour.float(), labels.colour)
+        fine
+        + coarse
         + 0.3 * F.cross_entropy(background.float(), labels.background)
-        + F.cross_entropy(centre.float(), labels.centre)
-        + 1.5 * F.cross_entropy(count.float(), labels.count)
+        + 2 * F.cross_entropy(count.float(), labels.count)
     )
-    right = (shape[middle].argmax(-1) == labels.shape[middle]).float().mean().item()
     counted = (count.argmax(-1) == labels.count).float().mean().item()
-    return loss, right, counted
+    return Seen(seen, loss, right, counted)
 
 
 def main() -> None:
@@ -132,15 +186,15 @@ def main() -> None:
         if done >= 1:
             break
         set_rate(optimizers, step, done, 0.7)
-        loss, good, number = loss_of(probe, *batch(rng, args.pictures))
-        loss.backward()
+        seen = look(probe, *batch(rng, args.pictures))
+        seen.loss.backward()
         torch.nn.utils.clip_grad_norm_(probe.parameters(), 1.0)
         for optimizer in optimizers:
             optimizer.step()
             optimizer.zero_grad()
-        smooth = 0.95 * smooth + 0.05 * loss.item() if step else loss.item()
-        right = 0.95 * right + 0.05 * good
-        counted = 0.95 * counted + 0.05 * number
+        smooth = 0.95 * smooth + 0.05 * seen.loss.item() if step else seen.loss.item()
+        right = 0.95 * right + 0.05 * seen.shapes
+        counted = 0.95 * counted + 0.05 * seen.counts
         if step % 50 == 49:
             spent = time.time() - started
             print(

@@ -10,6 +10,7 @@ import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -77,12 +78,30 @@ def stack(rows: list[Row], image_token: int) -> Batch:
     return Batch(ids, targets, positions, gather_pictures(rows, ids, image_token))
 
 
-def places_of(grid: Grid) -> np.ndarray:
-    """Row and column of each patch, in merge order."""
+@lru_cache
+def layout(grid: Grid, side: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Of each patch in merge order: row and column, four learned positions, their shares.
+
+    The learned positions are a grid of `side` x `side` that is stretched over the picture.
+    """
     rows, columns = np.meshgrid(np.arange(grid[0]), np.arange(grid[1]), indexing="ij")
-    both = np.stack((rows, columns), axis=-1)
-    both = both.reshape(grid[0] // 2, 2, grid[1] // 2, 2, 2).transpose(0, 2, 1, 3, 4)
-    return both.reshape(-1, 2)
+    places = np.stack((rows, columns), axis=-1)
+    places = places.reshape(grid[0] // 2, 2, grid[1] // 2, 2, 2).transpose(0, 2, 1, 3, 4)
+    places = places.reshape(-1, 2)
+    exact = places * ((side - 1) / (np.array(grid) - 1))
+    low = np.minimum(np.floor(exact + 1e-6), side - 2).astype(np.int64)
+    far = exact - low
+    corners, shares = [], []
+    for down in (0, 1):
+        for right in (0, 1):
+            corners.append((low[:, 0] + down) * side + low[:, 1] + right)
+            share = np.abs(1 - down - far[:, 0]) * np.abs(1 - right - far[:, 1])
+            shares.append(share)
+    return (
+        torch.from_numpy(places),
+        torch.from_numpy(np.stack(corners, axis=1)),
+        torch.from_numpy(np.stack(shares, axis=1)).float(),
+    )
 
 
 def gather_pictures(rows: list[Row], ids: Tensor, image_token: int) -> PictureBatch | None:
@@ -93,14 +112,16 @@ def gather_pictures(rows: list[Row], ids: Tensor, image_token: int) -> PictureBa
     widest = max(len(p) for p in cut)
     flat = torch.zeros(len(cut), widest, cut[0].shape[1])
     places = torch.zeros(len(cut), widest, 2, dtype=torch.long)
+    corners = torch.zeros(len(cut), widest, 4, dtype=torch.long)
+    shares = torch.zeros(len(cut), widest, 4)
     real = torch.zeros(len(cut), widest, dtype=torch.bool)
     for i, (p, grid) in enumerate(zip(cut, grids, strict=True)):
-        flat[i, : len(p)] = torch.from_numpy(p)
-        places[i, : len(p)] = torch.from_numpy(places_of(grid))
-        real[i, : len(p)] = True
+        n = len(p)
+        flat[i, :n], real[i, :n] = torch.from_numpy(p), True
+        places[i, :n], corners[i, :n], shares[i, :n] = layout(grid, VisionConfig().side)
     slots = (ids.flatten() == image_token).nonzero().squeeze(1)
     tokens = real[:, ::4].flatten().nonzero().squeeze(1)
-    return PictureBatch(flat, places, real, slots, tokens)
+    return PictureBatch(flat, places, corners, shares, real, slots, tokens)
 
 
 def batches(tok: Tokenizer, seed: int, tokens: int, longest: int, share: float) -> Iterator[Batch]:
@@ -148,9 +169,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path("out/mlxtrio-demo-vlm"))
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--minutes", type=float, default=1e9, help="stop then at the latest")
-    parser.add_argument("--layers", type=int, default=4)
+    parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--hidden", type=int, default=128)
-    parser.add_argument("--tokens", type=int, default=5000)
+    parser.add_argument("--tokens", type=int, default=4000)
     parser.add_argument("--longest", type=int, default=700)
     parser.add_argument("--share", type=float, default=0.5, help="share of picture samples")
     parser.add_argument("--wood", type=float, default=0.25, help="share of batches of trees")
@@ -177,11 +198,11 @@ def main() -> None:
         tok = train_tokenizer(tokenizer_words(0))
     text = TextConfig(
         vocab_size=tok.get_vocab_size(), layers=args.layers, hidden_size=args.hidden,
-        intermediate_size=3 * args.hidden, heads=args.hidden // 32, qk_norm=False,
+        intermediate_size=3 * args.hidden, heads=args.hidden // 32,
     )  # fmt: skip
     model = VisionLanguageModel(text, VisionConfig())
     if args.text:
-        start_from_text(model, torch.load(args.text, weights_only=True)["model"])
+        model.model.load_state_dict(torch.load(args.text, weights_only=True)["model"])
     if args.freeze:
         model.visual.requires_grad_(False)
     optimizers = make_optimizers(model, args.muon_lr, args.adam_lr)
@@ -196,23 +217,6 @@ def main() -> None:
     if args.tower:
         model.visual.load_state_dict(torch.load(args.tower, weights_only=True))
     train(args, tok, model, optimizers)
-
-
-def start_from_text(model: VisionLanguageModel, state: dict[str, Tensor]) -> None:
-    """Take the weights of a Qwen3 text model: Qwen2 has no norm of queries and keys.
-
-    The norm's weight is folded into the projection, and its division is replaced by the one
-    that a normalised input of random direction needs; training soon mends the rest.
-    """
-    folded = {k: v.clone() for k, v in state.items() if "_norm" not in k or "layernorm" in k}
-    for key in [k for k in state if k.endswith(("q_norm.weight", "k_norm.weight"))]:
-        name = key.replace("_norm.weight", "_proj.weight")
-        before = state[key.split("self_attn")[0] + "input_layernorm.weight"]
-        heads = state[name].view(-1, len(state[key]), state[name].shape[1])
-        rms = (heads * before).pow(2).sum(-1).mean(1).sqrt()
-        folded[name] = (heads * state[key][:, None] / rms[:, None, None]).reshape(state[name].shape)
-    missing = model.model.load_state_dict(folded, strict=False)
-    assert not missing.unexpected_keys and all(k.endswith("bias") for k in missing.missing_keys)
 
 
 def loss_of(model: VisionLanguageModel, batch: Batch) -> Tensor:

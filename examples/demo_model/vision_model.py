@@ -1,4 +1,4 @@
-"""Qwen2-VL in torch: a vision tower in front of the text model, positions in three axes."""
+"""Qwen3-VL in torch: a vision tower in front of the text model, positions in three axes."""
 
 from __future__ import annotations
 
@@ -11,15 +11,35 @@ from torch import Tensor, nn
 from model import TextConfig, TextModel, Tree, rope_table, rotate
 from pictures import MERGE, PATCH, TEMPORAL
 
-SECTIONS = (4, 6, 6)  # of the 16 frequencies of a head: time, row, column
+SECTIONS = (6, 5, 5)  # of the 16 frequencies of a head: time, row, column
+AXES = tuple(i % 3 for i in range(16))  # which of them each frequency turns with
 
 
 @dataclass(frozen=True)
 class VisionConfig:
     embed_dim: int = 96
-    depth: int = 3
+    depth: int = 4
     heads: int = 3
     mlp_ratio: int = 2
+    side: int = 12  # of the grid of learned positions
+
+
+@dataclass(frozen=True)
+class PictureBatch:
+    """All pictures of a batch, padded: patches, where they lie, and which are real.
+
+    `places` are rows and columns; `corners` and `shares` (batch, patches, 4) say between which
+    learned positions a patch lies. `slots` are the positions (in the flattened batch of ids) of
+    the pictures' tokens, `tokens` the indices of the tokens (in the flattened output).
+    """
+
+    patches: Tensor
+    places: Tensor
+    corners: Tensor
+    shares: Tensor
+    real: Tensor
+    slots: Tensor
+    tokens: Tensor
 
 
 class VisionAttention(nn.Module):
@@ -41,12 +61,11 @@ class VisionAttention(nn.Module):
 class VisionMLP(nn.Module):
     def __init__(self, c: VisionConfig) -> None:
         super().__init__()
-        self.fc1 = nn.Linear(c.embed_dim, c.mlp_ratio * c.embed_dim)
-        self.fc2 = nn.Linear(c.mlp_ratio * c.embed_dim, c.embed_dim)
+        self.linear_fc1 = nn.Linear(c.embed_dim, c.mlp_ratio * c.embed_dim)
+        self.linear_fc2 = nn.Linear(c.mlp_ratio * c.embed_dim, c.embed_dim)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.fc1(x)
-        return self.fc2(x * torch.sigmoid(1.702 * x))
+        return self.linear_fc2(F.gelu(self.linear_fc1(x), approximate="tanh"))
 
 
 class VisionBlock(nn.Module):
@@ -63,46 +82,60 @@ class VisionBlock(nn.Module):
 
 
 class PatchEmbed(nn.Module):
-    """A convolution whose stride is its size, written as a product."""
+    """A convolution whose stride is its size, written as a product.
+
+    A picture is a film of two equal frames to Qwen3-VL, so one of them will do here.
+    """
 
     def __init__(self, c: VisionConfig) -> None:
         super().__init__()
-        self.proj = nn.Conv3d(3, c.embed_dim, (TEMPORAL, PATCH, PATCH), bias=False)
+        self.proj = nn.Conv3d(3, c.embed_dim, (TEMPORAL, PATCH, PATCH))
 
     def forward(self, patches: Tensor) -> Tensor:
-        return F.linear(patches, self.proj.weight.flatten(1))
+        return F.linear(patches, self.proj.weight.sum(2).flatten(1), self.proj.bias)
 
 
 class Merger(nn.Module):
     def __init__(self, c: VisionConfig, hidden: int) -> None:
         super().__init__()
         self.wide = c.embed_dim * MERGE**2
-        self.ln_q = nn.LayerNorm(c.embed_dim, eps=1e-6)
-        self.mlp = nn.Sequential(
-            nn.Linear(self.wide, self.wide), nn.GELU(), nn.Linear(self.wide, hidden)
-        )
+        self.norm = nn.LayerNorm(c.embed_dim, eps=1e-6)
+        self.linear_fc1 = nn.Linear(self.wide, self.wide)
+        self.linear_fc2 = nn.Linear(self.wide, hidden)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.ln_q(x)
-        return self.mlp(x.reshape(x.shape[0], -1, self.wide))
+        x = self.norm(x).reshape(x.shape[0], -1, self.wide)
+        return self.linear_fc2(F.gelu(self.linear_fc1(x)))
 
 
 class VisionTower(nn.Module):
-    """Padded pictures (batch, patches, values) to tokens (batch, patches / 4, hidden)."""
+    """Pictures to their tokens (tokens of all pictures in order, hidden)."""
 
     def __init__(self, c: VisionConfig, hidden: int) -> None:
         super().__init__()
         self.c = c
         self.patch_embed = PatchEmbed(c)
+        self.pos_embed = nn.Embedding(c.side**2, c.embed_dim)
         self.blocks = nn.ModuleList(VisionBlock(c) for _ in range(c.depth))
         self.merger = Merger(c, hidden)
+        nn.init.normal_(self.pos_embed.weight, std=0.3)
 
-    def forward(self, patches: Tensor, places: Tensor, mask: Tensor) -> Tensor:
-        cos, sin = self._angles(places)
-        x = self.patch_embed(patches)
+    def forward(self, made: PictureBatch) -> Tensor:
+        cos, sin = self._angles(made.places)
+        x = self.patch_embed(made.patches) + self._learned(made)
+        mask = made.real[:, None, None, :]
         for block in self.blocks:
             x = block(x, cos, sin, mask)
-        return self.merger(x)
+        seen: Tensor = self.merger(x).flatten(0, 1)[made.tokens]
+        return seen
+
+    def _learned(self, made: PictureBatch) -> Tensor:
+        """Learned positions, read between the points of their grid."""
+        corners, shares = made.corners.flatten(0, 1), made.shares.flatten(0, 1)
+        found = F.embedding_bag(
+            corners, self.pos_embed.weight, mode="sum", per_sample_weights=shares
+        )
+        return found.view(*made.corners.shape[:2], -1)
 
     def _angles(self, places: Tensor) -> tuple[Tensor, Tensor]:
         """Half of a head turns with the row, half with the column (batch, patches, 2)."""
@@ -111,21 +144,6 @@ class VisionTower(nn.Module):
         angle = (places[..., None].float() * freqs).flatten(2)
         angle = torch.cat((angle, angle), dim=-1)[:, None]
         return angle.cos(), angle.sin()
-
-
-@dataclass(frozen=True)
-class PictureBatch:
-    """All pictures of a batch, padded: patches, their rows and columns, and which are real.
-
-    `slots` are the positions (in the flattened batch of ids) of their tokens, `tokens` the
-    indices of the tokens (in the flattened output of the tower).
-    """
-
-    patches: Tensor
-    places: Tensor
-    real: Tensor
-    slots: Tensor
-    tokens: Tensor
 
 
 class VisionLanguageModel(nn.Module):
@@ -145,17 +163,15 @@ class VisionLanguageModel(nn.Module):
         """Hidden states of ids (batch, length) at positions (3, batch, length)."""
         x = self.model.embed_tokens(ids)
         if pictures is not None:
-            mask = pictures.real[:, None, None, :]
-            seen = self.visual(pictures.patches, pictures.places, mask)
-            seen = seen.flatten(0, 1)[pictures.tokens].to(x.dtype)
+            seen = self.visual(pictures).to(x.dtype)
             x = x.flatten(0, 1).index_copy(0, pictures.slots, seen).view_as(x)
         cos, sin = self._rope(positions)
         return self.model.run(x, cos[:, None], sin[:, None], tree)
 
     def _rope(self, positions: Tensor) -> tuple[Tensor, Tensor]:
-        """Each section of the frequencies turns with its own axis (M-RoPE)."""
+        """Time, row and column take turns at the frequencies (interleaved M-RoPE)."""
         cos, sin = rope_table(positions, self.text_config)
-        axes = torch.tensor([a for a, n in enumerate(SECTIONS) for _ in range(n)] * 2)
+        axes = torch.tensor(AXES * 2)
         return _pick(cos, axes), _pick(sin, axes)
 
     def logits(self, hidden: Tensor) -> Tensor:
@@ -168,7 +184,7 @@ def _pick(table: Tensor, axes: Tensor) -> Tensor:
 
 
 def positions_of(ids: list[int], grids: list[tuple[int, int]], image_token: int) -> Tensor:
-    """Positions (3, length), as Qwen2-VL's `get_rope_index`: a picture advances by its side."""
+    """Positions (3, length), as Qwen3-VL's `get_rope_index`: a picture advances by its side."""
     columns: list[tuple[int, int, int]] = []
     following, i, picture = 0, 0, 0
     while i < len(ids):
