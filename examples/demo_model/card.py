@@ -84,6 +84,20 @@ _SETS = {
         "API (facts in\ntheir known wordings). It was the last set of the version before, and its "
         "failures were read before\nthe data of this version was made: it counts as seen too.",
     ),
+    "values": (
+        "Held-out values",
+        "Tools, wordings and distractors are made as in training (with seeds that it has not had); "
+        "what a call\nor an object has to copy is not: real names of cities and people, real "
+        "queries, random letters and\ndigits. Run once for each temperature, after the last "
+        "training step.",
+    ),
+    "bars": (
+        "Held-out tools",
+        "Forty everyday tools as an API's documentation shows them, one to three at a time, in "
+        "short requests\nof normal wording, with values as above (facts in their known wordings). "
+        "Written without a look at\nthe training data or the other sets, and run once for each "
+        "temperature, after the last training step.",
+    ),
 }
 
 
