@@ -182,9 +182,9 @@ async def test_a_crash_of_the_mlx_thread_ends_the_process(qwen3: Path) -> None:
         "steps = iter(range(5))\n"
         "deliver = t.Engine._deliver\n"
         "take = t.Engine._take_commands\n"
-        "def fail(self, batch):\n"
+        "def fail(self, batch, token):\n"
         "    if len(batch) and next(steps, None) is None: raise SystemError('boom')\n"
-        "    return take(self, batch)\n"
+        "    return take(self, batch, token)\n"
         "t.Engine._take_commands = fail\n"
         "sys.exit(main())\n"
     )
