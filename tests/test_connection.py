@@ -236,7 +236,7 @@ async def test_quart_starts_no_body_of_a_client_that_has_gone_so_ours_has_an_exi
 async def test_hypercorn_keeps_what_its_client_has_closed_so_ours_stops_the_idle_timer(
     used: bool, tcp_server: type[TCPServer], mock_clock: MockClock
 ) -> None:
-    """When it closes with hypercorn's own class, ``PromptTCPServer`` can go."""
+    """When it closes with hypercorn's own class, ``PromptTCPServer._read_data`` can go."""
     async with in_memory() as server:
         server.tcp_server = tcp_server
         client = await idle_connection(server) if used else server.connect()
