@@ -26,6 +26,12 @@ class TextConfig:
     rope_theta: float = 10000.0
     eps: float = 1e-6
 
+    @classmethod
+    def sized(cls, vocab_size: int, layers: int, hidden_size: int) -> TextConfig:
+        """The shape that goes with a width: heads of 32, two of them on one key, MLPs of three."""
+        heads = hidden_size // cls.head_dim
+        return cls(vocab_size, hidden_size, 3 * hidden_size, layers, heads, heads // 2)
+
 
 BLOCK = 192  # queries of a long row that are handled at once
 

@@ -6,8 +6,10 @@ python train_text.py --out out/mlxtrio-demo --steps 6000
 from __future__ import annotations
 
 import argparse
+import itertools
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -20,6 +22,7 @@ from data import tokenizer_words
 from export import export_text
 from model import TextConfig, TextModel
 from optim import make_optimizers, set_rate
+from team import Team, on_cores
 from tokenizer import train_tokenizer
 
 
@@ -42,6 +45,7 @@ class Run:
     resume: Path | None
     threads: int
     helper: int | None
+    cores: list[int]
 
 
 def arguments() -> Run:
@@ -61,6 +65,7 @@ def arguments() -> Run:
     parser.add_argument("--resume", type=Path, default=None, help="a checkpoint (.pt)")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--helper", type=int, default=None, help="a core that makes the batches")
+    parser.add_argument("--cores", type=int, nargs="*", default=[], help="a worker on each of them")
     return Run(**vars(parser.parse_args()))
 
 
@@ -81,16 +86,15 @@ def load_tokenizer(run: Run) -> Tokenizer:
 
 def main() -> None:
     run = arguments()
+    on_cores(run.cores, partial(work, run))
+
+
+def work(run: Run, team: Team) -> None:
+    """What each worker does: load, then train on samples of its own."""
     torch.set_num_threads(run.threads)
     torch.manual_seed(run.seed)
     tok = load_tokenizer(run)
-    config = TextConfig(
-        vocab_size=tok.get_vocab_size(),
-        layers=run.layers,
-        hidden_size=run.hidden,
-        intermediate_size=3 * run.hidden,
-        heads=run.hidden // 32,
-    )
+    config = TextConfig.sized(tok.get_vocab_size(), run.layers, run.hidden)
     model = TextModel(config)
     optimizers = make_optimizers(model, run.muon_lr, run.adam_lr)
     if run.resume:
@@ -101,24 +105,27 @@ def main() -> None:
             optimizer.load_state_dict(saved)
             for group, peak in zip(optimizer.param_groups, peaks, strict=True):
                 group["peak"] = peak
-    train(run, tok, config, model, optimizers)
+    train(run, team, tok, config, model, optimizers)
 
 
 def train(
     run: Run,
+    team: Team,
     tok: Tokenizer,
     config: TextConfig,
     model: TextModel,
     optimizers: list[torch.optim.Optimizer],
 ) -> None:
-    """The loop: checkpoint and export every 250 steps and at the end."""
+    """The loop: checkpoint and export every 250 steps and at the end. Figures are one worker's."""
     started, seen, smooth = time.time(), 0, 0.0
     first = 1000 if run.resume else 0
-    source = curriculum(tok, run.seed + 1, run.tokens, run.longest, first, run.wood)
+    seed = run.seed + 1 + 10_000 * team.rank
+    source = curriculum(tok, seed, run.tokens, run.longest, first, run.wood)
     if run.helper is not None:
         source = ahead(source, run.helper)
-    print(f"{sum(p.numel() for p in model.parameters()):,} parameters", flush=True)
-    for step in range(run.steps):
+    if team.rank == 0:
+        print(f"{sum(p.numel() for p in model.parameters()):,} parameters", flush=True)
+    for step in itertools.count():
         batch = next(source)
         done = max(step / run.steps, (time.time() - started) / 60 / run.minutes)
         factor = set_rate(optimizers, step, done, run.cool)
@@ -128,17 +135,17 @@ def train(
         for optimizer in optimizers:
             optimizer.step()
             optimizer.zero_grad()
+        last = team.meet(model, step + 1 >= run.steps or done >= 1)
         seen += batch.ids.numel()
         smooth = loss.item() if step == 0 else 0.98 * smooth + 0.02 * loss.item()
-        if step % 50 == 49:
+        if step % 50 == 49 and team.rank == 0:
             speed = seen / (time.time() - started)
             print(
                 f"step {step + 1} loss {smooth:.4f} lr x{factor:.2f} {seen / 1e6:.1f}M tokens "
                 f"{speed:.0f}/s {time.time() - started:.0f}s",
                 flush=True,
             )
-        last = step + 1 == run.steps or done >= 1
-        if step % 250 == 249 or last:
+        if (step % 250 == 249 or last) and team.rank == 0:
             export_text(model, config, tok, run.out)
             state = {
                 "model": model.state_dict(),
