@@ -82,7 +82,7 @@ class FamilyTool:
         """The usual kind of name; now and then an odd one, so that names are read, not known."""
         rng = self.rng
         name = style(spin(rng.choice(self.family.names), rng).strip("_"), rng)
-        self.odd = rng.random() < 0.4
+        self.odd = rng.random() < 0.28
         if not self.odd:
             return name
         values = self.values

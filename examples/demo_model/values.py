@@ -11,7 +11,10 @@ _ONSETS = (
 )
 _VOWELS = "a e i o u a e i o u ai au ea ee ia ie io oa oo ou ue ae oe y"
 _CODAS = "b d g k l m n p r s t x z ck ld ll mb nd ng nk nt rd rg rk rl rn rt ss st th tz"
-_ACCENTS = "áàâäãåāéèêëēíìîïīóòôöõøōúùûüūýÿçčćñńňšśžźżđğłřťßæœþðıșț"
+_ACCENTS = (
+    "áàâäãåāéèêëēíìîïīóòôöõøōúùûüūýÿçčćñńňšśžźżđğłřťßæœþðıșțąęėįųůűőģķļņĺŕďľğİŞŁØÅÉÖÜÁÑÇ"
+    "ạảấầẩậắằặẹẻếềểệỉịọỏốồổộớờởợụủứừửựỳỵỷơưăâ"
+)
 _OTHER_SCRIPTS = ("абвгдежзийклмнопрстуфхцчшыьэюя", "αβγδεζηθικλμνξοπρστυφχψω")
 _WIDE = "東京大阪北上海广州天山水火木金土日月中国人学生今年時間食車電話家"
 _EMOJI = "😀🎉🚀🌍🐱🔥❤⭐"
@@ -129,16 +132,25 @@ class Values:
         return word.upper() if self.rng.random() < 0.04 else word
 
     def name(self) -> str:
-        """A name: one to three words, mostly with capitals."""
-        if self.rng.random() < 0.03:
+        """A name: one to four words, mostly with capitals, some with a sign inside."""
+        rng = self.rng
+        if rng.random() < 0.03:
             return self.foreign()
-        count = self.rng.choices((1, 2, 3), weights=(60, 30, 10))[0]
+        count = rng.choices((1, 2, 3, 4), weights=(50, 33, 13, 4))[0]
         words = [self.word() for _ in range(count)]
-        if self.rng.random() < 0.9:
+        if rng.random() < 0.9:
             words = [w[:1].upper() + w[1:] for w in words]
-        if count == 3 and self.rng.random() < 0.5:
-            words[1] = self.rng.choice(CONNECTORS)
-        separator = " " if self.rng.random() < 0.93 else self.rng.choice(("-", "'", "' ", ". "))
+        if count > 2 and rng.random() < 0.5:
+            words[rng.randrange(1, count - 1)] = rng.choice(CONNECTORS)
+        if rng.random() < 0.1:  # such as O'Xy, D'Xy, Xy's, Xy-Zab, Xy'a
+            at, more = rng.randrange(count), self.word()
+            start = rng.choice((*"ODLN", rng.choice(string.ascii_uppercase)))
+            words[at] = rng.choice((
+                f"{start}'{more.capitalize()}", f"{words[at]}-{more.capitalize()}",
+                f"{words[at]}-{more}", f"{words[at]}'{more}", f"{words[at]}'s",
+                f"{words[at]}'{more[0]}",
+            ))  # fmt: skip
+        separator = " " if rng.random() < 0.93 else rng.choice(("-", "-", "'", "' ", ". "))
         return separator.join(words)
 
     def place(self) -> str:
@@ -147,8 +159,8 @@ class Values:
         return f"{name}, {self.name()}" if self.rng.random() < 0.06 else name
 
     def phrase(self) -> str:
-        """A query or a title: one to seven words."""
-        words = [self.word() for _ in range(self.rng.randint(1, 7))]
+        """A query or a title: one to eight words, some with figures among them."""
+        words = [self.word() for _ in range(self.rng.randint(1, 8))]
         for i in range(1, len(words) - 1):
             if self.rng.random() < 0.2:
                 words[i] = self.rng.choice(CONNECTORS)
@@ -158,6 +170,8 @@ class Values:
             sign = self.rng.choice(("/", "-", "'s", "++", "#", " & ", "/", ": "))
             term = f"{self.word().upper()}{sign}{self.rng.choice((self.word(), self.integer()))}"
             words.insert(self.rng.randrange(len(words) + 1), term)
+        if self.rng.random() < 0.12:
+            words.insert(self.rng.randrange(len(words) + 1), str(self.number()))
         text = " ".join(words)
         if self.rng.random() < 0.25:
             text = text[:1].upper() + text[1:]
@@ -178,8 +192,11 @@ class Values:
 
     def path(self) -> str:
         parts = [self.word() for _ in range(self.rng.randint(1, 3))]
-        ending = self.rng.choice((".txt", ".py", ".json", ".md", ".csv", ".png", ""))
-        return self.rng.choice(("", "/", "./", "~/")) + "/".join(parts) + ending
+        parts = [p if self.rng.random() < 0.8 else f"{p}_{self.integer()}" for p in parts]
+        ending = self.rng.choice((".txt", ".py", ".json", ".md", ".csv", ".png", ".docx", ""))
+        if self.rng.random() < 0.12:
+            return self.rng.choice("CDEZ") + ":\\" + "\\".join(parts) + ending
+        return self.rng.choice(("", "/", "./", "~/", "../")) + "/".join(parts) + ending
 
     def url(self) -> str:
         path = "" if self.rng.random() < 0.5 else "/" + self.word()
