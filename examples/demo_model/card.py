@@ -92,11 +92,18 @@ _SETS = {
         "training step.",
     ),
     "bars": (
-        "Held-out tools",
+        "Held-out tools whose failures have been read",
         "Forty everyday tools as an API's documentation shows them, one to three at a time, in "
         "short requests\nof normal wording, with values as above (facts in their known wordings). "
-        "Written without a look at\nthe training data or the other sets, and run once for each "
-        "temperature, after the last training step.",
+        "Written without a look at\nthe training data or the other sets; its failures have been "
+        "read since: it counts as seen too.",
+    ),
+    "last": (
+        "Held-out tools, the set that the bars are read from",
+        "Forty other tools of documentation and tutorials, always two or three at a time, in "
+        "short requests\nof normal wording, with other values of the same kinds (facts in their "
+        "known wordings). Written\nwithout a look at the training data or at any reply, and run "
+        "once for each temperature, after the\nlast training step.",
     ),
 }
 

@@ -20,6 +20,7 @@ from mlx_lm.sample_utils import make_sampler
 from heldout import Case, text_cases
 from heldout_bars import bars_cases
 from heldout_fresh import fresh_cases
+from heldout_last import last_cases
 from heldout_third import third_cases
 from heldout_values import value_cases
 
@@ -29,6 +30,7 @@ SETS = {
     "third": third_cases,
     "values": value_cases,
     "bars": bars_cases,
+    "last": last_cases,
 }
 CALL = re.compile(r"<tool_call>\n(.*?)\n</tool_call>", re.DOTALL)
 

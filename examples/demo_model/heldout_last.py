@@ -1,0 +1,480 @@
+"""The set that the bars are read from: everyday tools of documentation and tutorials.
+
+A sister of `heldout_bars.py` with other tools, wordings and values, written like it without sight
+of the programs that make the training data or of any reply of a model; meant to be run once. Every
+tool call is asked for beside one or two other tools, and its values stand in the request as they
+have to stand in the call. Facts are asked as the list of facts words them.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from itertools import cycle
+from typing import Any
+
+from heldout import Case, tool, user, with_thinking
+from heldout_bars import Pools, Signature, _called, _fill, _letters, _turns, facts
+
+# A wording's field is the parameter, with the kind of its value after a colon where the two differ.
+OFFERS: tuple[tuple[Signature, *tuple[str, ...]], ...] = (
+    (tool("get_current_weather", "Get the current weather for a location", 1,
+          location=("string", "The location to get the weather for, e.g. San Francisco"),
+          format=["celsius", "fahrenheit"]),
+     "What is the weather today in {location:city}?", "How warm is it in {location:city} now?",
+     "Get the current weather in {location:city} in {format}."),
+    (tool("get_n_day_weather_forecast", "Get an N-day weather forecast",
+          location=("string", "The city"), num_days=("integer", "The number of days to forecast")),
+     "What will the weather be in {location:city} over the next {num_days:days} days?",
+     "Give me a forecast of {num_days:days} days for {location:city}."),
+    (tool("get_horoscope", "Get today's horoscope for an astrological sign.",
+          sign=("string", "An astrological sign like Taurus or Aquarius")),
+     "What is the horoscope for {sign}?", "Read me today's horoscope for {sign}."),
+    (tool("get_current_datetime", "Get the current date and time in the given timezone",
+          timezone=("string", "IANA timezone, e.g. Europe/London")),
+     "What time is it in the timezone {timezone}?", "Tell me the date and time in {timezone}."),
+    (tool("internet_search", "Useful for searching the internet for current information",
+          query=("string", "The search query to perform")),
+     "Search the internet for {query}", "Do an internet search for {query}"),
+    (tool("wikipedia", "Search Wikipedia and return the summary of the best page", query="string"),
+     "What does Wikipedia say about {query:article}?", "Search Wikipedia for {query:article}.",
+     "Get the Wikipedia summary for {query:article}"),
+    (tool("search_knowledge_base", "Search the help center of the company for relevant articles",
+          query=("string", "What to search for")),
+     "Search the knowledge base for {query:help}.",
+     "Is there anything in the knowledge base about {query:help}?"),
+    (tool("search_emails", "Search the user's mailbox", query=("string", "Keywords to look for")),
+     "Search my emails for {query:mail}", "Look in my mailbox for {query:mail}."),
+    (tool("get_exchange_rate", "Get the exchange rate between two currencies",
+          base_currency=("string", "ISO 4217 code"), target_currency=("string", "ISO 4217 code")),
+     "What is the exchange rate from {base_currency:currency} to {target_currency:currency}?",
+     "Get the {base_currency:currency} to {target_currency:currency} rate."),
+    (tool("get_crypto_price", "Get the current price of a cryptocurrency", coin="string"),
+     "What's the current price of {coin}?", "How much is {coin} worth right now?"),
+    (tool("add_two_numbers", "Add two numbers", a=("integer", "The first number"),
+          b=("integer", "The second number")),
+     "What is {a:count} plus {b:count}?", "Add {a:count} and {b:count}.",
+     "Please compute {a:count} + {b:count}"),
+    (tool("calculate_tip", "Calculate the tip for a restaurant bill", bill_amount="number",
+          tip_percentage="number"),
+     "Calculate a tip of {tip_percentage:tip}% on a bill of {bill_amount:amount} dollars.",
+     "My bill is {bill_amount:amount} dollars, how much is a tip of {tip_percentage:tip}%?"),
+    (tool("generate_random_number", "Generate a random integer in a range", min="integer",
+          max="integer"),
+     "Give me a random number between {min:low} and {max:high}.",
+     "Pick a random number from {min:low} to {max:high}"),
+    (tool("schedule_meeting", "Schedule a meeting with a participant", participant="string",
+          date="string", time="string"),
+     "Schedule a meeting with {participant:person} on {date} at {time}.",
+     "Set up a meeting on {date} at {time} with {participant:person}."),
+    (tool("request_time_off", "Submit a leave request to HR", start_date="string",
+          end_date="string"),
+     "I want to take time off from {start_date:first_day} to {end_date:last_day}.",
+     "Request leave for me from {start_date:iso_from} until {end_date:iso_to}."),
+    (tool("send_sms", "Send an SMS", phone_number=("string", "Number with country code"),
+          message=("string", "The text of the SMS")),
+     'Send an SMS to {phone_number:phone} saying "{message:sentence}".',
+     'Text "{message:sentence}" to {phone_number:phone}.'),
+    (tool("send_slack_message", "Post a message to a Slack channel", channel="string",
+          text="string"),
+     'Post "{text:sentence}" to {channel} on Slack.',
+     'Send a Slack message to {channel}: "{text:sentence}"'),
+    (tool("draft_email", "Create an email draft", to=("string", "Email address of the recipient"),
+          subject="string", body="string"),
+     'Draft an email to {to:email} with the subject "{subject}" and the body "{body:sentence}".',
+     'Write a draft to {to:email}, subject "{subject}", body "{body:sentence}".'),
+    (tool("create_note", "Save a new note", title="string", content="string"),
+     'Create a note titled "{title:subject}" with the content "{content:sentence}".',
+     'Make a note called "{title:subject}" that says "{content:sentence}".'),
+    (tool("add_to_shopping_list", "Add an item to the shopping list",
+          item=("string", "The item to add")),
+     "Add {item} to my shopping list.", "Put {item} on the shopping list, please."),
+    (tool("turn_on_device", "Turns on a device", device=("string", "Name of the device")),
+     "Turn on the {device}.", "Switch the {device} on, please."),
+    (tool("set_temperature", "Sets the target temperature of an area",
+          temperature="number", area="string"),
+     "Set the temperature in the {area} to {temperature:degrees} degrees.",
+     "Heat the {area} to {temperature:degrees} degrees."),
+    (tool("set_light_brightness", "Sets the brightness of a light", light="string",
+          brightness=("integer", "Percentage from 0 to 100")),
+     "Set the brightness of the {light:lamp} to {brightness:percent}%.",
+     "Dim the {light:lamp} to {brightness:percent} percent."),
+    (tool("get_movie_details", "Get information about a movie", title=("string", "Movie title")),
+     "Tell me about the movie {title:movie}.", "Give me the details of the film {title:movie}."),
+    (tool("play_podcast", "Play the latest episode of a podcast", podcast_name="string"),
+     "Play the podcast {podcast_name:podcast}.",
+     "Put on the latest episode of {podcast_name:podcast}."),
+    (tool("find_nearby_places", "Find places of a given type near a location",
+          place_type=("string", "e.g. museum, gas station"), location="string"),
+     "Find a {place_type:place} near {location:city}.",
+     "Is there a {place_type:place} in {location:city}?"),
+    (tool("calculate_distance", "Calculate the distance between two cities",
+          start_location="string", end_location="string"),
+     "How far is it from {start_location:city} to {end_location:city}?",
+     "Calculate the distance between {start_location:city} and {end_location:city}."),
+    (tool("book_hotel", "Book a hotel room", city="string", check_in_date="string",
+          nights="integer"),
+     "Book a hotel in {city} for {nights:days} nights from {check_in_date:iso_from}.",
+     "I need a hotel room in {city} from {check_in_date:first_day} for {nights:days} nights."),
+    (tool("get_flight_status", "Get the status of a flight",
+          flight_number=("string", "The flight number, e.g. AA100")),
+     "What's the status of flight {flight_number:flight}?",
+     "Is flight {flight_number:flight} on time?", "Check flight {flight_number:flight}"),
+    (tool("track_package", "Track a package by its tracking number", tracking_number="string"),
+     "Track package {tracking_number:code}", "Where is my parcel {tracking_number:tracking}?"),
+    (tool("get_delivery_date", "Get the delivery date for a customer's order. Call this whenever "
+          "you need to know the delivery date.", order_id=("string", "The customer's order ID.")),
+     "When will my order {order_id:code} be delivered?",
+     "What is the delivery date of order {order_id:digits}?"),
+    (tool("cancel_order", "Cancel an order that has not shipped yet", order_id="string"),
+     "Cancel order {order_id:digits}.", "Please cancel my order {order_id:code}."),
+    (tool("create_support_ticket", "Open a ticket for the support team", subject="string",
+          priority=["low", "medium", "high"]),
+     'Open a support ticket with the subject "{subject:issue}" and {priority} priority.',
+     'Create a {priority} priority ticket: "{subject:issue}"'),
+    (tool("lookup_customer", "Look up a customer by email", email="string"),
+     "Look up the customer with the email {email}", "Which customer has the address {email}?"),
+    (tool("check_inventory", "Check how many units of a product are in stock",
+          sku=("string", "Stock keeping unit")),
+     "How many units of {sku:code} are in stock?", "Check the inventory of {sku:code}."),
+    (tool("transfer_money", "Transfer money to another person", recipient="string",
+          amount=("number", "Amount in euros")),
+     "Transfer {amount} euros to {recipient:person}.",
+     "Pay {recipient:person} {amount} euros."),
+    (tool("list_directory", "List the files in a directory", path="string"),
+     "List the files in {path:folder}", "What files are in {path:folder}?"),
+    (tool("create_github_issue", "Create an issue in a GitHub repository",
+          repo=("string", "owner/name"), title="string"),
+     'Create an issue titled "{title:issue}" in {repo}.',
+     'Open a GitHub issue in {repo} with the title "{title:issue}".'),
+    (tool("fetch_url", "Fetch the content of a web page", url=("string", "The URL to fetch")),
+     "Fetch {url}", "Get the content of {url}", "Read the page {url} for me"),
+    (tool("generate_image", "Generate an image from a text prompt", prompt="string"),
+     "Generate an image of {prompt}", "Create a picture of {prompt}."),
+)  # fmt: skip
+SIGNATURES = {offer[0]["function"]["name"]: offer[0] for offer in OFFERS}
+# Tools that could fairly serve a request meant for another of their row: never offered beside it.
+RIVALS = [
+    set(row.split()) for row in (
+        "get_current_weather get_n_day_weather_forecast",
+        "internet_search wikipedia search_knowledge_base search_emails fetch_url",
+        "internet_search get_current_weather get_n_day_weather_forecast get_horoscope",
+        "internet_search get_exchange_rate get_crypto_price get_flight_status calculate_distance",
+        "internet_search find_nearby_places book_hotel get_current_datetime",
+        "internet_search wikipedia get_movie_details find_nearby_places generate_image",
+        "wikipedia get_crypto_price calculate_distance get_horoscope",
+        "add_two_numbers calculate_tip generate_random_number get_exchange_rate",
+        "get_exchange_rate get_crypto_price transfer_money",
+        "schedule_meeting request_time_off create_note add_to_shopping_list",
+        "create_support_ticket create_github_issue create_note search_knowledge_base",
+        "send_sms send_slack_message draft_email search_emails lookup_customer",
+        "turn_on_device set_temperature set_light_brightness",
+        "turn_on_device play_podcast",
+        "find_nearby_places calculate_distance book_hotel",
+        "track_package get_delivery_date cancel_order check_inventory",
+        "list_directory fetch_url",
+    )
+]  # fmt: skip
+# Tools that can serve none of the questions and errands below.
+UNRELATED = (
+    "get_current_weather get_n_day_weather_forecast get_horoscope get_exchange_rate "
+    "get_crypto_price generate_random_number send_sms set_light_brightness set_temperature "
+    "play_podcast book_hotel get_flight_status track_package get_delivery_date cancel_order "
+    "lookup_customer check_inventory transfer_money list_directory create_github_issue "
+    "request_time_off"
+).split()
+
+CITIES = (
+    "Saint-Malo|Ciudad del Este|Nizhny Novgorod|Ålesund|Čačak|Bourg-en-Bresse|St. John's|Tel Aviv|"
+    "Reggio nell'Emilia|Baden-Baden|Białystok|Hódmezővásárhely|Jyväskylä|L'Île-Rousse|Đà Nẵng|"
+    "Puerto Montt|Târgu Mureș|Şanlıurfa|Cape Town|El Puerto de Santa María|Newcastle upon Tyne|"
+    "Minneapolis|Nouakchott|Bandar Seri Begawan|Petropavlovsk-Kamchatsky|Västerås|Münster|Córdoba|"
+    "Trois-Rivières|Wagga Wagga|Addis Ababa|Santiago del Estero|Ústí nad Labem|Gdańsk|Ma'an|"
+    "Rancho Cucamonga|Žilina|Florianópolis|Milton Keynes|Land O' Lakes"
+).split("|")
+PEOPLE = (
+    "Chinedu Okafor|Marie-Claire Dubois|Þórdís Jónsdóttir|Rosa Muñoz|Ahmed El-Sayed|Emma|Dmitri|"
+    "Ingrid Sørensen|Łukasz Zieliński|Mei-Ling Chen|Ananya Iyer|Seán Ó Murchú|Vasyl Kovalenko|"
+    "Fatima|Gülşen Yıldız|João Pedro Carvalho|Kwabena Boateng|Márton Szűcs|Sakura Ito|Björn|"
+    "Leilani Kealoha|Tariq al-Masri|Noémie|Conor O'Shea"
+).split("|")
+QUERIES = (
+    "how to remove candle wax from a tablecloth|tokio vs async-std performance|what is a monad|"
+    "nginx 502 bad gateway docker|northern lights forecast this week|best 27 inch monitor for code|"
+    "Tesla Model 3 range in winter|used canoe for sale Lake Constance|who invented the zipper|"
+    "RFC 9110 status codes|symptoms of vitamin B12 deficiency|Nobel Prize in Literature 2021|"
+    "postgres jsonb index|tax deadline Austria 2026"
+).split("|")
+# Kinds of values that are listed; those of letters and digits are drawn in `_pools`.
+LISTS = {
+    "format": "celsius|fahrenheit",
+    "sign": "Virgo|Sagittarius|Gemini|Leo|Capricorn|Pisces|Scorpio",
+    "timezone": "America/New_York|Asia/Kolkata|Australia/Perth|Pacific/Auckland|Africa/Lagos|"
+    "Europe/Lisbon|Asia/Tokyo|America/Sao_Paulo",
+    "article": "Hedy Lamarr|Byzantine fault tolerance|Tycho Brahe|mitochondria|Angkor Wat|"
+    "Voyager 2|Gödel's incompleteness theorems|Bœuf bourguignon",
+    "help": "refunds for opened items|warranty on model XT-90|two-factor authentication|"
+    "shipping costs to Norway|error E-1107|gift cards|deleting an account",
+    "mail": "boarding pass|invoice from Hetzner|lease contract 2025|password reset link|"
+    "Grandpa's lasagna|ticket 88213|photos of the wedding",
+    "currency": "USD|CAD|NOK|TRY|AUD|CZK|HUF|SGD|NZD|DKK|THB|RON",
+    "coin": "Bitcoin|Dogecoin|Solana|Ethereum|Litecoin|Cardano|Monero",
+    "date": "Monday|9 March|2027-09-16|October 2|Wednesday|Saturday|25 November|2026-12-04",
+    "time": "14:30|8:15 am|3 pm|10:00|16:45|11 am|9:20",
+    "first_day": "July 2|July 5|July 9|July 12|July 13|July 1",
+    "last_day": "July 20|July 31|August 3|August 14|August 21|September 1",
+    "iso_from": "2027-01-08|2027-01-15|2027-02-02|2027-02-19|2027-03-01|2027-03-22",
+    "iso_to": "2027-04-02|2027-04-16|2027-05-10|2027-05-28|2027-06-04|2027-06-30",
+    "sentence": "The keys are under the mat|Dinner is at eight|My train is delayed|Call me back|"
+    "Build 5120 is live|Happy birthday|The printer needs toner|Meet me at platform 6|"
+    "I can't make it today|Thanks for the flowers|Lunch is in room 3.14|We won the match",
+    "channel": "#general|#dev-ops|#random|#release-2027|#team_kiwi|#alerts",
+    "email": "chinedu@okafor.ng|h.sorensen@fjord.no|support+eu@acme.example|qz81@vbnm.io|"
+    "m.szucs@posta.hu|front-desk@hotel-sol.es|lena_88@mail.test|billing@north-star.dev",
+    "subject": "Budget 2027|Wifi at the cabin|Ideas for the garden|Offsite in Ålesund|"
+    "Contract no. 5583|Book club|Travel plans|Rent for May",
+    "item": "oat milk|brown rice|AA batteries|green olives|dish soap|crème fraîche|jalapeños",
+    "device": "coffee machine|ceiling fan|heated blanket|TV|dehumidifier|Christmas tree|kettle",
+    "area": "living room|office|bathroom|basement|winter garden|bedroom",
+    "lamp": "desk lamp|hallway light|porch light|floor lamp|reading lamp|pantry light",
+    "degrees": "19|20.5|22|17|21.5|23",
+    "movie": "Amélie|Spirited Away|12 Angry Men|Das Boot|La La Land|Casablanca|Blade Runner 2049",
+    "podcast": "Hardcore History|Radiolab|99% Invisible|Serial|The Daily|Darknet Diaries",
+    "place": "pharmacy|bakery|charging station|bookshop|post office|playground|vegan café",
+    "issue": "Login button does nothing|Crash on startup|Typo in the invoice footer|"
+    "Dark mode is unreadable|App freezes after update 4.2|CSV export drops umlauts|"
+    "Cannot change my password|Memory leak in worker 12",
+    "priority": "low|medium|high",
+    "folder": "/var/log|~/Downloads|src/components|C:\\Users\\mia|/home/björn/music|data/2024-q3",
+    "repo": "octo-org/hello-world|fjord/ship-it|qwelt/zz9|acme-inc/web_shop|rtyx/parser2|"
+    "kiwi/compass",
+    "url": "https://example.org|https://news.example.com/article/7731|http://localhost:8080/health|"
+    "https://blog.jvk.dev/posts/rust-2024|https://shop.example.net/items?id=512|"
+    "https://docs.python.org/3/library/json.html",
+    "prompt": "two otters holding hands|Mount Fuji at dawn|lighthouses in heavy fog|"
+    "purple mushrooms on a tree stump|robots playing chess|Venice under snow",
+    "condition": "light rain|sunny|foggy|heavy snow|partly cloudy",
+    "progress": "in transit|delivered|held at customs|ready for pickup",
+    "flight_state": "delayed|boarding|cancelled|landed",
+    "clock": "04:27|15:52|22:08|12:39",
+}
+
+SMALL_TALK = (
+    "Hi!", "Hello there!", "Good evening!", "Hey, how's it going?", "Howdy!", "Good afternoon.",
+    "Hi, nice to meet you.", "Hello, is anyone there?", "Thanks!", "Thank you so much!",
+    "Thanks, that's perfect.", "Cheers, that was quick.", "Great, thank you.", "Goodbye!",
+    "Good night!", "See you later.", "Have a nice weekend!", "How are you today?",
+    "What are you?", "Are you an AI?", "Who made you?", "Do you have a name?", "Do you ever sleep?",
+    "Are you happy?", "Can you help me?", "Tell me something funny.", "Do you like music?",
+    "Nice work!", "You are funny.", "I like talking to you.", "Sounds good.", "All right then.",
+    "Yes, that's right.", "No, thanks.", "That's all for today.", "Sorry about that.",
+    "I am tired.", "I am a teacher.", "I have two cats.", "My sister is visiting me today.",
+    "I love summer evenings.", "I just had lunch.", "We watched a good film yesterday.",
+    "I'm learning to play the piano.", "My name is {person}.", "I'm {person}, nice to meet you.",
+    "My boss is called {person}.", "I live in {city}.", "I was born in {city}.",
+    "My parents moved to {city} last year.",
+)  # fmt: skip
+BEYOND = (
+    "What is the capital of Portugal?", "What is the opposite of early?", "Who wrote Hamlet?",
+    "What is a baby goat called?", "How many legs does an ant have?", "Why is the sky blue?",
+    "What colour is a flamingo?", "Who was the first person on the Moon?", "What is gravity?",
+    "How many strings does a violin have?", "What does DNA stand for?", "How do magnets work?",
+    "What is the square root of 144?", "Which animal is the fastest?", "What is a palindrome?",
+    "How do bees make honey?", "Who composed the Four Seasons?", "What is the plural of mouse?",
+    "Why do leaves fall in autumn?", "Which planet has rings?", "How many players has a football "
+    "team?", "What rhymes with house?", "What language is spoken in Brazil?", "What is inflation?",
+    "Is a whale a fish?", "When did World War II end?", "How do I tie a bow tie?",
+    "How do I boil an egg?", "What is the difference between a crocodile and an alligator?",
+    "What does a rooster say?", "Explain what a variable is.", "Write a poem about the sea.",
+    "Write a limerick about a baker.", "Write a short tale about a dragon.",
+    "Give me three names for a dog.",
+    "Write a Python function that reverses a string.", "Name a famous painter.",
+    "Spell the word necessary.", "Iron my shirts, please.", "Mow the lawn.", "Walk the dog.",
+    "Renew my passport.", "Order a pizza for me.", "Make me a sandwich.", "Paint the fence white.",
+    "Translate good morning into French.", "Resize this photo to half its width.",
+    "Empty the dishwasher.", "Book me a massage.", "Unsubscribe me from the newsletter.",
+)  # fmt: skip
+
+KEYS = (
+    "name:person city:city age:age email:email price:amount active:flag title:subject "
+    "sku:code stock:count currency:currency verified:flag timezone:timezone author:person "
+    "birthplace:city rating:amount login:login id:number movie:movie date:iso_from item:item"
+).split()
+# How a JSON object is asked for, how a pair stands in it, and whether texts are quoted.
+JSON_FORMS = (
+    ("Return a JSON object with {}.", "{} {}", True),
+    ("Write a JSON object with the following fields: {}", "{}: {}", False),
+    ("Create a JSON object where {}", "{} is {}", False),
+    ("Please give me a JSON object: {}", "{} = {}", True),
+    ("Make a JSON object that has {}", "{} set to {}", False),
+    ("Answer only with JSON: {}", "{}: {}", True),
+)
+
+# A request, the tool it goes to, and what the tool returns: JSON of these kinds, or a text.
+RESULTS: tuple[tuple[str, str, dict[str, str] | str], ...] = (
+    ("get_current_weather", "What is the weather today in {location:city}?",
+     {"temperature": "celsius", "condition": "condition"}),
+    ("get_exchange_rate", "What is the exchange rate from {base_currency:currency} to "
+     "{target_currency:currency}?", {"rate": "rate"}),
+    ("get_crypto_price", "What's the current price of {coin}?", {"price": "price"}),
+    ("track_package", "Where is my parcel {tracking_number:tracking}?", {"status": "progress"}),
+    ("get_delivery_date", "When will my order {order_id:code} be delivered?",
+     {"delivery_date": "iso_from"}),
+    ("get_flight_status", "What's the status of flight {flight_number:flight}?",
+     {"status": "flight_state"}),
+    ("calculate_distance", "How far is it from {start_location:city} to {end_location:city}?",
+     {"distance_km": "kilometres"}),
+    ("lookup_customer", "Which customer has the address {email}?", {"name": "person"}),
+    ("check_inventory", "How many units of {sku:code} are in stock?", {"quantity": "count"}),
+    ("get_current_datetime", "What time is it in the timezone {timezone}?", "{clock}"),
+)  # fmt: skip
+
+
+def _pools(rng: random.Random) -> Pools:
+    """For each kind its values, dealt in turn from a shuffled list without end."""
+
+    def code() -> str:
+        return f"{_letters(rng).upper()[: rng.randint(2, 4)]}-{rng.randint(100, 99999)}"
+
+    values: dict[str, list[Any]] = {kind: text.split("|") for kind, text in LISTS.items()}
+    values |= {
+        "city": CITIES + [_letters(rng).capitalize() for _ in range(10)],
+        "person": PEOPLE + [_letters(rng).capitalize() for _ in range(6)],
+        "query": QUERIES + [f"{_letters(rng)} {_letters(rng)}" for _ in range(4)],
+        "code": [code() for _ in range(24)],
+        "digits": [str(rng.randint(10**5, 10**9)) for _ in range(12)],
+        "tracking": [f"1Z{code().replace('-', '')}{rng.randint(10, 9999)}" for _ in range(12)],
+        "flight": [f"{rng.choice('BA LH UA QF KL EK'.split())}{rng.randint(10, 9999)}"
+                   for _ in range(12)],
+        "phone": [f"+{rng.randint(20, 98)}{rng.randint(10**8, 10**10)}" for _ in range(12)],
+        "login": [f"{_letters(rng)}_{rng.randint(0, 99)}" for _ in range(12)],
+        "number": rng.sample(range(100, 10**5), 24),
+        "count": rng.sample(range(11, 999), 60),
+        "days": rng.sample(range(2, 15), 12),
+        "tip": rng.sample(range(5, 31), 12),
+        "age": rng.sample(range(2, 99), 24),
+        "celsius": rng.sample(range(1, 39), 12),
+        "kilometres": rng.sample(range(120, 9900), 12),
+        "percent": rng.sample(range(5, 96), 24),
+        "low": rng.sample(range(1, 40), 6),
+        "high": rng.sample(range(50, 5000), 6),
+        "degrees": [float(text) if "." in text else int(text) for text in values["degrees"]],
+        "amount": [12, 48.5, 7.25, 130, 86.4, 2050, 19.99, 315, 64.75, 5.5, 940, 27],
+        "rate": [1.0846, 23.71, 0.592, 7.4],
+        "price": [63412.5, 0.083, 148.2, 2971],
+        "flag": [True, False],
+    }  # fmt: skip
+    return {kind: cycle(rng.sample(dealt, len(dealt))) for kind, dealt in values.items()}
+
+
+def _offered(rng: random.Random, wanted: str, count: int) -> list[Signature]:
+    """The wanted tool among `count`, the others being no match for it."""
+    rivals = {wanted}.union(*(row for row in RIVALS if wanted in row))
+    names = [wanted, *rng.sample([name for name in SIGNATURES if name not in rivals], count - 1)]
+    rng.shuffle(names)
+    return [SIGNATURES[name] for name in names]
+
+
+def tool_calls(rng: random.Random, pools: Pools, each: int = 6) -> list[Case]:
+    """Every tool `each` times, its wordings by turns, among two or three tools."""
+    cases, sizes = [], cycle((2, 3, 3, 2, 3))
+    for signature, *wordings in OFFERS:
+        name = signature["function"]["name"]
+        for wording in wordings * (each // len(wordings)):
+            text, arguments = _fill(wording, pools)
+            tools = _offered(rng, name, next(sizes))
+            cases.append(Case("tool call", user(text), tools, call=(name, arguments)))
+    return cases
+
+
+def no_tools(rng: random.Random, pools: Pools) -> list[Case]:
+    """Small talk beside any tools; questions and errands beside tools that cannot serve them."""
+    cases, sizes = [], cycle((1, 2, 3, 2, 3))
+    for sayings, names in ((SMALL_TALK, list(SIGNATURES)), (BEYOND, UNRELATED)):
+        for saying in sayings:
+            tools = [SIGNATURES[name] for name in rng.sample(names, next(sizes))]
+            cases.append(Case("no tool needed", user(_fill(saying, pools)[0]), tools))
+    return cases
+
+
+def json_objects(rng: random.Random, pools: Pools, count: int = 60) -> list[Case]:
+    """Objects of two to four keys, their values stated."""
+    cases = []
+    for i in range(count):
+        form, pair, quoted = JSON_FORMS[i % len(JSON_FORMS)]
+        data, pairs = {}, []
+        for field in rng.sample(KEYS, (2, 3, 4, 2, 3)[i % 5]):
+            key, kind = field.split(":")
+            data[key] = value = next(pools[kind])
+            bare = isinstance(value, str) and not quoted
+            pairs.append(pair.format(key, value if bare else json.dumps(value, ensure_ascii=False)))
+        listed = f"{', '.join(pairs[:-1])} and {pairs[-1]}"
+        cases.append(Case("JSON object", user(form.format(listed)), data=data))
+    return cases
+
+
+def tool_results(rng: random.Random, pools: Pools, rounds: int = 2) -> list[Case]:
+    """The answer has to hold every value that the tool returned."""
+    cases = []
+    for name, wording, returned in RESULTS * rounds:
+        asked, arguments = _fill(wording, pools)
+        if isinstance(returned, str):
+            content, values = _fill(returned, pools)
+        else:
+            values = {key: next(pools[kind]) for key, kind in returned.items()}
+            content = json.dumps(values, ensure_ascii=False)
+        messages, tools = _called(asked, name, arguments, content), _offered(rng, name, 2)
+        needed = tuple(str(value) for value in values.values())
+        cases.append(Case("tool result used", messages, tools, contains=needed))
+    return cases
+
+
+def chats() -> list[Case]:
+    """A few turns: recalling what was said, questions that lean on the last, calls in between."""
+    kenya = ("What is the capital of Kenya?", "The capital of Kenya is Nairobi.")
+    horse = ("What is a baby horse called?", "A baby horse is called a foal.")
+    hello = ("Hi!", "Hello! How can I help you?")
+    weather, turn_on = "get_current_weather", "turn_on_device"
+    tools = [SIGNATURES[weather], SIGNATURES[turn_on]]
+    gdansk = _called(
+        "What is the weather today in Gdańsk?", weather, {"location": "Gdańsk"}, "11 degrees, foggy"
+    )
+    gdansk += [{"role": "assistant", "content": "It is 11 degrees and foggy in Gdańsk."}]
+    recalled = (
+        ("Noémie", ("My name is Noémie.", "Nice to meet you, Noémie!", "What is my name?")),
+        ("Kwabena", ("Hello, I'm Kwabena.", "Hello, Kwabena!", *horse, "What's my name?")),
+        ("Trovsk", ("My name is Trovsk.", "Nice to meet you, Trovsk!", *kenya, "What is my name?")),
+        ("Žilina", ("I live in Žilina.", "That is good to know.", "Where do I live?")),
+    )
+    asked = (
+        ("Lisbon", (*kenya, "And of Portugal?")),
+        ("Hanoi", (*hello, *kenya, "What about Vietnam?")),
+        ("kid", (*horse, "And a baby goat?")),
+        ("September", (*hello, *horse, "What comes after August?")),
+        (" 13.", (*kenya, "Thank you!", "You are welcome.", "What is 6 + 7?")),
+    )
+    calls = (
+        (gdansk, "And in Puerto Montt?", (weather, {"location": "Puerto Montt"})),
+        (gdansk, "Turn on the ceiling fan.", (turn_on, {"device": "ceiling fan"})),
+        (_turns(*kenya), "What is the weather in Ålesund?", (weather, {"location": "Ålesund"})),
+        (_turns(*hello, *horse), "Turn on the kettle.", (turn_on, {"device": "kettle"})),
+        (_turns(*hello), "What is the weather in Vexmuda?", (weather, {"location": "Vexmuda"})),
+    )
+    left = ((gdansk, "Thanks a lot!"), (_turns(*hello, *kenya), "Thanks, goodbye!"))
+    skill = "conversation"
+    return [
+        *(Case(skill, _turns(*turns), contains=(said,)) for said, turns in (*recalled, *asked)),
+        *(Case(skill, before + user(text), tools, call=call) for before, text, call in calls),
+        *(Case(skill, before + user(text), tools) for before, text in left),
+    ]
+
+
+def last_cases(seed: int = 90533) -> list[Case]:
+    """All cases of the set, the same ones each time."""
+    rng = random.Random(seed)
+    pools = _pools(rng)
+    cases = [
+        *tool_calls(rng, pools), *no_tools(rng, pools), *facts(rng), *json_objects(rng, pools),
+        *tool_results(rng, pools), *chats(),
+    ]  # fmt: skip
+    return [*cases, *with_thinking(cases, rng, 40)]
