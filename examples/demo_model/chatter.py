@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import random
 import re
+import string
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from family import spin
-from remarks import ORDERS, REMARKS
+import everyday
+from errands import ERRANDS, TELLINGS, WORLD
+from facts import DAYS, MONTHS
+from family import Form, spin
+from kinship import HANDY, WORLDLY
+from remarks import CHAT, ORDERS, REMARKS
 from searches import VERBS
+from signatures import dressed, polite
 from values import ENGLISH, Values
 
 _OPEN_VERBS = (
@@ -146,3 +153,92 @@ def remark(rng: random.Random, values: Values) -> str:
     form = rng.choice(_REMARKS)
     words = (rng.choice(ENGLISH) if rng.random() < 0.7 else values.word() for _ in range(2))
     return form.format(*words)
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What is said to the model that no tool serves: its kind, its words, what stands apart."""
+
+    kind: str
+    text: str
+    apart: frozenset[str] = frozenset()
+
+
+class _Words(dict[str, str]):
+    """The values of a form's keys, made when they are asked for; a digit makes another one."""
+
+    def __init__(self, values: Values) -> None:
+        super().__init__()
+        self.values = values
+
+    def __missing__(self, key: str) -> str:
+        self[key] = self._made(key.rstrip(string.digits))
+        return self[key]
+
+    def _made(self, key: str) -> str:
+        values, rng = self.values, self.values.rng
+        if key == "n":
+            return rng.choice(ENGLISH) if rng.random() < 0.85 else values.syllables()
+        if key == "v":
+            return rng.choice(VERBS)
+        if key == "i":
+            return str(rng.choice((rng.randint(2, 9), rng.randint(2, 60))))
+        if key == "o":
+            day = rng.choice((4, 5, 6, 7, 9, 12, 16, 19, 20, 30, 40))
+            return f"{day}th"
+        if key == "y":
+            return str(rng.randint(1900 if rng.random() < 0.8 else 1100, 2025))
+        if key == "d":
+            weekday, month = rng.choice(DAYS), rng.choice(MONTHS)
+            date = f"{rng.randint(1, 28)}"
+            return rng.choice((weekday, weekday, f"{month} {date}", f"{date} {month}"))
+        if key == "A":
+            return "".join(rng.choices(string.ascii_uppercase, k=rng.choice((2, 3, 3, 3, 4, 5))))
+        makers = {
+            "N": values.name, "P": values.name, "t": lambda: everyday.person(values),
+            "w": values.word,
+            "c": values.clock, "x": lambda: str(abs(values.number())), "k": values.code,
+            "q": lambda: everyday.saying(values), "s": lambda: everyday.address(values),
+        }  # fmt: skip
+        return makers[key]()
+
+
+def _with_people(text: str, rng: random.Random) -> str:
+    """Some names with titles and initials."""
+    return text.replace("{N}", "{t}") if rng.random() < 0.5 else text
+
+
+def _filled(text: str, values: Values) -> str:
+    text = re.sub(r" +([.!?,])", r"\1", text).format_map(_Words(values))
+    text = re.sub(r"([.?!])\.(?=$|[ ])", r"\1", text)
+    return re.sub(r"\ba (?=[aeio])", "an ", text)
+
+
+def _told(form: Form | str, rng: random.Random, values: Values) -> str:
+    """A statement; it begins with a capital and ends with a stop, mostly."""
+    text = _with_people(spin(form.text if isinstance(form, Form) else form, rng), rng)
+    text = _filled(text, values)
+    pick = rng.random()
+    text = text.rstrip(".!") if pick < 0.12 else text
+    if 0.06 < pick < 0.14:
+        return text.lower()
+    return text if pick > 0.94 else text[:1].upper() + text[1:]
+
+
+def aside(rng: random.Random, values: Values) -> Aside:
+    """An errand, a question about the world, a telling, or something said in passing."""
+    pick = rng.random()
+    if pick < 0.08:
+        kind = rng.choice(list(CHAT))
+        return Aside(kind, _told(rng.choice(CHAT[kind]), rng, values))
+    if pick < 0.34:
+        form = rng.choice(TELLINGS)
+        return Aside("telling", _told(form, rng, values), form.apart)
+    kind, all_forms, never = rng.choice((("errand", ERRANDS, HANDY), ("world", WORLD, WORLDLY)))
+    form = rng.choice(all_forms)
+    text = spin(form.text, rng)
+    if kind == "errand":
+        text = _with_people(text, rng)
+    for_us = kind == "errand" and text[-1] != "?" and re.search(r"\b(me|us)\b", text)
+    dress = polite if for_us else dressed
+    return Aside(kind, _filled(dress(text, rng), values), form.apart | never)

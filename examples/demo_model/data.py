@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ import objects
 import talk
 import tools as toolbox
 from facts import RELATIONS, SINGLES, Relation
-from kinship import KNOWING, OPEN
+from kinship import KNOWING, OPEN, may_serve, words_of
 from samples import (
     Message,
     Sample,
@@ -45,8 +45,9 @@ class Writer:
             (self.repeat, 5),
             (self.fact, 13),
             (self.quiz, 14),
-            (self.small_talk, 7),
-            (self.off_topic, 6),
+            (self.small_talk, 4),
+            (self.off_topic, 3),
+            (self.aside, 6),
             (self.chat, 7),
             (self.json_object, 34),
             (self.schema, 6),
@@ -154,6 +155,22 @@ class Writer:
 
     def off_topic(self) -> Sample:
         return self._one(self._unknown())
+
+    def aside(self, tools: Set[str] = frozenset()) -> Sample:
+        """What is said that no tool serves, beside tools of these words."""
+        said = chatter.aside(self.rng, self.values)
+        while tools and self._served(said, tools):
+            said = chatter.aside(self.rng, self.values)
+        return self._answered(said)
+
+    def _answered(self, said: chatter.Aside) -> Sample:
+        thought = talk.NOT_KNOWN if said.kind in ("errand", "world") else ""
+        return Sample([user(said.text)], talk.CHAT_REPLIES[said.kind], thought)
+
+    def _served(self, said: chatter.Aside, tools: Set[str]) -> bool:
+        """Tellings ask for nothing, whatever words they share with a tool."""
+        text = said.text if said.kind in ("errand", "world") else ""
+        return may_serve(tools, text, said.apart)
 
     def repeat(self) -> Sample:
         """Pure copying: the skill under tool calls and names."""
@@ -327,21 +344,23 @@ class Writer:
         rng, values = self.rng, self.values
         pick = rng.random()
         taken = set()
-        if pick < 0.08:
+        if pick < 0.07:
             return self._wrong_tools()
-        if pick < 0.3:
+        if pick < 0.54:
+            return self._aside_with_tools()
+        if pick < 0.72:
             sample = self.fact()
             taken = set(KNOWING)
-        elif pick < 0.48:
+        elif pick < 0.78:
             sample = self.small_talk() if rng.random() < 0.6 else self.statement()
             taken = {"date", "note", "email", "message"}
-        elif pick < 0.58:
+        elif pick < 0.84:
             sample = self.chat()
             taken = {*KNOWING, "note", "email", "message"}
-        elif pick < 0.63:
+        elif pick < 0.87:
             sample = self.repeat()
             taken = {"count", "email", "note", "message"}
-        elif pick < 0.69:
+        elif pick < 0.91:
             sample = self.json_object()
             taken = {"file"}
         else:
@@ -353,6 +372,16 @@ class Writer:
             given = toolbox.similar_tools(values, asked, rng.randint(1, 3))
         else:
             given = toolbox.other_tools(values, taken, rng.randint(1, 3))
+        return replace(sample, tools=given, thought=f"I need no tool. {sample.thought}".strip())
+
+    def _aside_with_tools(self) -> Sample:
+        """An errand, a question, a telling next to tools that do not serve it."""
+        said = chatter.aside(self.rng, self.values)
+        given: list[dict[str, Any]] = []
+        while not given:
+            given = toolbox.other_tools(self.values, set(said.apart), self.rng.randint(1, 3))
+            given = [t for t in given if not self._served(said, words_of(t))]
+        sample = self._answered(said)
         return replace(sample, tools=given, thought=f"I need no tool. {sample.thought}".strip())
 
     def _wrong_tools(self) -> Sample:

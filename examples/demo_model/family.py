@@ -79,6 +79,23 @@ def forms(text: str) -> tuple[str, ...]:
     return tuple(re.sub(r"\n {2,}", " ", text).strip().removeprefix("- ").split("\n- "))
 
 
+@dataclass(frozen=True)
+class Form:
+    """Words of a request that none of the tools serves that are told by the words `apart`."""
+
+    text: str
+    apart: frozenset[str]
+
+
+def parted(text: str) -> tuple[Form, ...]:
+    """Forms under lines ``= words`` that say which tools stand apart from them."""
+    found = []
+    for block in f"\n{text.strip()}".split("\n= ")[1:]:
+        words, _, lines = block.partition("\n")
+        found += [Form(line, frozenset(words.split())) for line in forms(lines)]
+    return tuple(found)
+
+
 def spin(text: str, rng: random.Random) -> str:
     """One of the texts that ``[a|b|]`` allows, inner brackets first."""
     while "[" in text:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set
+from typing import Any
+
+from lexicon import DOING
+
 # Families that must not stand side by side, as a request for one may well mean another.
 _ALIKE = tuple(
     frozenset(words.split())
@@ -38,6 +44,44 @@ OPEN = frozenset(
     "web webpage runcode run_code shell info country message email readfile filedo".split()
 )
 GENERAL = frozenset("search kb info lookup_id lookup_int saying shell run_code".split())
+
+
+# Groups, and words in names, of tools that may serve a question about the world, any errand.
+WORLDLY = frozenset(
+    "search kb info country saying define dict news where media watch web webpage internet wiki "
+    "encyclopedia knowledge facts fact quiz trivia answer question ask article history google ai "
+    "statistics library book lookup_id lookup_int person shell".split()
+)
+HANDY = frozenset(
+    "todo task reminder issue issuein ticket lookup_id lookup_int kb request service robot job "
+    "assistant errand chore help message notify".split()
+)
+_COMMON = frozenset(
+    "get fetch show check read lookup find list look make set give the my your our its for with "
+    "from this that you want can not all new some and are was has have what how who where when "
+    "many much did does into out now one two returns tool api info item data entry who which use "
+    "given there here about tell wants whether between last first only".split()
+)
+
+
+def words_of(tool: dict[str, Any], group: str = "") -> set[str]:
+    """What a tool is told by: its group, the words of its name and of its description."""
+    function = tool["function"]
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", f"{function['name']}")
+    said = _said(f"{name} {function.get('description', '')} {group}")
+    synonyms = {w for verb in said & DOING.keys() for w in _said(" ".join(DOING[verb]))}
+    return said | synonyms | {group}
+
+
+def _said(text: str) -> set[str]:
+    words = set(re.findall(r"[^\W_]+", text.lower()))
+    return words | {w.removesuffix("s") for w in words if len(w) > 3}
+
+
+def may_serve(words: Set[str], text: str, apart: Set[str]) -> bool:
+    """Whether tools of these words might be meant: by what stands apart or by a common word."""
+    shared = words & _said(text) - _COMMON
+    return bool(words & apart) or any(len(w) > 2 and not w.isdigit() for w in shared)
 
 
 def clash(one: str, two: str) -> bool:

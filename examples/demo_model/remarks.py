@@ -24,8 +24,6 @@ REMARKS = forms(r"""
 - [that's|this is|that was|it was|it is] [great|good|nice|funny|bad|too
   bad|sad|interesting|amazing|cool|fine|all|enough|perfect|a pity|strange|a {n}|my {n}][.|!|,
   thank you.]
-- [thanks|thank you|cheers|many thanks][, that's all|, that is all| for your help| for
-  everything| so much| again|, bye|, you helped me|, I'm fine][.|!]
 - [I|we] [need|want] [a break|a holiday|some sleep|more time|coffee|nothing|no help|nothing
   else][ now| today|].
 - [my|our] [{n}|{n} {n2}|mother|cat|boss|brother|friend {N}] [is|was|got]
@@ -113,3 +111,30 @@ ORDERS = forms(r"""
   theory|the idea of {n}|the difference between {n} and {n2}][ to a child| in one sentence|
   briefly| please|].
 """)
+
+# What is said in passing, by the reply that it gets (`talk.CHAT_REPLIES`).
+CHAT = {
+    "thanks": forms(r"""
+- [thanks|thank you|thx|ty|many thanks|cheers][!|.|!!| :)|, {N}!| so much!| a lot| anyway!| again!|]
+- [ok|okay|great|cool|perfect|super|alright|nice][,|] [thanks|thank you|thx|ty][!|.| :)|]
+- [thanks|thank you][,|] [that's all|that helped|bye|I'm fine|all good|no need|got it][!|.| :)|]
+- [thanks|thank you] for [your help|everything|the {n}|your time|the hint][!|.| :)|]
+"""),
+    "greeting": forms(r"""
+- [good morning|good evening|good afternoon|hello|hi|hey|morning|hiya|hi there][!|.| :)|, {N}| you|]
+- [hi|hello|hey][,|] [I'm back|it's me again|me again|anyone there?|it's {N}|good morning!]
+"""),
+    "bye": forms(r"""
+- [bye|goodbye|bye bye|good night|cu|ciao|see ya][!|.| :)|, {N}| then|, take care|]
+- [I have to go|got to go|I'm leaving|gotta run|I'm off][,| now,|] [bye|goodbye|good night][!|.|]
+"""),
+    "praise": forms(r"""
+- [cool|nice|great|awesome|perfect|wow|wonderful|brilliant|neat|sweet][!|.|!!| :)| stuff| one!|]
+- [you rock|love it|that was quick|well done|good job|nice work|good bot][!|.| :)|, {N}|]
+"""),
+    "fine": forms(r"""
+- [never mind|nevermind|nvm|forget it][,| -|] [I found it|it works now|I got it|all good|]
+- [ok|okay|alright|got it|I see|understood|fine|sure|k][!|.| :)|, good| then|]
+- [no|nope|nah][,|] [that's all|that is all|I'm good|nothing else|all good|not now][.|!|]
+"""),
+}

@@ -17,6 +17,16 @@ OFF_TOPIC = (
 )
 UNKNOWN = f"I do not know that. {WHO}"
 REMARK = f"I see. {WHO}"
+CHAT_REPLIES = {
+    "thanks": "You are welcome!",
+    "greeting": "Hello! How can I help you?",
+    "bye": "Goodbye! Have a nice day.",
+    "praise": "Thank you! That is kind of you.",
+    "fine": "Good. What else can I do for you?",
+    "telling": REMARK,
+    "errand": OFF_TOPIC,
+    "world": OFF_TOPIC,
+}
 NO_THOUGHT = "This is simple. I answer directly."
 NOT_KNOWN = "I do not know about this. I say what I am."
 

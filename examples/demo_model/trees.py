@@ -16,7 +16,7 @@ import talk
 import tools as toolbox
 from data import Sample, Writer, call_message, call_text, user
 from invented import Invented, relative
-from kinship import GENERAL, KNOWING, OPEN, clash
+from kinship import GENERAL, KNOWING, OPEN, clash, words_of
 from lexicon import DOING
 from model import Tree
 from signatures import Call
@@ -117,15 +117,17 @@ class Forest:
         rng, writer = self.rng, self.writer
         groups = {a.group for a in askers}
         pick = rng.random()
-        if pick < 0.16 and not groups & KNOWING:
+        if pick < 0.5:
+            sample = writer.aside({w for a in askers for w in words_of(a.tool, a.group)})
+        elif pick < 0.65 and not groups & KNOWING:
             sample = writer.fact()
-        elif pick < 0.42:
-            sample = writer.small_talk() if rng.random() < 0.78 else writer.statement()
-        elif pick < 0.45:
+        elif pick < 0.74:
+            sample = writer.small_talk() if rng.random() < 0.7 else writer.statement()
+        elif pick < 0.77:
             sample = writer.json_object()
-        elif pick < 0.48:
+        elif pick < 0.79:
             sample = writer.chat()
-        elif pick < 0.68 and (other := self._absent(askers)):
+        elif pick < 0.91 and (other := self._absent(askers)):
             sample = Sample([user(other.query)], talk.OFF_TOPIC, talk.NOT_KNOWN)
         elif not groups & OPEN:
             sample = writer.off_topic()
