@@ -58,9 +58,7 @@ def on_cores(cores: list[int], work: Callable[[Team], None]) -> None:
 
 def _worker(rank: int, cores: list[int], meeting: Path, work: Callable[[Team], None]) -> None:
     os.sched_setaffinity(0, {cores[rank]})
-    dist.init_process_group(
-        "gloo", init_method=meeting.as_uri(), rank=rank, world_size=len(cores)
-    )
+    dist.init_process_group("gloo", init_method=meeting.as_uri(), rank=rank, world_size=len(cores))
     try:
         work(Team(rank, len(cores)))
     finally:

@@ -1,8 +1,8 @@
-"""Make a checkpoint wider, in a way that changes nearly nothing yet: python widen.py IN.pt OUT.pt HIDDEN
+"""Make a checkpoint wider, which changes nearly nothing yet: python widen.py IN.pt OUT.pt HIDDEN
 
-New heads and neurons begin with no effect; the new part of the residual stream begins as faint noise
-in the embedding. So training goes on from where it was. OUT gets the folder of IN's tokenizer beside
-it, as `train_text.py --resume` wants it.
+New heads and neurons begin with no effect; the new part of the residual stream begins as faint
+noise in the embedding. So training goes on from where it was. OUT gets the folder of IN's tokenizer
+beside it, as `train_text.py --resume` wants it.
 """
 
 from __future__ import annotations
