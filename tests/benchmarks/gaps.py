@@ -5,7 +5,8 @@
 Four streams run; then a long prompt is admitted. Prints the streams' usual gap between events
 and the longest while the prompt was read, the prompt's own time to its first token beside them
 and alone (nothing cached), and a conversation's second turn against its first, all medians of
-one run.
+one run. All rows are biased towards one token that is seen at once: a token that is a part of a
+character, or no text at all, would make no event, and two steps would look like one long gap.
 
 Without a model a tiny one with random weights is made.
 """
@@ -15,6 +16,8 @@ import json
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,7 @@ from typing import Any
 import httpx2
 import trio
 from rich.console import Console
+from transformers import AutoTokenizer
 
 from tests.live import Server, server_process
 from tests.tiny_models import make_tiny_model
@@ -32,12 +36,17 @@ TEXT = "the sea is wide and a small ship goes over it to find an island with tre
 WORDS = TEXT.split(" ")
 
 
-def body(text: str, tokens: int) -> dict[str, Any]:
+Body = Callable[[str, int], dict[str, Any]]
+
+
+def body(visible: int, text: str, tokens: int) -> dict[str, Any]:
+    """A request that is answered with the token ``visible`` only, so many times."""
     return {
         "model": "m",
         "messages": [{"role": "user", "content": text}],
         "max_tokens": tokens,
         "temperature": 0,
+        "logit_bias": {str(visible): 100},
         "ignore_eos": True,
         "stream": True,
     }
@@ -69,18 +78,20 @@ async def first_token(http: httpx2.AsyncClient, asked: dict[str, Any]) -> tuple[
     return times[0] - started, text
 
 
-async def admitted(server: Server, words: int, n: int) -> tuple[float, float, float, float]:
+async def admitted(
+    server: Server, ask: Body, words: int, n: int
+) -> tuple[float, float, float, float]:
     """Usual gap, longest gap, the long prompt's time to first token beside streams, and alone."""
     async with server.http() as http:
-        alone, _ = await first_token(http, body(long_prompt(words, n + 0.25), 1))
+        alone, _ = await first_token(http, ask(long_prompt(words, n + 0.25), 1))
         times: list[list[float]] = [[] for _ in range(STREAMS)]
         async with trio.open_nursery() as nursery:
             for k in range(STREAMS):
-                nursery.start_soon(events, http, body(f"Stream {n} {k}", 1500), times[k])
+                nursery.start_soon(events, http, ask(f"Stream {n} {k}", 1500), times[k])
             while min(map(len, times)) < WARM_EVENTS:
                 await trio.sleep(0.005)
             began = time.perf_counter()
-            beside, _ = await first_token(http, body(long_prompt(words, n + 0.75), 1))
+            beside, _ = await first_token(http, ask(long_prompt(words, n + 0.75), 1))
             ended = time.perf_counter()
             nursery.cancel_scope.cancel()
     usual, longest = [], []
@@ -91,10 +102,10 @@ async def admitted(server: Server, words: int, n: int) -> tuple[float, float, fl
     return statistics.median(usual), max(longest), beside, alone
 
 
-async def second_turn(server: Server, words: int, n: int) -> float:
+async def second_turn(server: Server, ask: Body, words: int, n: int) -> float:
     """The second turn's time to its first token as a share of the first's."""
     async with server.http() as http:
-        asked = body(long_prompt(words, n + 0.5), 20)
+        asked = ask(long_prompt(words, n + 0.5), 20)
         cold, said = await first_token(http, asked)
         asked["messages"] += [
             {"role": "assistant", "content": said},
@@ -107,11 +118,13 @@ async def second_turn(server: Server, words: int, n: int) -> float:
 async def benchmark(model_path: Path, rounds: int, words: int) -> None:
     arguments = ["-m", "mlxtrio", "--model-path", str(model_path), "--port", "0"]
     arguments += ["--context-length", "32000"]
+    tokenizer = AutoTokenizer.from_pretrained(model_path)
+    ask = partial(body, tokenizer.encode("a", add_special_tokens=False)[-1])
     async with server_process(arguments) as process:
         server = await process.ready()
-        await admitted(server, words, 0)  # warm-up
-        figures = [await admitted(server, words, n) for n in range(1, rounds + 1)]
-        turns = [await second_turn(server, words, n) for n in range(rounds)]
+        await admitted(server, ask, words, 0)  # warm-up
+        figures = [await admitted(server, ask, words, n) for n in range(1, rounds + 1)]
+        turns = [await second_turn(server, ask, words, n) for n in range(rounds)]
     columns = zip(*figures, strict=True)
     usual, longest, beside, alone = (statistics.median(column) for column in columns)
     console = Console()
