@@ -29,6 +29,26 @@ _ALIKE = tuple(
         "date time",
         "rate currency", "pay splitbill", "contact call user_new", "stock price product",
         "note log_value expense", "recipe food",
+        "reply email message inbox", "todo todo_list task_by_id reminder", "timer timer_text",
+        "timer timer_seconds timer_text run", "note note_find kb", "event_cancel cancel",
+        "calendar meeting event agenda leave", "meeting call roombook invite", "bookid roombook",
+        "channel message email say", "member invite user_new register user_create",
+        "user_create user_new register password", "away message", "alarm reminder",
+        "employee person contact user", "contact inbox", "invoice_new pay_invoice pay payment",
+        "readfile file filework extract_text listfiles mkdir writefile filedo convert_file",
+        "file filework filedo user_delete", "upload filedo rename copyfile extract file filework",
+        "rename copyfile extract upload", "web webpage screenshot domain extract_text shorten",
+        "deploy restart run", "runcode run_code shell sql python", "config device level",
+        "branch commit deploy shell run_code runcode", "domain restart deploy",
+        "lookup_id lookup_int track cancel order_by_id parcel_by_id package_by_id shipment_by_id",
+        "bookid product stocked price product_by_id", "bookid booking_by_id lookup_id cancel",
+        "issue issuein ticket issue_by_id ticket_by_id case_by_id", "device device_by_id",
+        "person user lookup_int customer_by_id user_by_id employee_by_id employee",
+        "invoice_by_id pay_invoice invoice_new balance", "file filework readfile document_by_id",
+        *(f"lookup_id lookup_int {w}_by_id" for w in (
+            "ticket invoice customer user employee issue product contract project booking device "
+            "job document case"
+        ).split()),
         *(f"math calc splitbill {w}" for w in "add subtract multiply divide percent sqrt".split()),
         "math calc area",
     )

@@ -117,7 +117,7 @@ def polite(text: str, rng: random.Random) -> str:
 
 _ASKING = frozenset(
     "what what's how how's is will do does did am are can could should which when who where has "
-    "have shall any there is whose i i'm i've we we're my".split()
+    "have may under shall any there is whose i i'm i've we we're my".split()
 )
 _HEADS = frozenset(  # of notes rather than orders
     "weather forecast temperature air pollen pollution humidity time local current news headlines "
@@ -126,7 +126,13 @@ _HEADS = frozenset(  # of notes rather than orders
     "hotel hotels room taxi cab table square definition meaning biography works poems contents "
     "content short recipe recipes calories nutrition population elevation area sunrise sunset "
     "film book movie podcast ticket issue bug new tracking next uv player music timer countdown "
-    "the in at on a navigation e-mail minutes information shares".split()
+    "the in at on a navigation e-mail minutes information shares from to password parcel package "
+    "invoice phone contact number sms screenshot sql python terminal shell bash announcement away "
+    "out to-do todo tasks meeting appointment event events agenda calendar appointments notes my "
+    "last latest recent unread emails mails messages customer user employee product contract "
+    "project booking device job document shipment case account vacation leave remaining staff "
+    "personnel payment summary snapshot folder directory files deployment priority incident "
+    "tables keywords uptime health branch config gist tl;dr".split()
 )
 
 

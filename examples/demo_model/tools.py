@@ -8,8 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from families_affairs import AFFAIRS
 from families_ask import ASKING
+from families_common import COMMON
 from families_daily import DAILY
+from families_desk import BY_ID, DESK
 from families_do import DOING
 from families_home import HOME
 from families_more import MORE
@@ -22,7 +25,7 @@ from lexicon import PREFIXES, SUFFIXES
 from signatures import Call, dressed, polite, signature, spoken, style, value_of
 from values import ENGLISH, Values
 
-SPUN = DAILY + HOME + OFFICE + RECORDS
+SPUN = DAILY + HOME + OFFICE + RECORDS + COMMON + DESK + AFFAIRS + BY_ID
 FAMILIES = ASKING + DOING + MORE + WORK
 _VERBS = "get find fetch check show read compute count lookup load".split()
 _ACTIONS = "create open start stop book move update delete add send make set plan close".split()
@@ -302,7 +305,9 @@ _OFTEN = (
     "weather time search email message calendar reminder currency translate play add subtract "
     "directions hotel flight track price"
 ).split()
-_SPUN_WEIGHTS = [2.0 if f.group in _OFTEN else 1.0 for f in SPUN]
+_SPUN_WEIGHTS = [
+    2.0 if f.group in _OFTEN else 0.25 if f.group.endswith("_by_id") else 1.0 for f in SPUN
+]
 
 
 def any_call(values: Values) -> Call:
