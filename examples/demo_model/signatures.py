@@ -126,7 +126,12 @@ _HEADS = frozenset(  # of notes rather than orders
     "hotel hotels room taxi cab table square definition meaning biography works poems contents "
     "content short recipe recipes calories nutrition population elevation area sunrise sunset "
     "film book movie podcast ticket issue bug new tracking next uv player music timer countdown "
-    "the in at on a navigation e-mail minutes information shares".split()
+    "the in at on a navigation e-mail minutes information shares something anything another two "
+    "from under below with every around by for no too restaurants events museums concerts facts "
+    "dinner parking car rental horoscope my joke workout donation country public bank clock data "
+    "earthquakes tides pills medicine image picture drawing prompt playlist speaker volume one "
+    "thermostat oven laundry washing synonyms quote random cart parcel departures trains aqi smog "
+    "sunset screenings showtimes tickets heads today spelling".split()
 )
 
 

@@ -12,9 +12,12 @@ from families_ask import ASKING
 from families_daily import DAILY
 from families_do import DOING
 from families_home import HOME
+from families_leisure import LEISURE
 from families_more import MORE
 from families_office import OFFICE
 from families_records import RECORDS
+from families_rooms import ROOMS
+from families_trips import TRIPS
 from families_work import WORK
 from family import Family, Param, spin
 from kinship import clash
@@ -22,7 +25,7 @@ from lexicon import PREFIXES, SUFFIXES
 from signatures import Call, dressed, polite, signature, spoken, style, value_of
 from values import ENGLISH, Values
 
-SPUN = DAILY + HOME + OFFICE + RECORDS
+SPUN = DAILY + HOME + OFFICE + RECORDS + LEISURE + TRIPS + ROOMS
 FAMILIES = ASKING + DOING + MORE + WORK
 _VERBS = "get find fetch check show read compute count lookup load".split()
 _ACTIONS = "create open start stop book move update delete add send make set plan close".split()
