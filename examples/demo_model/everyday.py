@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from family import spin
 from remarks import SAYINGS
@@ -25,6 +26,109 @@ _UNITS = (
     "gallons pints celsius fahrenheit kelvin hours minutes seconds days weeks acres hectares knots "
     "kilometres kilograms MB GB joules calories"
 ).split()
+_KNOWN = {
+    kind: words.split(", ")
+    for kind, words in {
+        "dish": "lasagne, pad thai, risotto, goulash, sushi, pancakes, banana bread, pizza, ramen, "
+        "tacos, cheese toast, tomato soup, fried rice, burger, falafel, dumplings, curry",
+        "cuisine": "Italian, Thai, Mexican, Indian, Greek, Japanese, Turkish, vegan, Lebanese, "
+        "Korean, Ethiopian, Vietnamese, Spanish, seafood, sushi, vegetarian, French, Chinese",
+        "ingredient": "eggs, rice, chickpeas, spinach, tofu, salmon, mushrooms, lentils, potatoes, "
+        "pumpkin, feta, chicken, coconut milk, leeks, zucchini, black beans, ginger, stale bread",
+        "product": "headphones, running shoes, toothpaste, desk lamp, batteries, printer paper, "
+        "coffee beans, phone case, notebooks, usb cable, sunglasses, boots, tent, blue paint",
+        "coin": "bitcoin, ethereum, BTC, ETH, dogecoin, solana, XRP, litecoin, monero, cardano",
+        "ticker": "AAPL, TSLA, MSFT, Nvidia, Siemens, SAP, Toyota, AMZN, Nestle, BMW, IBM, GOOG",
+        "subject": "climate change, electric cars, football, the elections, space travel, chess, "
+        "artificial intelligence, the stock market, local politics, vaccines, cycling, housing",
+        "amenity": "pharmacy, petrol station, gas station, bakery, cash machine, bank, dentist, "
+        "charging station, post office, supermarket, car wash, playground, hotel, library, toilet",
+        "country": "Japan, Brazil, Kenya, Norway, Peru, India, Canada, Italy, Vietnam, Egypt, "
+        "New Zealand, Poland, Mexico, Iceland, South Korea, Morocco, Germany, Cuba, Nepal, Fiji",
+        "animal": "cats, dogs, penguins, programmers, doctors, cows, teachers, robots, pirates",
+        "activity": "running, yoga, swimming, cycling, push-ups, rowing, weight lifting, tennis, "
+        "hiking, boxing, pilates, dancing, climbing, skipping rope, jogging, badminton",
+        "medicine": "aspirin, ibuprofen, vitamin D, insulin, antibiotics, cough syrup, iron pills, "
+        "eye drops, metformin, blood pressure tablets, magnesium, allergy tablets",
+        "plant": "orchid, cactus, ficus, basil, roses, tomatoes, palm, ferns, monstera, bonsai",
+    }.items()
+}
+_SORTS = "spicy vegan green smoked northern homemade red small organic black double dried".split()
+_PROPER = frozenset(("ticker", "coin", "country", "cuisine"))
+_DOINGS = (
+    "riding a bicycle, asleep, in the rain, at sunset, with a hat, on the moon, in a forest, "
+    "reading a book, under water, on a table, playing chess, made of glass, in the style of {N}, "
+    "near {N}, eating {n}, with two {n}s, on a {n}, full of {n}s, between {w} and {n}"
+).split(", ")
+
+
+def known(kind: str, values: Values) -> str:
+    """A word of its kind: some known, the others unseen or words of another kind."""
+    rng = values.rng
+    pick = rng.random()
+    word = rng.choice(_KNOWN[kind])
+    if pick < 0.35:
+        return word if rng.random() < 0.85 else word.lower()
+    if kind in _PROPER:
+        return values.word() if pick < 0.5 else values.name()
+    if pick < 0.47:
+        return f"{rng.choice(_SORTS)} {word}"
+    if pick < 0.58:
+        return f"{values.word().lower()} {word}"
+    if pick < 0.66:
+        return f"{rng.choice(ENGLISH)} {rng.choice(ENGLISH)}"
+    if pick < 0.84:
+        return values.word() if rng.random() < 0.3 else values.word().lower()
+    return rng.choice(ENGLISH) if pick < 0.92 else values.name()
+
+
+def ticker(values: Values) -> str:
+    """A symbol of some capitals, or a company."""
+    rng = values.rng
+    if rng.random() < 0.5:
+        return known("ticker", values)
+    text = "".join(rng.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ", k=rng.randint(2, 5)))
+    return text + rng.choice(("", "", "", "", ".DE", ".L", "-B"))
+
+
+def coin(values: Values) -> str:
+    """A coin by its name or its symbol."""
+    pick = values.rng.random()
+    if pick < 0.2:
+        return values.syllables() + "coin"
+    if pick < 0.35:
+        letters = values.rng.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ", k=values.rng.randint(3, 4))
+        return "".join(letters)
+    return known("coin", values)
+
+
+def team(values: Values) -> str:
+    """A club."""
+    form = values.rng.choice(("{n}", "{n}", "FC {n}", "{n} United", "{n} {e}s", "SV {n}", "{w}"))
+    return form.format(n=values.name(), e=values.rng.choice(ENGLISH).capitalize(), w=values.word())
+
+
+def product(values: Values) -> str:
+    """Something from a shop, now and then with its maker or its model."""
+    pick = values.rng.random()
+    if pick < 0.12:
+        return f"{values.name()} {values.rng.choice(_GADGETS)}"
+    if pick < 0.2:
+        return f"{values.word().capitalize()} {values.code()}"
+    return known("product", values)
+
+
+def picture(values: Values) -> str:
+    """What a picture is to show."""
+    rng = values.rng
+    parts = [rng.choice(("a", "a", "the", "my", "two", "an old", "some", ""))]
+    if rng.random() < 0.5:
+        parts.append(rng.choice((rng.choice(ENGLISH), rng.choice(_SORTS), values.word().lower())))
+    parts.append(rng.choice((rng.choice(ENGLISH), rng.choice(ENGLISH), values.word().lower())))
+    for _ in range(rng.choice((0, 1, 1, 1, 2))):
+        parts.append(rng.choice(_DOINGS))
+    text = " ".join(filter(None, parts))
+    return text.format(N=values.name(), n=rng.choice(ENGLISH), w=values.word().lower())
 
 
 def person(values: Values) -> str:
@@ -360,6 +464,13 @@ _AT_WORK: dict[str, Callable[[Values], str]] = {
 def makers(values: Values) -> dict[str, Callable[[], str]]:
     """How each of these kinds is made."""
     return {
+        **{kind: partial(known, kind, values) for kind in _KNOWN},
+        "ticker": lambda: ticker(values),
+        "coin": lambda: coin(values),
+        "team": lambda: team(values),
+        "product": lambda: product(values),
+        "picture": lambda: picture(values),
+        "saying": lambda: saying(values),
         "person": lambda: person(values),
         "room": lambda: _one_of(_ROOMS, values),
         "gadget": lambda: _one_of(_GADGETS, values),

@@ -39,14 +39,38 @@ def _params(text: str) -> tuple[Param, ...]:
     return tuple(found)
 
 
+def without(query: str, key: str) -> str | None:
+    """The query less the parts that ``[a|b|]`` leaves out when ``key`` is not said, if it can."""
+
+    def kept(match: re.Match[str]) -> str:
+        parts = [part for part in match[1].split("|") if f"{{{key}}}" not in part]
+        return "\0" + "|".join(parts) + "\1" if parts else f"{{{key}}}"
+
+    while "[" in query:
+        query, found = re.subn(r"\[([^\[\]]*)\]", kept, query)
+        if not found:
+            return None
+    query = query.replace("\0", "[").replace("\1", "]")
+    return None if f"{{{key}}}" in query else query
+
+
+def _with_fewer(queries: list[str], params: tuple[Param, ...]) -> tuple[str, ...]:
+    """The queries, and those that tools without some optional parameter understand."""
+    for key in (p.key for p in params if p.optional):
+        saying = [q for q in queries if f"{{{key}}}" in q]
+        queries = queries + [less for q in saying if (less := without(q, key)) is not None]
+    return tuple(queries)
+
+
 def family(group: str, names: str, descriptions: str, params: str, queries: str) -> Family:
     """Names are split at spaces, descriptions and queries at `` / ``."""
+    known = _params(params)
     return Family(
         group,
         tuple(names.split()),
         tuple(descriptions.split(" / ")),
-        _params(params),
-        tuple(queries.split(" / ")),
+        known,
+        _with_fewer(queries.split(" / "), known),
     )
 
 

@@ -51,17 +51,31 @@ _ALIKE = tuple(
         ).split()),
         *(f"math calc splitbill {w}" for w in "add subtract multiply divide percent sqrt".split()),
         "math calc area",
+        "restaurants food recipe", "restaurants table restaurant events nearby", "food calories",
+        "shop price product search list shopping watch", "shop stocked", "list food price",
+        "uncart cancel", "crypto stock price rate currency", "dice random coin",
+        "showtimes watch media events", "playlist play playby music playback", "playback playby",
+        "light level lightcolour", "light lightcolour room_light", "blinds lock level light",
+        "oven heating run timer", "washer run device", "doors lock",
+        "timediff time distance", "departures train travel", "carrent taxi", "air weather",
+        "events agenda event news calendar", "nearby events where", "country holidays info",
+        "holidays agenda date calendar", "joke saying", "medicine reminder todo alarm agenda",
+        "plant reminder todo", "workout log_value note health", "workout timer",
+        "identify play playby watch search", "practice language translate timer",
+        "donate pay payment currency", "tides sun air", "quake news info", "image play",
     )
 )  # fmt: skip
 
 # Groups whose tools may serve a question for a fact, an open question, any request at all.
 KNOWING = frozenset(
     "math add subtract multiply divide calc percent sqrt search kb dict define time date info "
-    "country where map saying words wordwork language translate watch media".split()
+    "country where map saying words wordwork language translate watch media holidays joke practice "
+    "quake".split()
 )
 OPEN = frozenset(
     "search kb dict define words image translate language news note file saying watch media recipe "
-    "web webpage runcode run_code shell info country message email readfile filedo".split()
+    "web webpage runcode run_code shell info country message email readfile filedo joke practice "
+    "playlist plant".split()
 )
 GENERAL = frozenset("search kb info lookup_id lookup_int saying shell run_code".split())
 

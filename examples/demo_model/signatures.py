@@ -126,13 +126,18 @@ _HEADS = frozenset(  # of notes rather than orders
     "hotel hotels room taxi cab table square definition meaning biography works poems contents "
     "content short recipe recipes calories nutrition population elevation area sunrise sunset "
     "film book movie podcast ticket issue bug new tracking next uv player music timer countdown "
-    "the in at on a navigation e-mail minutes information shares from to password parcel package "
-    "invoice phone contact number sms screenshot sql python terminal shell bash announcement away "
-    "out to-do todo tasks meeting appointment event events agenda calendar appointments notes my "
-    "last latest recent unread emails mails messages customer user employee product contract "
-    "project booking device job document shipment case account vacation leave remaining staff "
-    "personnel payment summary snapshot folder directory files deployment priority incident "
-    "tables keywords uptime health branch config gist tl;dr".split()
+    "the in at on a navigation e-mail minutes information shares from to password parcel "
+    "package invoice phone contact number sms screenshot sql python terminal shell bash "
+    "announcement away out to-do todo tasks meeting appointment event events agenda calendar "
+    "appointments notes my last latest recent unread emails mails messages customer user "
+    "employee product contract project booking device job document shipment case account "
+    "vacation leave remaining staff personnel payment summary snapshot folder directory files "
+    "deployment priority incident tables keywords uptime health branch config gist tl;dr "
+    "something anything another two under below with every around by for no too restaurants "
+    "museums concerts facts dinner parking car rental horoscope joke workout donation country "
+    "public bank clock data earthquakes tides pills medicine image picture drawing prompt "
+    "playlist speaker volume one thermostat oven laundry washing synonyms quote random cart "
+    "departures trains aqi smog sunset screenings showtimes tickets heads today spelling".split()
 )
 
 

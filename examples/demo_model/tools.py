@@ -15,9 +15,12 @@ from families_daily import DAILY
 from families_desk import BY_ID, DESK
 from families_do import DOING
 from families_home import HOME
+from families_leisure import LEISURE
 from families_more import MORE
 from families_office import OFFICE
 from families_records import RECORDS
+from families_rooms import ROOMS
+from families_trips import TRIPS
 from families_work import WORK
 from family import Family, Param, spin
 from kinship import clash
@@ -25,7 +28,7 @@ from lexicon import PREFIXES, SUFFIXES
 from signatures import Call, dressed, polite, signature, spoken, style, value_of
 from values import ENGLISH, Values
 
-SPUN = DAILY + HOME + OFFICE + RECORDS + COMMON + DESK + AFFAIRS + BY_ID
+SPUN = DAILY + HOME + OFFICE + RECORDS + COMMON + DESK + AFFAIRS + BY_ID + LEISURE + TRIPS + ROOMS
 FAMILIES = ASKING + DOING + MORE + WORK
 _VERBS = "get find fetch check show read compute count lookup load".split()
 _ACTIONS = "create open start stop book move update delete add send make set plan close".split()
@@ -144,7 +147,7 @@ class Asked:
 
 def family_tool(values: Values) -> FamilyTool:
     """A tool of a random family."""
-    if values.rng.random() < 0.6:
+    if values.rng.random() < 0.85:
         return FamilyTool(values.rng.choices(SPUN, weights=_SPUN_WEIGHTS)[0], values)
     return FamilyTool(values.rng.choices(FAMILIES, weights=_WEIGHTS)[0], values)
 

@@ -45,9 +45,9 @@ class Forest:
 
     def _asker(self) -> Asker:
         pick = self.rng.random()
-        if pick < 0.36:
+        if pick < 0.26:
             return Invented(self.values)
-        return toolbox.family_tool(self.values) if pick < 0.94 else toolbox.made_up(self.values)
+        return toolbox.family_tool(self.values) if pick < 0.95 else toolbox.made_up(self.values)
 
     def _askers(self) -> list[Asker]:
         rng = self.rng
