@@ -28,10 +28,13 @@ class Team:
         self.rank, self.size = rank, size
         self.due = time.monotonic() + PERIOD
         self.steps = 0
+        self.parent = os.getppid()
 
     @torch.no_grad()
     def meet(self, model: nn.Module, last: bool) -> bool:
         """After a step: average the weights if it is time. Whether all of them stop now."""
+        if os.getppid() != self.parent:
+            raise SystemExit("the process that started this worker has gone")
         self.steps += 1
         if self.size == 1 or not (last or time.monotonic() >= self.due):
             return last and self.size == 1
