@@ -4,8 +4,8 @@
 
 Against a server in a process of its own, in turn and interleaved: four chats about text and four
 about a picture each, all at once, and the same eight one after another. Then, for a new picture
-in each round, the time to the first token of the first turn, and that of the next turn about
-the same picture, which need not be encoded again. Prints medians and ratios.
+in each round and a long text beside it, the time to the first token of the first turn, and that of
+the next turn about the same picture, which need not be encoded again. Prints medians and ratios.
 
 Without a model a tiny Qwen2-VL with random weights is made, with 256 tokens for a picture.
 """
@@ -28,11 +28,13 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from tests.benchmarks.gaps import long_prompt
 from tests.live import Server, server_process
 from tests.tiny_vision_models import make_tiny_vision_model
 
 SIDE = 448  # pixels; 256 tokens in Qwen2-VL
 ROWS = 4  # of each kind
+WORDS = 500  # beside the picture of which a conversation goes on: with it about 1,500 tokens
 
 
 def picture(seed: int) -> dict[str, Any]:
@@ -105,7 +107,7 @@ class Client:
 
     async def turns(self, seed: int) -> tuple[float, float]:
         """Seconds to the first token of a chat's first turn, and of its second."""
-        asked = user("What is it?", picture(seed))
+        asked = user(f"What is it? {long_prompt(WORDS, seed % 97)}", picture(seed))
         first = await self.ask([asked])
         answered = {"role": "assistant", "content": "A picture."}
         return first, await self.ask([asked, answered, user("What color is it?")])
@@ -145,6 +147,7 @@ async def measure(server: Server, rounds: int, tokens: int, console: Console) ->
 
 async def benchmark(model_path: Path, rounds: int, tokens: int) -> None:
     arguments = ["-m", "mlxtrio", "--model-path", str(model_path), "--port", "0"]
+    arguments += ["--context-length", "8000"]
     async with server_process(arguments) as process:
         await measure(await process.ready(), rounds, tokens, Console())
 
