@@ -16,7 +16,7 @@ from vision_model import VisionConfig, VisionLanguageModel
 def main() -> None:
     one, two = (torch.load(p, weights_only=True)["model"] for p in sys.argv[1:3])
     mean = {k: (one[k] + two[k]) / 2 for k in one}
-    config = TextConfig(layers=sum(name.endswith("q_proj.weight") for name in one))
+    config = TextConfig.of(one)
     tok, out = Tokenizer.from_file(f"{sys.argv[3]}/tokenizer.json"), Path(sys.argv[4])
     if any(name.startswith("visual.") for name in one):
         seeing = VisionLanguageModel(config, VisionConfig())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -22,11 +23,11 @@ LAYER = re.compile(r"layers\.(\d+)\.")
 
 def deepened(old: dict[str, Tensor], before: list[int]) -> dict[str, Tensor]:
     """The weights of the deeper model, new layers as `TextModel.reset` makes them."""
-    count = 1 + max(int(found[1]) for name in old if (found := LAYER.search(name)))
+    config = TextConfig.of(old)
     order: list[int | None] = []
-    for layer in range(count):
+    for layer in range(config.layers):
         order += [None] * before.count(layer) + [layer]
-    state = TextModel(TextConfig(layers=len(order))).state_dict()
+    state = TextModel(replace(config, layers=len(order))).state_dict()
     for name in state:
         found = LAYER.search(name)
         source = order[int(found[1])] if found else 0

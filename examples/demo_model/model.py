@@ -32,6 +32,13 @@ class TextConfig:
         heads = hidden_size // cls.head_dim
         return cls(vocab_size, hidden_size, 3 * hidden_size, layers, heads, heads // 2)
 
+    @classmethod
+    def of(cls, weights: dict[str, Tensor]) -> TextConfig:
+        """The shape of a text model, or of the language half of one that sees, by its weights."""
+        (embedding,) = (w for name, w in weights.items() if name.endswith("embed_tokens.weight"))
+        layers = sum(name.endswith("self_attn.q_proj.weight") for name in weights)
+        return cls.sized(embedding.shape[0], layers, embedding.shape[1])
+
 
 BLOCK = 192  # queries of a long row that are handled at once
 

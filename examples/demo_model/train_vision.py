@@ -196,10 +196,7 @@ def main() -> None:
         tok = Tokenizer.from_file(str(folder / "tokenizer.json"))
     else:
         tok = train_tokenizer(tokenizer_words(0))
-    text = TextConfig(
-        vocab_size=tok.get_vocab_size(), layers=args.layers, hidden_size=args.hidden,
-        intermediate_size=3 * args.hidden, heads=args.hidden // 32,
-    )  # fmt: skip
+    text = TextConfig.sized(tok.get_vocab_size(), args.layers, args.hidden)
     model = VisionLanguageModel(text, VisionConfig())
     if args.text:
         model.model.load_state_dict(torch.load(args.text, weights_only=True)["model"])

@@ -7,7 +7,6 @@ beside it, as `train_text.py --resume` wants it.
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -18,7 +17,6 @@ from torch import Tensor
 from model import TextConfig, TextModel
 
 NOISE = 0.02  # of new numbers that the old ones have to live with
-LAYER = re.compile(r"layers\.(\d+)\.")
 
 
 def widened(old: dict[str, Tensor], hidden: int) -> dict[str, Tensor]:
@@ -27,16 +25,15 @@ def widened(old: dict[str, Tensor], hidden: int) -> dict[str, Tensor]:
     A norm's mean is taken over the wider stream, most of which is still empty: its weights make
     up for that.
     """
-    vocab, before = old["embed_tokens.weight"].shape
-    layers = 1 + max(int(found[1]) for name in old if (found := LAYER.search(name)))
-    state = TextModel(TextConfig.sized(vocab, layers, hidden)).state_dict()
+    config = TextConfig.of(old)
+    state = TextModel(TextConfig.sized(config.vocab_size, config.layers, hidden)).state_dict()
     for name, new in state.items():
         had = old[name]
         if new.dim() == 1:
             new[:] = had.mean()
             new[: len(had)] = had
             if new.shape != had.shape:
-                new *= (before / hidden) ** 0.5
+                new *= (config.hidden_size / hidden) ** 0.5
             continue
         if "o_proj" not in name and "down_proj" not in name:  # those are zero
             new[: len(had), had.shape[1] :].normal_(std=NOISE)
