@@ -1,4 +1,4 @@
-"""The set that the bars are read from: everyday tools, asked for as examples of an API ask.
+"""The set that the bars were read from before its failures were read: everyday tools.
 
 Written without sight of the programs that make the training data or of any reply of a model; meant
 to be run once. Its values are real places with accents and apostrophes, people's names, queries,
