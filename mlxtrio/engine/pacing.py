@@ -5,7 +5,7 @@ from statistics import median
 
 LONGEST_CHUNK = 512  # tokens of a prompt
 SHORTEST_CHUNK = 16
-GAP_IN_STEPS = 6  # of running rows, in decode steps of the usual length
+GAP_IN_STEPS = 5  # of running rows, in decode steps of the usual length
 REMEMBERED = 32  # decode steps
 NEWEST = 0.5  # its weight in what a prompt's token costs: later ones cost more
 
