@@ -20,8 +20,8 @@ A Qwen3 model of {count:,} parameters ({size:.1f} MB in bfloat16, {layers} layer
 _VISION = """\
 A Qwen3-VL model of {count:,} parameters ({size:.1f} MB in bfloat16, {layers} layers, a vocabulary
 of {vocab}), made to try a server without a download. It is a toy: it knows what this page lists.
-Its language half began as the text model `mlxtrio-demo`. Pictures are scaled to about 25 to 36
-tokens (up to 168 x 168 pixels).
+Its language half began as an earlier, narrower stage of the text model `mlxtrio-demo`. Pictures are
+scaled to about 25 to 36 tokens (up to 168 x 168 pixels).
 """
 _CAN = """\
 - greets, says what it is, answers a few hundred simple facts (capitals, sums up to 20 + 20,

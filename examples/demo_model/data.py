@@ -30,7 +30,7 @@ from samples import (
     user,
 )
 from signatures import Call
-from values import CONNECTORS, ENGLISH, Values
+from values import ENGLISH, Values
 
 TOOL_LATER = 0.4  # share of tool requests that go on to the tool's result
 
@@ -391,19 +391,6 @@ class Writer:
         given = toolbox.similar_tools(values, call, self.rng.randint(1, 3))
         thought = f"I need no tool. {talk.NOT_KNOWN}"
         return Sample([user(call.query)], talk.OFF_TOPIC, thought, given)
-
-
-def tokenizer_words(seed: int = 0) -> list[str]:
-    """Words to learn merges from: our texts, and made-up words so that pieces stay short."""
-    rng = random.Random(seed)
-    writer = Writer(rng, list("abcdefghijklmnopqrstuvwxyz"))
-    words: list[str] = []
-    for _ in range(4000):
-        sample = writer.sample()
-        text = " ".join((sample.completion(), *(str(m["content"]) for m in sample.messages)))
-        text += json.dumps(sample.tools)
-        words += "".join(c if c.isalpha() else " " for c in text).split()
-    return words + list(ENGLISH) + list(CONNECTORS)
 
 
 def main() -> None:

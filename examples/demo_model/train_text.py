@@ -18,12 +18,12 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from batches import IGNORE, Batch, ahead, curriculum
-from data import tokenizer_words
 from export import export_text
 from model import TextConfig, TextModel
 from optim import make_optimizers, set_rate
 from team import Team, on_cores
 from tokenizer import train_tokenizer
+from words import tokenizer_words
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from batches import IGNORE, Encoder, drill, drill_share, letter_pieces, tree_batches
-from data import Writer, tokenizer_words
+from data import Writer
 from export import export_vision
 from model import TextConfig, Tree
 from optim import make_optimizers, set_rate
@@ -28,6 +28,7 @@ from picture_data import PictureSample, PictureWriter, any_sample
 from pictures import patches
 from tokenizer import train_tokenizer
 from vision_model import PictureBatch, VisionConfig, VisionLanguageModel, positions_of
+from words import tokenizer_words
 
 Grid = tuple[int, int]
 
