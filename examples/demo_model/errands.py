@@ -94,7 +94,7 @@ ERRANDS = parted(r"""
 - [smell|touch|taste|hold|catch] [this|the|my] [{n}|ball|hand|milk|{n} {n2}|rope]
 - [jump|run|sit down|stand up|turn around|clap] [{i} times|on the {n}|now|three times|faster|slowly]
 - [win|lose|steal|fake|smuggle] [me|us] [the lottery|{x} dollars|a {n}|the {n} cup|a passport]
-- [wake up|put to bed|calm|comfort] [{N}|my baby|the kids|grandpa|my {n}][ at {c}| gently| for me|]
+- [put to bed|calm|comfort|cheer up] [{N}|my baby|the kids|grandpa|my {n}][ at {c}| gently| for me|]
 - [vote|speak|testify|queue|stand in line] for me [on {d}|in {P}|at the {n}|at {c}|against {N}]
 - [guess|remember] [my age|my weight|what I had for lunch|what I am holding|how many {n}s I have]
 """)

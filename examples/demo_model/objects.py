@@ -79,6 +79,9 @@ _HEADS = (
     "Show me {j} where {p}.", "Write down {p} in {j} form", "Use {j} for this: {p}", "{p} -> {j}",
     "Represent {p} as {j}.", "Express this in {j}: {p}", "Please convert this to {j}: {p}.",
     "Only {j}, nothing else: {p}", "Give me {j}. {p}", "Send me {j} with {p}", "{p} - {j} please",
+    "Give me {j} with these values: {p}", "{j} with the following fields: {p}.", "Make {j} of {p}",
+    "Return {j} with these keys and values: {p}", "I need {j} with the data {p}.",
+    "Write {j} with the following: {p}", "Give me {j} that says {p}.", "{j} with these fields: {p}",
 )  # fmt: skip
 _NAMES = (
     "a JSON object", "JSON", "a small JSON object", "JSON", "valid JSON", "a JSON",

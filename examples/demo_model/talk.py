@@ -140,7 +140,7 @@ _OFF_TOPIC = (
     "Explain {} to me like I am five.", "Can you explain {}?", "What do you think about {}?",
     "How does {} work?", "How do I learn {}?", "Why is {} important?", "How do I cook {}?",
     "Write code for {}.",
-    "Write a Python function for {}.", "Give me a recipe for {}.", "Give me ideas for {}.",
+    "Write a Python function for {}.", "Give me ideas for {}.",
     "What is the history of {}?",
     "Who invented {}?", "When was {} invented?", "Who won the {} in 1998?",
     "Write a letter about {}.", "What is {}?",
