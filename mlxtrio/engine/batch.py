@@ -16,6 +16,7 @@ from mlx_lm.generate import BatchGenerator, StopSequences
 
 from mlxtrio.engine.constraint import GrammarProcessor, ThinkingBudget
 from mlxtrio.engine.logprobs import top_logprobs
+from mlxtrio.engine.lone import arrange
 from mlxtrio.engine.messages import PrefixStatistics, StepOutput
 from mlxtrio.engine.pacing import LONGEST_CHUNK, PrefillPacing
 from mlxtrio.engine.prefix_cache import LEAST_PREFIX, Key, PrefixCache, prompt_key
@@ -61,9 +62,8 @@ class Reader(Protocol):
 
 @dataclass(slots=True)
 class Row:
-    """A request's place in the batch. ``name`` is its owner's, ``uid`` is mlx-lm's.
-
-    Of the prompt, ``cached`` tokens were known, and ``read`` more have been read since.
+    """A request's place in the batch. ``name`` is its owner's, ``uid`` is mlx-lm's. Of the
+    prompt, ``cached`` tokens were known, and ``read`` more have been read since.
     """
 
     name: int
@@ -169,6 +169,7 @@ class DecodeBatch:
         read, encoded = self._read_on(chunk)
         output, self._unborn = self._unborn, []
         self._generator.prefill_step_size = chunk
+        arrange(self._generator, alone=running == len(self._rows) == 1 and not self._readings)
         try:
             progress, responses = self._generator.next()
             read += self._note_progress(progress)
@@ -284,8 +285,7 @@ class DecodeBatch:
         if self._memory is not None:
             lengths = [row.request.most_tokens for row in self._rows.values()]
             lengths += [each.request.most_tokens for each in self._readings.values()]
-            promised = self._memory.of_rows(lengths)
-            self._prefixes.leave_room(self._memory.budget - promised)
+            self._prefixes.leave_room(self._memory.budget - self._memory.of_rows(lengths))
 
     def _keep(self, key: Key, caches: list[Any]) -> None:
         """Keep caches, if they can be: an answer does not depend on it."""

@@ -1,0 +1,88 @@
+"""A row alone in the batch has mlx-lm's plain caches, and nobody can tell but by the clock."""
+
+from typing import Any
+
+import mlx.core as mx
+import pytest
+from mlx_lm.models.cache import BatchKVCache, KVCache
+
+from mlxtrio.engine.batch import DecodeBatch
+from mlxtrio.engine.lone import LoneKVCache, _batched, _plain
+from tests import engine_fixtures
+from tests.engine_fixtures import TinyModels, ask
+from tests.test_batch import batch_of, run_to_end, tokens_of
+
+tiny_models = engine_fixtures.tiny_models
+
+
+def kinds(batch: DecodeBatch) -> set[type[Any]]:
+    """The kinds of the running rows' caches."""
+    return {type(cache) for cache in batch._generator._generation_batch.prompt_cache}
+
+
+def test_a_row_has_plain_caches_while_it_is_alone(tiny_models: TinyModels) -> None:
+    tiny = tiny_models("qwen3")
+    long, short = ask(max_tokens=30), ask(start=40, max_tokens=6)
+    seen: list[set[type[Any]]] = []
+
+    def between(step: int) -> None:
+        seen.append(kinds(batch))
+        if step == 8:
+            batch.insert(2, short)
+
+    with batch_of(tiny) as batch:
+        batch.insert(1, long)
+        outputs = run_to_end(batch, between)
+    assert tokens_of(outputs[1]) == tiny.expected(long).tokens
+    assert tokens_of(outputs[2]) == tiny.expected(short).tokens
+    changes = [kind for kind, before in zip(seen, [set(), *seen], strict=False) if kind != before]
+    assert changes == [{BatchKVCache}, {LoneKVCache}, {BatchKVCache}, {LoneKVCache}]
+
+
+def test_padding_is_left_behind() -> None:
+    padded = BatchKVCache([2])
+    keys, values = mx.random.normal((2, 1, 2, 5, 8))
+    padded.update_and_fetch(keys, values)
+    plain = _plain(padded)
+    assert plain.offset == 3
+    assert mx.array_equal(plain.keys_and_values()[0], keys[:, :, 2:])
+    assert mx.array_equal(_batched(plain).keys_and_values()[1], values[:, :, 2:])
+
+
+def test_a_row_that_is_left_alone_goes_on_as_before(tiny_models: TinyModels) -> None:
+    tiny = tiny_models("qwen3")
+    short, long = ask(max_tokens=20), ask(start=9, length=60, max_tokens=4)
+    with batch_of(tiny) as batch:
+        batch.insert(1, short)
+        batch.insert(2, long)
+        outputs = run_to_end(batch)
+    assert tokens_of(outputs[1]) == tiny.expected(short).tokens
+
+
+def test_what_a_lone_row_leaves_is_a_plain_cache_of_its_own(tiny_models: TinyModels) -> None:
+    tiny = tiny_models("qwen3")
+    asked = ask(max_tokens=9)
+    with batch_of(tiny) as batch:
+        batch.insert(1, asked)
+        while kinds(batch) != {LoneKVCache}:
+            batch.step()
+        (row,) = batch._rows
+        caches, tokens = batch._generator.extract_cache([row])[row]
+        batch.remove(1)
+        assert not len(batch)
+    assert {type(cache) for cache in caches} == {KVCache}
+    assert {cache.offset for cache in caches} == {len(tokens)}
+    assert {cache.keys.shape[2] for cache in caches} == {len(tokens)}
+
+
+@pytest.mark.parametrize("architecture", ["gemma3_text", "qwen3_next", "mamba2"])
+def test_windows_and_states_stay_as_they_are(tiny_models: TinyModels, architecture: str) -> None:
+    tiny = tiny_models(architecture)
+    asked = ask(max_tokens=12)
+    with batch_of(tiny) as batch:
+        batch.insert(1, asked)
+        for _ in range(6):
+            batch.step()
+        assert LoneKVCache not in kinds(batch)
+        outputs = run_to_end(batch)
+    assert outputs[1]
