@@ -165,7 +165,7 @@ class Settings(BaseSettings):
         gt=0,
         allow_inf_nan=False,
         description="longest gap, in milliseconds, that reading a long prompt may make between the "
-        "tokens of running answers; it is kept to 5 decode steps where these are shorter",
+        "tokens of running answers; 5 decode steps are aimed at where these are shorter",
     )
     tool_call_parser: ToolCallParser = Field(
         "auto",

@@ -212,7 +212,7 @@ def test_a_failure_in_a_token_that_nobody_asked_for_does_not_spoil_the_answer(
         assert tokens_of(run_to_end(batch)[1]) == tiny.expected(request).tokens
 
 
-@pytest.mark.parametrize("where", ["model", "generator"])
+@pytest.mark.parametrize("where", ["model", "generator", "caches"])
 @pytest.mark.parametrize("call", [1, 4])
 def test_a_step_that_fails_ends_its_rows_and_not_the_next(
     tiny: TinyModel,
@@ -221,7 +221,12 @@ def test_a_step_that_fails_ends_its_rows_and_not_the_next(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    owner, name = (type(tiny.model), "__call__") if where == "model" else (BatchGenerator, "next")
+    places: dict[str, tuple[Any, str]] = {
+        "model": (type(tiny.model), "__call__"),
+        "generator": (BatchGenerator, "next"),
+        "caches": (batch_module, "arrange"),
+    }
+    owner, name = places[where]
     real = getattr(owner, name)
     calls = iter(range(1, 1000))
 

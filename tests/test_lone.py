@@ -8,6 +8,7 @@ from mlx_lm.models.cache import BatchKVCache, KVCache
 
 from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.engine.lone import LoneKVCache, _batched, _plain
+from mlxtrio.generation.request import RowToken
 from tests import engine_fixtures
 from tests.engine_fixtures import TinyModels, ask
 from tests.test_batch import batch_of, run_to_end, tokens_of
@@ -43,7 +44,7 @@ def test_padding_is_left_behind() -> None:
     padded = BatchKVCache([2])
     keys, values = mx.random.normal((2, 1, 2, 5, 8))
     padded.update_and_fetch(keys, values)
-    plain = _plain(padded)
+    plain = _plain(padded, 2)
     assert plain.offset == 3
     assert mx.array_equal(plain.keys_and_values()[0], keys[:, :, 2:])
     assert mx.array_equal(_batched(plain).keys_and_values()[1], values[:, :, 2:])
@@ -79,10 +80,30 @@ def test_what_a_lone_row_leaves_is_a_plain_cache_of_its_own(tiny_models: TinyMod
 def test_windows_and_states_stay_as_they_are(tiny_models: TinyModels, architecture: str) -> None:
     tiny = tiny_models(architecture)
     asked = ask(max_tokens=12)
+    seen: set[type[Any]] = set()
     with batch_of(tiny) as batch:
         batch.insert(1, asked)
-        for _ in range(6):
-            batch.step()
-        assert LoneKVCache not in kinds(batch)
-        outputs = run_to_end(batch)
-    assert outputs[1]
+        outputs = run_to_end(batch, lambda step: seen.update(kinds(batch)))
+    assert LoneKVCache not in seen
+    assert tokens_of(outputs[1]) == tiny.expected(asked).tokens
+
+
+def test_a_long_answer_is_the_same_to_the_bit_whoever_comes_and_goes(
+    tiny_models: TinyModels,
+) -> None:
+    tiny = tiny_models("qwen3")
+    long = ask(max_tokens=300, ignore_eos=True, top_logprobs=1)  # the buffers grow at 256
+    neighbours = {40: 5, 120: 9, 200: 70}
+
+    def between(step: int) -> None:
+        if step in neighbours:
+            batch.insert(step, ask(start=step % 7, max_tokens=neighbours[step]))
+
+    with batch_of(tiny) as batch:
+        batch.insert(1, long)
+        outputs = run_to_end(batch, between)
+    expected = tiny.expected(long)
+    tokens = tokens_of(outputs[1])
+    logprobs = [each.logprob for each in outputs[1] if isinstance(each, RowToken)]
+    assert tokens == expected.tokens
+    assert logprobs == [row[token] for row, token in zip(expected.logprobs, tokens, strict=True)]

@@ -169,8 +169,8 @@ class DecodeBatch:
         read, encoded = self._read_on(chunk)
         output, self._unborn = self._unborn, []
         self._generator.prefill_step_size = chunk
-        arrange(self._generator, alone=running == len(self._rows) == 1 and not self._readings)
         try:
+            arrange(self._generator, alone=running == len(self._rows) == 1 and not self._readings)
             progress, responses = self._generator.next()
             read += self._note_progress(progress)
             # Tokens first: these were sampled one step ago, what failed is the next of its row.

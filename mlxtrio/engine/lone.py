@@ -1,8 +1,10 @@
 """A row that runs alone decodes with plain KV caches: no padding, and no mask over it.
 
 A batch's caches cost a single row a few percent of its speed. They are swapped for mlx-lm's plain
-ones while no other row is there, and back before one comes; no array is copied for it. The one
-place that touches the generator's private batch. Lives on the MLX thread.
+ones while no other row is there, and back before one comes; no array is copied for it. Only rows
+all of whose layers have plain attention can have that: no sliding windows, no states, and not the
+positions that a Qwen-VL keeps beside its layers. The one place that touches the generator's private
+batch. Lives on the MLX thread.
 """
 
 from typing import Any
@@ -16,7 +18,7 @@ class LoneKVCache(KVCache):  # type: ignore[misc]  # mlx-lm is untyped
     """A layer's cache of the one row in a batch."""
 
     def extract(self, row: int) -> KVCache:
-        """What it holds, for the prefix cache: asked for when the row has ended."""
+        """What it holds, for the prefix cache: asked for when the row ends or is removed."""
         assert row == 0  # noqa: S101 - there is one
         cache = KVCache()
         cache.keys, cache.values = map(mx.contiguous, self.keys_and_values())
@@ -27,8 +29,7 @@ class LoneKVCache(KVCache):  # type: ignore[misc]  # mlx-lm is untyped
 def arrange(generator: BatchGenerator, *, alone: bool) -> None:
     """Give the running rows the caches that suit them: plain ones if there is one row only.
 
-    ``alone`` is to be true if nothing but one running row is in the generator. Rows with other
-    kinds of caches (sliding windows, states) keep them.
+    ``alone`` is to be true if nothing but one running row is in the generator.
     """
     batch = generator._generation_batch
     caches = batch.prompt_cache
@@ -37,11 +38,11 @@ def arrange(generator: BatchGenerator, *, alone: bool) -> None:
     if not alone:
         batch.prompt_cache = [_batched(cache) for cache in caches]
     elif len(batch) == 1 and all(type(cache) is BatchKVCache for cache in caches):
-        batch.prompt_cache = [_plain(cache) for cache in caches]
+        padding = int(caches[0].left_padding.item())  # the same in all layers
+        batch.prompt_cache = [_plain(cache, padding) for cache in caches]
 
 
-def _plain(cache: Any) -> LoneKVCache:
-    padding = int(cache.left_padding.item())
+def _plain(cache: Any, padding: int) -> LoneKVCache:
     plain = LoneKVCache()
     plain.keys, plain.values = cache.keys[..., padding:, :], cache.values[..., padding:, :]
     plain.offset = cache._idx - padding
