@@ -46,7 +46,7 @@ PRINTS = [
     ["get_weather {'city': 'San Francisco'}", "18", "foggy"],
     ["What is 2 + 3? ", "5", "Hello", "Tokyo"],
     ["It is a circle. It is red.", "they differ", '"shape": "square"', '"colour": "blue"'],
-    ["[128, 128]"],
+    ["[192, 192]"],
 ]
 
 
