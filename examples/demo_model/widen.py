@@ -36,9 +36,7 @@ def widened(old: dict[str, Tensor], hidden: int) -> dict[str, Tensor]:
                 new *= (config.hidden_size / hidden) ** 0.5
             continue
         if "o_proj" not in name and "down_proj" not in name:  # those are zero
-            new[: len(had), had.shape[1] :].normal_(std=NOISE)
-            if "embed" in name:
-                new.normal_(std=NOISE)
+            new[: len(had)].normal_(std=NOISE)
         new[: had.shape[0], : had.shape[1]] = had
     return state
 
