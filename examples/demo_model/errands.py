@@ -110,8 +110,6 @@ WORLD = parted(r"""
 - how [far|many kilometres] is [the moon|the sun|Mars|Pluto|the star {N}] from [the earth|us]?
 - [how far is|how many kilometres is] the [moon|sun|North Pole] away?
 = population people inhabitants statistics census count number count
-- how many [people|inhabitants] [live|are there] in [{P}|Oslo|Kenya|the world|{P} and {P2}]?
-- what is the population of [{P}|Madrid|New York|Denmark|{P} in {y}]?
 - how many [{n}s|bridges|castles|islands|{n} {n2}s|stations|moons] are there in [{P}|Finland|Rome]?
 - how many [islands|provinces|official languages|neighbours|airports] does [{P}|Spain|the US] have?
 - how many [moons|rings] does [Saturn|Jupiter|Uranus|{N}] have?
