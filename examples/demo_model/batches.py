@@ -37,11 +37,13 @@ class Encoder:
         ).ids
         text = sample.completion() + "<|im_end|>"
         encoded = self.tok.encode(text)
-        ids = prompt + encoded.ids
         shift = len(sample.completion()) - len(sample.reply)
+        starts = [start - shift for start, _ in encoded.offsets]
+        if sample.ends:
+            starts = [start for start in starts if start < sample.ends]
+        ids = prompt + encoded.ids[: len(starts)]
         wanted = [
-            not sample.learned or any(a <= start - shift < b for a, b in sample.learned)
-            for start, _ in encoded.offsets
+            not sample.learned or any(a <= start < b for a, b in sample.learned) for start in starts
         ]
         learn = self._history(prompt) + wanted
         targets = [ids[i + 1] if learn[i + 1] else IGNORE for i in range(len(ids) - 1)]

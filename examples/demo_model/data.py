@@ -177,7 +177,8 @@ class Writer:
         rng, values = self.rng, self.values
         if rng.random() < 0.3:
             words = rng.choices(values.pieces, k=rng.randint(4, 24))
-            text = " ".join("".join(words[i : i + 3]) for i in range(0, len(words), 3))
+            size = rng.choice((1, 3))
+            text = " ".join("".join(words[i : i + size]) for i in range(0, len(words), size))
         else:
             makers = (
                 values.name, values.phrase, values.sentence, values.place, values.code,

@@ -17,7 +17,8 @@ class Sample:
     """A request and the reply to learn. `thought` is used when thinking is on.
 
     `learned` are the only parts of the reply to learn (from, to), if there are any: the rest is
-    what a grammar would force.
+    what a grammar would force. A reply that is known from its beginning ends after `ends`
+    characters, if that is not zero.
     """
 
     messages: list[Message]
@@ -26,6 +27,7 @@ class Sample:
     tools: list[dict[str, Any]] = field(default_factory=list)
     thinking: bool = False
     learned: tuple[tuple[int, int], ...] = ()
+    ends: int = 0
 
     def completion(self) -> str:
         """The text of the assistant's turn, as the model has to write it."""

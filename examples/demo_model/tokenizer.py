@@ -2,7 +2,8 @@
 
 A space is a token of its own (except before a closed list of common words), punctuation and
 digits stand alone, so ``San Francisco`` has the same tokens after ``weather in`` and after
-``{"city": "``. Fixed pieces of JSON are one token each.
+``{"city": "``. Fixed pieces of JSON are one token each, and so is every word that the training
+data says often: which tool is meant is then a matter of single tokens. ``getWeather`` is two words.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ MARKERS = (
     "<tool_response>",
     "</tool_response>",
 )
-VOCAB_SIZE = 1024
+PART_COUNT = 1024  # tokens that are parts of words, signs and fixed pieces
+WORD_COUNT = 3072  # tokens that are whole words
 
 PIECES = (
     '{"type": "function", "function": {"name": "',
@@ -93,7 +95,9 @@ COMMON_WORDS = (
 def _split_pattern() -> str:
     pieces = "|".join(re.escape(p) for p in sorted(PIECES, key=len, reverse=True))
     words = "|".join(sorted(COMMON_WORDS, key=len, reverse=True))
-    return rf"{pieces}| (?:{words})(?![\p{{L}}\p{{N}}_])|[\p{{L}}\p{{M}}]+|[\s\S]"
+    small, capitals = r"[\p{Ll}\p{Lo}\p{Lm}\p{M}]", r"\p{Lu}[\p{Lu}\p{M}]*(?!\p{Ll})"
+    letters = rf"\p{{Lu}}?{small}+|{capitals}|[\p{{L}}\p{{M}}]+"
+    return rf"{pieces}| (?:{words})(?![\p{{L}}\p{{N}}_])|{letters}|[\s\S]"
 
 
 def _pre_tokenizer() -> pre_tokenizers.PreTokenizer:
@@ -113,7 +117,7 @@ def _byte_level(text: str) -> str:
 def train_tokenizer(words: Iterable[str]) -> Tokenizer:
     """Learn merges inside `words`, then add the fixed pieces as whole tokens."""
     whole = [_byte_level(p) for p in (*PIECES, *(" " + w for w in COMMON_WORDS))]
-    budget = VOCAB_SIZE - len(SPECIAL) - len(MARKERS) - len(set(whole))
+    budget = PART_COUNT - len(SPECIAL) - len(MARKERS) - len(set(whole))
     learner = Tokenizer(models.BPE())
     learner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
@@ -130,6 +134,22 @@ def train_tokenizer(words: Iterable[str]) -> Tokenizer:
     tok.add_special_tokens([AddedToken(s, special=True, normalized=False) for s in SPECIAL])
     tok.add_tokens([AddedToken(s, special=False, normalized=False) for s in MARKERS])
     return tok
+
+
+def with_words(tok: Tokenizer, words: Iterable[str]) -> Tokenizer:
+    """The same tokenizer, with further words as single tokens that come after all others.
+
+    No merge leads to them: a BPE that ignores merges takes a word that it has as it is.
+    """
+    learned = json.loads(tok.to_str())
+    vocab = learned["model"]["vocab"]
+    size = tok.get_vocab_size()
+    for word in dict.fromkeys(w for w in words if w not in vocab):
+        vocab[word] = size
+        size += 1
+    wordy = Tokenizer.from_str(json.dumps(learned))
+    wordy.pre_tokenizer = _pre_tokenizer()
+    return wordy
 
 
 def save_tokenizer(tok: Tokenizer, out: Path) -> None:

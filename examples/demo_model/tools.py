@@ -58,7 +58,7 @@ class FamilyTool:
         self.names = {p.key: rng.choice(p.names) for p in params}
         if len(set(self.names.values())) < len(params):
             self.names = {p.key: p.names[0] for p in params}
-        if rng.random() < 0.14:
+        if rng.random() < 0.08:
             self._odd_names(params)
         self.shown = [p for p in params if not p.optional or rng.random() < 0.5]
         enums = [p for p in self.shown if p.optional and p.kind.startswith("enum:")]
@@ -88,7 +88,7 @@ class FamilyTool:
         """The usual kind of name; now and then an odd one, so that names are read, not known."""
         rng = self.rng
         name = style(spin(rng.choice(self.family.names), rng).strip("_"), rng)
-        self.odd = rng.random() < 0.28
+        self.odd = rng.random() < 0.16
         if not self.odd:
             return name
         values = self.values

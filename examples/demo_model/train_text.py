@@ -22,8 +22,8 @@ from export import export_text
 from model import TextConfig, TextModel
 from optim import make_optimizers, set_rate
 from team import Team, on_cores
-from tokenizer import train_tokenizer
-from words import tokenizer_words
+from tokenizer import WORD_COUNT, train_tokenizer, with_words
+from words import tokenizer_words, whole_words
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ def load_tokenizer(run: Run) -> Tokenizer:
     """The tokenizer of the checkpoint's folder when resuming, else a fresh one."""
     if run.resume:
         return Tokenizer.from_file(str(run.resume.with_suffix("") / "tokenizer.json"))
-    return train_tokenizer(tokenizer_words(0))
+    parts = train_tokenizer(tokenizer_words(0))
+    return with_words(parts, whole_words(WORD_COUNT, set(parts.get_vocab())))
 
 
 def main() -> None:

@@ -21,7 +21,11 @@ from lexicon import DOING
 from model import Tree
 from signatures import Call
 
-BRANCHES = (5, 6, 7, 8, 9)
+BRANCHES = (7, 8, 9, 10, 11)
+SHORT = 0.6  # share of replies that end where it is plain which tool is called, if any
+
+
+_SET_REPLIES = frozenset((talk.OFF_TOPIC, talk.UNKNOWN, talk.REMARK))
 
 
 class Asker(Protocol):
@@ -45,13 +49,13 @@ class Forest:
 
     def _asker(self) -> Asker:
         pick = self.rng.random()
-        if pick < 0.26:
+        if pick < 0.2:
             return Invented(self.values)
-        return toolbox.family_tool(self.values) if pick < 0.95 else toolbox.made_up(self.values)
+        return toolbox.family_tool(self.values) if pick < 0.97 else toolbox.made_up(self.values)
 
     def _askers(self) -> list[Asker]:
         rng = self.rng
-        if rng.random() < 0.16:
+        if rng.random() < 0.1:
             return self._crowd()
         found: list[Asker] = [self._asker()]
         for _ in range(rng.choice((0, 1, 1, 2, 2, 3))):
@@ -89,12 +93,14 @@ class Forest:
         samples = []
         for _ in range(rng.choice(BRANCHES)):
             sample = self._call(askers) if rng.random() < 0.69 else self._no_call(askers)
+            thinking = rng.random() < 0.1
             samples.append(
                 replace(
                     sample,
                     messages=[*system, *sample.messages],
                     tools=tools,
-                    thinking=rng.random() < 0.15,
+                    thinking=thinking,
+                    ends=0 if thinking or rng.random() > SHORT else _choice_ends(sample.reply),
                 )
             )
         return samples
@@ -148,6 +154,13 @@ class Forest:
         call = other.ask()
         said = set(re.findall(r"\w+", f"{call.query} {_name(other)}".lower().replace("_", " ")))
         return None if said & words else call
+
+
+def _choice_ends(reply: str) -> int:
+    """How long a reply is when it has said which tool it calls, or that it does not know."""
+    if reply.startswith("<tool_call>"):
+        return reply.index('"arguments"')
+    return 12 if reply in _SET_REPLIES else 0
 
 
 def _words(asker: Asker) -> set[str]:
