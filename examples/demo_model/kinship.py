@@ -90,6 +90,22 @@ HANDY = frozenset(
     "todo task reminder issue issuein ticket lookup_id lookup_int kb request service robot job "
     "assistant errand chore help message notify".split()
 )
+# Of tools that may know what something is, may write or change a text, or do as they are told.
+LEARNED = WORLDLY | frozenset(
+    "definition meaning glossary term concept topic explain explanation summary summarize teach "
+    "teacher tutor learn lesson course class homework exam faq docs documentation manual guide "
+    "wordwork words word language translate joke practice chat llm gpt prompt generate research "
+    "explore expert advice author poem plant astronomy".split()
+)
+WRITING = LEARNED | frozenset(
+    "write writer compose draft text essay document content blog poet rhyme grammar spell spelling "
+    "correct edit editor rewrite proofread paraphrase literature language speech letter image "
+    "writefile recommend recommendation suggest suggestion idea opinion review translation".split()
+)
+HELPING = frozenset(
+    "shell run_code command assistant robot job request service control automation device action "
+    "lookup_id lookup_int issue issuein ticket help agent".split()
+)
 _COMMON = frozenset(
     "get fetch show check read lookup find list look make set give the my your our its for with "
     "from this that you want can not all new some and are was has have what how who where when "
