@@ -36,13 +36,13 @@ COMMANDS = parted(r"""
 - [preheat|heat] the [oven|grill|sauna] to {i} degrees
 - [charge|unplug|restart|update|mute] my [phone|laptop|{n}|tablet|watch|router]
 = play playby playback playlist music song songs track album artist podcast radio audio audiobook
-  media watch speaker volume level sound video stream movie film pause skip device
-  devices search web show identify sing chords instrument tv television playing
+  media watch speaker volume level sound video stream movie film pause skip device devices search
+  web show identify sing chords instrument tv television playing
 - play [music|some jazz|{N}|"{N}"|the {n} song|a song by {N}|my {n} playlist|something calm]
 - play the [album|song|podcast|latest hit] ["{N}"|by {N}|of {N}|about {n}s]
 - [pause|stop|skip|shuffle|rewind|repeat] [the music|this song|the track|the {n} album|it]
 - [turn|put] the [volume|music|radio|sound] [up|down|to {i}|off]
-- [put on|stream|watch] [a film|"{N}"|the {n} show|the news at {c}|some {n} music]
+- [put on|stream|show] [a film|"{N}"|the {n} show|the news at {c}|some {n} music]
 - add ["{N}"|this song|the {n} track] to my [{n} playlist|favourites|queue]
 = email mail message messages inbox reply channel contact say sms text chat letter phone notify send
   call team slack post notification notice inform dispatch forward dm invite user member
@@ -64,7 +64,7 @@ COMMANDS = parted(r"""
 - make an appointment [with {N}|at the {n}|for {d}|at {c}|with the hairdresser]
 = food list shopping order shop cart pizza meal menu restaurant restaurants table recipe delivery
   price product grocery groceries buy purchase stock kitchen package parcel search web basket uncart
-  parcels track cancel item items add delivery
+  parcels track cancel item items add
 - order [{i} pizzas|a pizza|sushi|{n}|{i} {n}s|lunch|some {n} for {N}][ from {N}| at {c}|]
 - [order|buy|get] [more {n}|{i} bottles of {n}|a new {n}|{n}s and {n2}s|toilet paper|milk]
 - [cancel|track|repeat] my [pizza|last|{n}] order[ from {N}|]
@@ -88,9 +88,9 @@ COMMANDS = parted(r"""
 - [resize|crop|rotate|flip|blur|sharpen] [my|the|that|{N}'s] [picture|image|{n} logo|drawing]
 - [make|turn] [the|my] [picture|image|{n} photo] [smaller|black and white|brighter|{i} pixels wide]
 - [remove|blur|brighten] [the background|the caption|{N}|the {n}] in [my|the] [picture|image]
-= timer timer_text timer_seconds alarm reminder remind calendar todo todo_list todos task_by_id
-  note notes agenda time clock event events oven run medicine plant workout list meeting date task
-  tasks schedule habit wake message notify memo sleep wait save add record write device email
+= timer timer_text timer_seconds alarm reminder remind calendar todo todo_list todos task_by_id note
+  notes agenda time clock event events oven run medicine plant workout list meeting date task tasks
+  schedule habit wake message notify memo sleep wait save add record write device email
 - set [a timer|an alarm|a countdown] [for {i} minutes|for {c}|to {i} seconds|for the {n}]
 - wake [me|us] [up|] [at {c}|on {d}|in {i} hours|before {c}]
 - remind [me|us] [to {v} the {n}|of {d}|about {N}'s {n}|at {c}|to call {N} at {c}]
@@ -112,39 +112,39 @@ COMMANDS = parted(r"""
 - [call|get|order|hail] [me|us|] a [taxi|cab|ride|car][ to {P}| at {c}|]
 - [navigate|take me|show me the way] to [{P}|{s}|the next {n}|the {n}]
 - [where is|find] the [nearest|next] [{n}|pharmacy|cash machine|toilet|petrol station]
-= pay pay_invoice payment payments paying transfer balance account money invoice invoice_new expense bank send
-  donate donation currency splitbill bill fee charge wire settle budget loan refund
+= pay pay_invoice payment payments paying transfer balance account money invoice invoice_new expense
+  bank send donate donation currency splitbill bill fee charge wire settle budget loan refund
 - [pay|transfer|wire|send] {x} [euros|dollars|pounds] to [{N}|my {n}|account {k}]
 - [pay|split|settle] the [bill|{n} bill|rent for {d}|invoice {k}]
-- [check|show] my [balance|bank account|{n} account]
+- [check|show] my [balance|bank account|savings account]
 = file files filework filedo folder directory document documents readfile writefile copyfile rename
   listfiles mkdir copy delete move remove archive upload download save extract extract_text print
-  convert_file text open edit sheet attachment printer user_delete app
-  program application start launch open install update software package run web webpage page url
+  convert_file text open edit sheet attachment printer user_delete app program application start
+  launch install update software package run web webpage page url
 - [delete|rename|copy|open|save|zip] [the file|my file|the folder] [{w}.txt|{w}|about {n}s]
 - [print|download|upload|share] [my {n} file|the {n} report|page {i}|{w}.pdf|it]
-- [open|close|start] the [{n} app|browser|{w} window|calculator|editor]
+- [open|close|start] the [{n} app|browser|{n} editor|settings]
 - [install|update|uninstall] [{w}|the {n} app|{N}]
-= password account login log user user_create generate random register token key
-  credentials reset member code text string settings config change update
+= password account login log user user_create generate random register token key credentials reset
+  member code text string settings config change update
 - [reset|change|generate|forget] [my|a new] password[ for {N}| with {i} letters|]
 - [log|sign] me [in|out|up][ to {N}| at {N}| as {w}|]
-= dice dice_roll coin random number lottery game pick draw choose flip roll card
-  cards percent person contact choice integer python runcode
+= dice dice_roll coin random number lottery game pick draw choose flip roll card cards percent
+  person contact choice integer python runcode
 - [roll|throw] [a die|the dice|{i} dice|a {i}-sided die]
 - [flip|toss] a coin
 - pick a [number|card|name] [between {i} and {i2}|from {N} and {N2}|for me]
 = post tweet publish comment social message channel blog article share upload say email web news
-  follow like block friend user post page picture photo event calendar schedule reminder
+  follow like block friend user page picture photo event calendar schedule reminder
 - [post|tweet|share|publish] ["{q}"|my {n}|this on {N}|a picture of {N}][ on {d}|]
 - [like|follow|block|unfollow] [{N}|my {n}|this post|the {n} page]
 = note notes note_find save write document memo list todo log journal log_value workout expense
-  record track entry diary file message health weight sleep
-  reminder calendar task word memory remember hydration water fitness drink add kb
+  record track entry diary file message health weight sleep reminder calendar task word memory
+  remember hydration water fitness drink add kb
 - [note|write down|jot down|remember] [that {n} is {n2}|"{q}"|{N}'s {n}|the code {k}]
 - log [{i} km|{x} euros for {n}s|my weight|a run of {i} minutes|{i} glasses of water]
-= weather forecast temperature air sun tides rain wind humidity climate umbrella snow pollen uv search web
-  info news date where
+= weather forecast temperature air sun tides rain wind humidity climate umbrella snow pollen uv
+  search web info news date where
 - [will|does] it [rain|snow] [in {P}|on {d}|tomorrow|in {P} on {d}]?
 - do I need [an umbrella|a coat|sun cream] [in {P}|on {d}|today]?
 """)

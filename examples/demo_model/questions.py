@@ -127,7 +127,8 @@ QUESTIONS = parted(r"""
 - how do I [solve|factor|integrate|simplify] [a {g}|an equation|a {n} equation|the {N} equation]?
 - why is [{i} a prime number|zero even|{i} divided by zero undefined|pi irrational|a {g} convex]?
 - what is [an odd|a prime|a perfect|a complex|an imaginary|a {n}] number?
-= play music song instrument practice course training workout coach sport game team
+= play music song instrument practice course training workout coach sport game team recipe food oven
+  meal cook bake chords
 - how do I [learn|start with|get better at|practise|teach myself] [{b}|the {n}|to {v}|{n} {b}]?
 - how do I [become|train as] a [{g}|{n}|better {n}|{n} {n2}|good parent]?
 - how do you [play|win at|hold|tune] [{b}|a {g}|the {n}|a {n} game]?
@@ -142,13 +143,14 @@ QUESTIONS = parted(r"""
 - how [is|are] [{b}|a {g}|{g}s|clouds|diamonds|{n}s] [made|formed|measured|produced|born]?
 - how does [{b}|a {g}|{h}|the {n}] [work|begin|end|affect {b2}|change the {n2}|{v}]?
 - how do [{g}s|{n}s|{n} {g}s] [work|breathe|{v}|find {n}s|survive winter|communicate]?
-= person contact user employee people friend calendar
+= person contact user employee people friend calendar weather forecast clothes event events
 - how do I [tell|ask|convince|forgive|stop loving] [my boss|{N}|a girl|my {n}] [about {b}|to {v}]?
 - how [can|do] I [sleep better|make friends|stop worrying|be happy|save time|find my purpose]?
 - how do I [deal|cope|live] with [{b}|my {n}|a rude {n}|stress at work|loneliness|{N}]?
 - why [am I|are people|is {N}|are you] so [tired|sad|shy|{n}|angry about {b}|afraid of {g}s]?
 - what should [I|we] [say|wear|do|give {N}|learn] [at a {n}|tonight|with {n}s|in {P}|next]?
-= vote rating review survey rate product price shop recommend recommendation suggest
+= vote rating review survey rate product price shop restaurants nearby hotel watch media stock
+  recommend recommendation suggest
 - [what|which] [is|are] the best [{n}|{n}s|{g}|kind of {n}|way to {v}][ for {n2}s| for a child|]?
 - is [{b}|a {g}|a {n}] [better|worse|older|easier|more useful] than [{b2}|a {g2}|a {n2}]?
 - [which one is|what is] better[,|:] [{n}s or {n2}s|{b} or {b2}|a {g} or a {g2}]?
@@ -157,7 +159,7 @@ QUESTIONS = parted(r"""
 - do you [like|prefer|believe in|agree with] [{b}|{h}|{n}s|{b} or {b2}|{N}|{N}'s {n}]?
 - who [is right about {b}|invented {h}|came up with {b}|needs a {g}|would want {b}]?
 = horoscope joke saying quote random
-- why [are we here|do we dream|do we die|is there something at all|does {b} exist|me]?
+- why [are we here|do we laugh|do we die|is there something at all|does {b} exist|me]?
 - [is there|was there ever] [a god|life after death|an end to {b}|a perfect {n}|any {b} in {P}]?
 - [why|how come|how so|since when]?
 - why [not|is that|do you think so|should I care[ about {b}|]]?
@@ -176,7 +178,7 @@ WRITINGS = parted(r"""
 - tell me [a story|a joke|a riddle|a bedtime story|something funny] about [{g}s|{b}|a {n}|{N}]
 - [continue|finish|end] [the|this|my] [story|sentence|poem|line]: "{q}"
 - [give me|write] [a title|three lines|the first line|a chorus|{i} rhymes] [for|on] [{b}|a {n}]
-- [a poem|a joke|one line|a short story|a limerick|some advice] [about|on] [{b}|{n}s|{N}], please
+- [a poem|a joke|one line|a short story|a limerick|any advice] [about|on] [{b}|{n}s|{N}], please
 = grammar correct spelling edit rewrite text sentence proofread paraphrase
 - [rewrite|rephrase|paraphrase|shorten|proofread|polish|simplify]: "{q}"
 - [correct|check|improve] the [grammar|style|spelling|punctuation] of ["{q}"|my {n} essay|this]
@@ -194,7 +196,7 @@ WRITINGS = parted(r"""
 - use ["{w}"|{b}|{n} and {n2}|the word {g}] in a sentence
 - which words [begin|end] with ["{w}"|{A}|the letter {A}]?
 = translate translator translation language languages dictionary say saying speak practice
-- translate ["{q}"|{n}|"{n} {n2}"|good evening|the word {b}] [into|to] [Latin|Danish|Greek|Klingon]
+- translate ["{q}"|{n}|"{n} {n2}"|good evening|the word {b}] [into|to] [Latin|Danish|Greek|Elvish]
 - [what is|what's] ["{w}"|{n}|good luck|thank you|the {n}] in [Spanish|Thai|Swahili|{N}|Welsh]?
 - how do you say ["{q}"|{n}|please|my {n}|{b}] in [Polish|Dutch|Finnish|Hindi|{N}]?
 - [say|put] ["{q}"|hello|{n}] in [Latin|Turkish|Morse code|{N}|pirate speak]
@@ -204,7 +206,8 @@ WRITINGS = parted(r"""
 - [derive|state|sketch the proof of] [{N}'s law|the {N} formula|the theorem on {g}s|the {n} rule]
 - [solve|work through] [the {N} paradox|this riddle about {n}s|the {n} puzzle|my {b} homework]
 - [show|demonstrate] that [{b} is {n}|every {g} is a {g2}|{n}s cannot {v}|{h} is wrong]
-= price shop product rating review rate search vote restaurant watch movie book song
+= price shop product rating review rate search vote restaurant restaurants watch movie book song
+  media math calc divide subtract ratio number shopping gift playlist film show series stock hotel
 - compare [{b} and {b2}|{g}s with {g2}s|{n}s to {n2}s|{N} and {N2}|{h} and {b}]
 - recommend [me|us|] [a|some] [novel|hobby|film about {b}|name for my {g}|present for {N}|game]
 - [suggest|think of|find] [a name for my {n}|{i} ideas for {n}s|a motto|a topic for an essay]
