@@ -68,7 +68,7 @@ COMMANDS = parted(r"""
 - order [{i} pizzas|a pizza|sushi|{n}|{i} {n}s|lunch|some {n} for {N}][ from {N}| at {c}|]
 - [order|buy|get] [more {n}|{i} bottles of {n}|a new {n}|{n}s and {n2}s|toilet paper|milk]
 - [cancel|track|repeat] my [pizza|last|{n}] order[ from {N}|]
-- put [{n}s|milk|{i} {n}s] on [the|my] [shopping|{n}|] list
+- put [{n}s|milk|{i} {n}s] on [the|my] shopping list
 = unit onesided convert conversion currency rate crypto calc math compute calculate multiply divide
   distance temperature area weight length measure exchange money number sum percent timediff time
   price stock amount add subtract search web internet info answer question equation fraction root

@@ -186,7 +186,7 @@ WRITINGS = parted(r"""
 - [make|turn] ["{q}"|this|my {n} text] [more formal|shorter|into a poem|polite|passive]
 - [summarise|summarize|sum up] [{h}|the plot of "{N}"|the {n} of {N}|{b} in {i} words|this: {q}]
 - what is the [plural|past tense|comparative|gender|root|subject] of ["{w}"|{n}|the verb {v}]?
-= spell spelling letters letter word words wordwork rhyme synonym anagram
+= spell spelling letters letter text texts count word words wordwork rhyme synonym anagram
 - what [rhymes|goes] with ["{w}"|{n}|{b}|the word {g}]?
 - [find|give me|name] [a rhyme|{i} rhymes|a synonym|another word|an anagram] [for|of] ["{w}"|{n}]
 - [spell|hyphenate|pronounce] [the word|] ["{w}"|{b}|{g}|{w}|{n}][ for me| slowly| backwards|]
