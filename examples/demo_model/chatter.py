@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import everyday
+from commands import COMMANDS
 from errands import ERRANDS, TELLINGS, WORLD
 from facts import DAYS, MONTHS
 from family import Form, spin
-from kinship import HANDY, WORLDLY
+from kinship import HANDY, HELPING, LEARNED, WORLDLY, WRITING
+from questions import MATTERS, NAMED, QUESTIONS, THINGS, WRITINGS
 from remarks import CHAT, ORDERS, REMARKS
 from searches import VERBS
 from signatures import dressed, polite
@@ -164,6 +166,37 @@ class Aside:
     apart: frozenset[str] = frozenset()
 
 
+_REFUSED = (  # kinds, their forms, the tools that serve them all, shares
+    ("errand", ERRANDS, HANDY, 4),
+    ("world", WORLD, WORLDLY, 4),
+    ("question", QUESTIONS, LEARNED, 3),
+    ("question", WRITINGS, WRITING, 1),
+    ("command", COMMANDS, HELPING, 1),
+)
+REFUSED = frozenset(kind for kind, *_ in _REFUSED)
+_SHARES = [share for *_, share in _REFUSED]
+
+
+def _matter(key: str, values: Values) -> str:
+    """What a question is about: a matter (``b``), a thing (``g``), or something with a name."""
+    rng = values.rng
+    pick = rng.random()
+    if key == "h":
+        if pick < 0.45:
+            return rng.choice(NAMED)
+        kind = rng.choice(("effect", "theory", "law", "principle", "paradox", "war", "method"))
+        return f"the {values.name() if pick < 0.8 else rng.choice(ENGLISH)} {kind}"
+    known = MATTERS if key == "b" else THINGS
+    if pick < 0.5:
+        return rng.choice(known)
+    if pick < 0.7:
+        return rng.choice(ENGLISH)
+    if pick < 0.85:
+        return f"{rng.choice(ENGLISH)} {rng.choice(known)}"
+    ends = "ism ology osis ation ity ance" if key == "b" else "oid ium on ix er ette"
+    return values.syllables() + (rng.choice(ends.split()) if pick < 0.94 else "")
+
+
 class _Words(dict[str, str]):
     """The values of a form's keys, made when they are asked for; a digit makes another one."""
 
@@ -181,6 +214,8 @@ class _Words(dict[str, str]):
             return rng.choice(ENGLISH) if rng.random() < 0.85 else values.syllables()
         if key == "v":
             return rng.choice(VERBS)
+        if key in "bgh":
+            return _matter(key, values)
         if key == "i":
             return str(rng.choice((rng.randint(2, 9), rng.randint(2, 60))))
         if key == "o":
@@ -226,18 +261,18 @@ def _told(form: Form | str, rng: random.Random, values: Values) -> str:
 
 
 def aside(rng: random.Random, values: Values) -> Aside:
-    """An errand, a question about the world, a telling, or something said in passing."""
+    """An errand, a question, work, a command, a telling, or something said in passing."""
     pick = rng.random()
-    if pick < 0.08:
+    if pick < 0.1:
         kind = rng.choice(list(CHAT))
         return Aside(kind, _told(rng.choice(CHAT[kind]), rng, values))
-    if pick < 0.34:
+    if pick < 0.3:
         form = rng.choice(TELLINGS)
         return Aside("telling", _told(form, rng, values), form.apart)
-    kind, all_forms, never = rng.choice((("errand", ERRANDS, HANDY), ("world", WORLD, WORLDLY)))
+    kind, all_forms, never, _ = rng.choices(_REFUSED, _SHARES)[0]
     form = rng.choice(all_forms)
     text = spin(form.text, rng)
-    if kind == "errand":
+    if kind in ("errand", "command"):
         text = _with_people(text, rng)
     for_us = kind == "errand" and text[-1] != "?" and re.search(r"\b(me|us)\b", text)
     dress = polite if for_us else dressed

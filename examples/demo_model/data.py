@@ -164,12 +164,12 @@ class Writer:
         return self._answered(said)
 
     def _answered(self, said: chatter.Aside) -> Sample:
-        thought = talk.NOT_KNOWN if said.kind in ("errand", "world") else ""
+        thought = talk.NOT_KNOWN if said.kind in chatter.REFUSED else ""
         return Sample([user(said.text)], talk.CHAT_REPLIES[said.kind], thought)
 
     def _served(self, said: chatter.Aside, tools: Set[str]) -> bool:
         """Tellings ask for nothing, whatever words they share with a tool."""
-        text = said.text if said.kind in ("errand", "world") else ""
+        text = said.text if said.kind in chatter.REFUSED else ""
         return may_serve(tools, text, said.apart)
 
     def repeat(self) -> Sample:

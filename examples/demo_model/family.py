@@ -112,7 +112,11 @@ class Form:
 
 
 def parted(text: str) -> tuple[Form, ...]:
-    """Forms under lines ``= words`` that say which tools stand apart from them."""
+    """Forms under lines ``= words`` that say which tools stand apart from them.
+
+    An indented line goes on with the one before.
+    """
+    text = re.sub(r"\n {2,}", " ", text)
     found = []
     for block in f"\n{text.strip()}".split("\n= ")[1:]:
         words, _, lines = block.partition("\n")

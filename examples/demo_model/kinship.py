@@ -83,13 +83,26 @@ GENERAL = frozenset("search kb info lookup_id lookup_int saying shell run_code".
 # Groups, and words in names, of tools that may serve a question about the world, any errand.
 WORLDLY = frozenset(
     "search kb info country saying define dict news where media watch web webpage internet wiki "
-    "encyclopedia knowledge facts fact quiz trivia answer question ask article history google ai "
-    "statistics library book lookup_id lookup_int person shell".split()
+    "encyclopedia knowledge facts fact quiz trivia answer question article history google ai "
+    "statistics library lookup_id lookup_int person shell".split()
 )
 HANDY = frozenset(
     "todo task reminder issue issuein ticket lookup_id lookup_int kb request service robot job "
     "assistant errand chore help message notify".split()
 )
+# Of tools that may know what something is, may write or change a text, or do as they are told.
+LEARNED = WORLDLY | frozenset(
+    "definition meaning glossary term concept topic explain explanation summary summarize teach "
+    "teacher tutor learn lesson course class homework exam faq docs documentation manual guide "
+    "wordwork words word language translate joke practice chat llm gpt prompt research "
+    "explore expert advice author poem plant astronomy".split()
+)
+WRITING = LEARNED | frozenset(
+    "writer compose draft essay document content blog poet rhyme grammar spell spelling generate "
+    "correct editor rewrite proofread paraphrase literature language speech letter "
+    "writefile recommend recommendation suggest suggestion idea opinion translation".split()
+)
+HELPING = frozenset("shell run_code command assistant robot agent lookup_id lookup_int".split())
 _COMMON = frozenset(
     "get fetch show check read lookup find list look make set give the my your our its for with "
     "from this that you want can not all new some and are was has have what how who where when "

@@ -135,6 +135,17 @@ CHAT = {
     "fine": forms(r"""
 - [never mind|nevermind|nvm|forget it][,| -|] [I found it|it works now|I got it|all good|]
 - [ok|okay|alright|got it|I see|understood|fine|sure|k][!|.| :)|, good| then|]
+- [alright|all right|right|very well|okay|noted|roger|copy that|gotcha|makes sense]
+  [!|.| then|, got it|, understood|, {N}|, good|]
+- [got it|I got it|I see|understood|clear][!|.|, good|, all clear| now|, {N}|]
 - [no|nope|nah][,|] [that's all|that is all|I'm good|nothing else|all good|not now][.|!|]
+"""),
+    "telling": forms(r"""
+- [hm|hmm|mhm|huh|uh|oh|aha|ah|meh|well|oh well|so so|yeah|yep|nah|nope|whatever|haha][!|.|?|]
+- [never mind|nevermind|nvm|forget it|forget about it|no matter|drop it|let it be][!|.| then|, {N}|]
+- [ok|okay|fine|alright|yes|well|oh][,|] [neat|sweet|nice|great|whatever|fair enough|if you say so]
+- [fair enough|fair point|no problem|no worries|all good|same|true|really|I guess|if you say so]
+  [!|.|, {N}| then|]
+- [a moment|one moment|wait a second|wait|hold on|let me think|brb|just a minute][!|.|, please|]
 """),
 }

@@ -117,7 +117,7 @@ def polite(text: str, rng: random.Random) -> str:
 
 _ASKING = frozenset(
     "what what's how how's is will do does did am are can could should which when who where has "
-    "have may under shall any there is whose i i'm i've we we're my".split()
+    "have may under shall any there is whose why was were i i'm i've we we're my".split()
 )
 _HEADS = frozenset(  # of notes rather than orders
     "weather forecast temperature air pollen pollution humidity time local current news headlines "

@@ -26,6 +26,8 @@ CHAT_REPLIES = {
     "telling": REMARK,
     "errand": OFF_TOPIC,
     "world": OFF_TOPIC,
+    "question": OFF_TOPIC,
+    "command": OFF_TOPIC,
 }
 NO_THOUGHT = "This is simple. I answer directly."
 NOT_KNOWN = "I do not know about this. I say what I am."

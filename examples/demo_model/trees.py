@@ -123,17 +123,17 @@ class Forest:
         rng, writer = self.rng, self.writer
         groups = {a.group for a in askers}
         pick = rng.random()
-        if pick < 0.5:
+        if pick < 0.56:
             sample = writer.aside({w for a in askers for w in words_of(a.tool, a.group)})
-        elif pick < 0.65 and not groups & KNOWING:
+        elif pick < 0.7 and not groups & KNOWING:
             sample = writer.fact()
-        elif pick < 0.74:
+        elif pick < 0.775:
             sample = writer.small_talk() if rng.random() < 0.7 else writer.statement()
-        elif pick < 0.77:
+        elif pick < 0.8:
             sample = writer.json_object()
-        elif pick < 0.79:
+        elif pick < 0.815:
             sample = writer.chat()
-        elif pick < 0.91 and (other := self._absent(askers)):
+        elif pick < 0.92 and (other := self._absent(askers)):
             sample = Sample([user(other.query)], talk.OFF_TOPIC, talk.NOT_KNOWN)
         elif not groups & OPEN:
             sample = writer.off_topic()
