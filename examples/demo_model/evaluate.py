@@ -19,6 +19,7 @@ from mlx_lm.sample_utils import make_sampler
 
 from heldout import Case, text_cases
 from heldout_bars import bars_cases
+from heldout_final import final_cases
 from heldout_fresh import fresh_cases
 from heldout_last import last_cases
 from heldout_third import third_cases
@@ -31,6 +32,7 @@ SETS = {
     "values": value_cases,
     "bars": bars_cases,
     "last": last_cases,
+    "final": final_cases,
 }
 CALL = re.compile(r"<tool_call>\n(.*?)\n</tool_call>", re.DOTALL)
 
