@@ -62,6 +62,23 @@ _ALIKE = tuple(
         "holidays agenda date calendar", "joke saying", "medicine reminder todo alarm agenda",
         "plant reminder todo", "workout log_value note health", "workout timer",
         "identify play playby watch search", "practice language translate timer",
+        "docs kb search helpdesk encyclo", "wiki encyclo search kb", "online search encyclo",
+        "online shop product price", "helpdesk kb search encyclo leave",
+        "encyclo info saying country where define dict words media watch film books person user "
+        "employee contact events",
+        "tip splitbill", "turn_on device power light room_light device_by_id run level washer oven",
+        "turn_off device power light room_light device_by_id run level playback timer washer",
+        "device_state device power device_by_id", "device light",
+        "brightness light level lightcolour room_light blinds", "climate heating thermostat level",
+        "climate oven", "sensor weather forecast", "issue_list issue_by_id lookup_id lookup_int",
+        "customer_mail customer_by_id user_by_id employee_by_id person user contact employee inbox",
+        "customer_mail lookup_id lookup_int user_new user_create", "film watch media showtimes",
+        "books watch media bookid", "podcast watch media play playlist",
+        "flight_status flight track lookup_id lookup_int", "humidity air weather info sensor",
+        "elevation info where country", "population info country", "synonyms wordwork words",
+        "rhymes wordwork words", "spelling wordwork words define dict",
+        "rail train travel departures route directions",
+        "bus train travel departures route directions",
         "donate pay payment currency", "tides sun air", "quake news info", "image play",
     )
 )  # fmt: skip
@@ -70,21 +87,23 @@ _ALIKE = tuple(
 KNOWING = frozenset(
     "math add subtract multiply divide calc percent sqrt search kb dict define time date info "
     "country where map saying words wordwork language translate watch media holidays joke practice "
-    "quake".split()
+    "quake docs wiki encyclo online helpdesk population elevation film books synonyms".split()
 )
 OPEN = frozenset(
     "search kb dict define words image translate language news note file saying watch media recipe "
     "web webpage runcode run_code shell info country message email readfile filedo joke practice "
-    "playlist plant".split()
+    "playlist plant docs wiki encyclo online helpdesk film books podcast synonyms rhymes".split()
 )
-GENERAL = frozenset("search kb info lookup_id lookup_int saying shell run_code".split())
+GENERAL = frozenset(
+    "search kb info lookup_id lookup_int saying shell run_code docs wiki encyclo online".split()
+)
 
 
 # Groups, and words in names, of tools that may serve a question about the world, any errand.
 WORLDLY = frozenset(
     "search kb info country saying define dict news where media watch web webpage internet wiki "
     "encyclopedia knowledge facts fact quiz trivia answer question ask article history google ai "
-    "statistics library book lookup_id lookup_int person shell".split()
+    "statistics library book encyclo online docs helpdesk lookup_id lookup_int person shell".split()
 )
 HANDY = frozenset(
     "todo task reminder issue issuein ticket lookup_id lookup_int kb request service robot job "
