@@ -8,12 +8,12 @@ from values import ENGLISH, Values
 
 _APPLIANCES = (
     "coffee machine, ceiling fan, Christmas tree, heated blanket, garden pump, air purifier, "
-    "towel rail, rice cooker, space heater, dishwasher, record player, lava lamp, pool pump, "
+    "towel rail, rice cooker, space heater, dishwasher, record player, pool pump, "
     "bread maker, egg boiler, wine cooler, floor heating, game console, extractor hood, infrared "
     "cabin, hi-fi, electric fireplace, slow cooker, hot water bottle warmer, aquarium filter, "
     "desk fan, milk frother, 3D printer, hot tub, sewing machine"
 ).split(", ")
-_MACHINES = "machine fan heater lights pump blanket cooker dryer tree screen filter plug".split()
+_MACHINES = "machine fan heater pump blanket cooker dryer tree screen filter plug".split()
 _LAMPS = (
     "floor lamp, hallway light, desk lamp, bedside lamp, porch light, reading lamp, ceiling "
     "light, fairy lights, night light, table lamp, kitchen lights, stair lights, chandelier, "
@@ -46,6 +46,10 @@ _POLICIES = (
     "times, student discount, dress code, travel expenses, parental leave, size chart, trial "
     "period"
 ).split(", ")
+_COINS = (
+    "bitcoin Ethereum BTC ETH Dogecoin Solana XRP Litecoin Monero Cardano USDT Polkadot Avalanche "
+    "Stellar Tether SOL DOGE ADA"
+).split()
 _AIRLINES = "LH BA AF KL DL UA AA EK QR SQ IB AY SK TK LX OS FR U2 W6 EW NH QF AC CX".split()
 _STATES = "CA NY TX WA FL OR MA IL Germany France UK Japan Spain Italy Ontario Kenya".split()
 
@@ -135,6 +139,16 @@ def sku(values: Values) -> str:
                        f"{letters}{n}", f"{n}", f"{letters[0]}{n}-{letters[1:]}"))  # fmt: skip
 
 
+def cryptocoin(values: Values) -> str:
+    """A coin that is told by its name alone."""
+    rng = values.rng
+    if rng.random() < 0.55:
+        return rng.choice(_COINS)
+    first = rng.choice((values.syllables(), rng.choice(ENGLISH)))
+    text = first + rng.choice(("coin", "coin", " coin", " token", "-coin", " cash"))
+    return text.capitalize() if rng.random() < 0.4 else text
+
+
 def flight_number(values: Values) -> str:
     """Such as ``LH 400`` or ``BA117``."""
     rng = values.rng
@@ -156,5 +170,6 @@ COMPOUNDS: dict[str, Callable[[Values], str]] = {
     "full_url": full_url,
     "sku": sku,
     "flight_number": flight_number,
+    "cryptocoin": cryptocoin,
     "city_state": lambda values: f"{values.name()}, {values.rng.choice(_STATES)}",
 }

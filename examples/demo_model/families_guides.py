@@ -85,13 +85,13 @@ q [find|look for|search for|gather|get] information [about|on|regarding] {q} / [
   [information|details|something] [about|on] {q} / [do|make] some research [on|into|about] {q} /
   find me [something|anything|sources] [about|on] {q} / search for [{q}|"{q}"] and tell me what you
   find
-= crypto
+= coin_price
 n get_[crypto_price|coin_price|bitcoin_price|token_price|crypto_quote] [crypto|coin]_[price|value]
   cryptocurrency_price
 d [Get|Fetch|Returns] the [current |latest |live |][price|value] of a [cryptocurrency|coin|crypto
   asset] / [Cryptocurrency|Crypto] price
-p coin|coin symbol coin_id cryptocurrency crypto token id|coin|[The coin|Symbol of the coin|Name of
-  the cryptocurrency]
+p coin|coin symbol coin_id cryptocurrency crypto token id|cryptocoin|[The coin|Symbol of the
+  coin|Name of the cryptocurrency]
 p cur?|currency vs_currency convert fiat|currency|[Currency|Currency of the price]
 q how much is [one |1 |a |][{coin}|{coin} coin] [worth|in {cur}|worth in {cur}|right now]? / what is
   the [current |latest |live |][price|value] of [{coin}|one {coin}][ in {cur}| right now| today|]? /
@@ -109,23 +109,24 @@ p n|bill_amount bill total amount bill_total subtotal check|number|[The bill|Tot
 p p|tip_percentage percent tip_percent percentage tip_rate rate|number|[Tip in percent|Percentage|
   How many percent]
 q [calculate|compute|work out|figure out|what is|what's|how much is] [a|the] {p}[%| percent] tip
-  [on|for] [a |my |the |][${n}|{n}|{n} dollar|€{n}|{n} euro] [bill|check|meal|dinner] / a tip of
-  {p}[%| percent] on a bill of [${n}|{n}|{n} euros|{n} dollars] / [my|the|our] [bill|check|dinner|
-  lunch] [is|was|comes to|came to] [${n}|{n}|{n} euros|{n} dollars|£{n}][,| and|.] [tip {p}
-  percent|I want to tip {p}%|I'd like to leave {p}%|what is a {p}% tip|add a {p} percent tip|we tip
-  {p}%] / [how much|what] [should I|do I|would I] tip on [${n}|{n}|{n} euros] at {p}[%| percent]? /
+  [on|for] [a |my |the |][${n}|{n} dollar|€{n}|{n} euro] [bill|check|meal|dinner] / [calculate|what
+  is|how much is|work out] a {p}[%| percent] tip on [${n}|{n}|{n} euros] / a tip of {p}[%| percent]
+  on a bill of [${n}|{n}|{n} euros|{n} dollars] / [my|the|our] [bill|check|dinner| lunch]
+  [is|was|comes to|came to] [${n}|{n}|{n} euros|{n} dollars|£{n}][,| and|.] [tip {p} percent|I want
+  to tip {p}%|I'd like to leave {p}%|what is a {p}% tip|add a {p} percent tip|we tip {p}%] / [how
+  much|what] [should I|do I|would I] tip on [${n}|{n}|{n} euros] at {p}[%| percent]? /
   [calculate|compute|work out] the tip [for|on] [a bill of |a total of |][${n}|{n}|{n} euros] [at|
   with] {p}[%| percent] / tip[ calculator|]: [${n}|{n}] at {p}% / I [want|would like] to
   [leave|give| tip] {p}[%| percent] on [${n}|{n}|a bill of {n}|my {n} euro bill] / [what is|how much
-  is|calculate] the tip if I [give|leave|tip] {p}[%| percent] on [${n}|{n}] / {p}[%| percent] tip[,|
-  on|:] [${n}|{n}][ bill|] / tip {p} percent on [${n}|{n}|{n} dollars]
-= splitbill
+  is|calculate] the tip if I [give|leave|tip] {p}[%| percent] on [${n}|{n}] / {p}[%| percent] tip[,
+  bill| on|:] [${n}|{n}|{n} euros] / tip {p} percent on [${n}|{n}|{n} dollars]
+= sharebill
 n split_[bill|the_bill|check|cost|expense] bill_[splitter|split] divide_[bill|check] share_costs
 d [Split|Splits|Divide] a bill [between|among] [people|friends|several people] / What each person
   pays / Bill splitter
 p n|total amount bill bill_amount total_amount sum|number|[The bill|Total|Amount to split]
 p k|people num_people persons number_of_people count guests ways|int|[How many people|People|Ways]
-q split [a |the |our |][${n}|{n}|{n} euro|{n} dollar] [bill|check|dinner] [between|among|by] {k}
+q split [a|the|our] [${n}|{n} euro|{n} dollar] [bill|check|dinner] [between|among|by] {k}
   [people|friends|of us|persons] / [split|divide|share] [{n} euros|${n}|{n} dollars|{n}] [between|
   among] {k} [people|friends|of us|guests] / we are {k} [people|friends] and the [bill|check|dinner]
   [is|was|comes to] [${n}|{n}|{n} euros][.|,] [split it|how much does each pay|what does everyone
@@ -147,7 +148,7 @@ q [send|transfer|pay|wire] {who} [${n}|{n} dollars|{n} euros|€{n}|£{n}|{n} bu
   [${n}| {n} euros][.|,] [send it back|pay it back|transfer it] / [money|payment|transfer] to {who}:
   [${n}| {n}] / can {who} get [${n}|{n} euros] from my account? / [${n}|{n} dollars] [goes|should
   go] to {who}
-= stocked
+= inventory
 n [check|get]_[inventory|stock|stock_level|availability] inventory_[check|level|lookup]
   get_product_[stock|availability] stock_level
 d [Check|Get] the [inventory|stock level|stock|available quantity] of a [SKU|product|product by its
@@ -157,11 +158,11 @@ q how many [units|pieces|items] of [{id}|SKU {id}|product {id}] [are left|are in
   have|are there|are in the warehouse]? / [check|get|show|look up|tell me] the
   [inventory|stock|stock level] [of|for] [{id}|SKU {id}|item {id}|product {id}] / is [{id}|SKU
   {id}|item {id}|product {id}] [still |]in stock? / do we [still |]have [any |][{id}|SKU {id}]
-  [left|in stock|in the warehouse]? / [inventory|stock|stock level][:| of| for] [{id}|SKU {id}][
-  please|] / how much stock [do we have of|is left of] [{id}|item {id}]? / I need the [stock
-  level|inventory] of [SKU |]{id} / [are we|did we] [run |]out of [SKU |]{id}? / SKU {id}[:|,] [how
-  many left|in stock|stock level]?
-= track
+  [left|in stock|in the warehouse]? / [inventory|stock level][:| of| for] [{id}|SKU {id}][ please|]
+  / how much stock [do we have of|is left of] [{id}|item {id}]? / I need the [stock level|inventory]
+  of [SKU |]{id} / [are we|did we] [run |]out of [SKU |]{id}? / SKU {id}[:|,] [how many left|in
+  stock|stock level]?
+= order_status
 n [track|get]_[order|package|shipment|parcel] get_[order_status|delivery_date|shipping_status]
   [order|shipping|delivery]_[status|date] tracking_info
 d Get the [delivery date|status|shipping status] of [a customer's |an |the ]order / [Track|Locate] a
@@ -177,7 +178,7 @@ q when will [my |the |]order {id} [arrive|be delivered|get here|be shipped|ship]
   [order |]{id}[ please|] / I'm [still |]waiting for [order|my package|parcel] {id}[.|,] [where is
   it|when does it come]? / [my order|package|parcel] {id}[:|,] [where is it|when does it
   arrive|delivery date|status]?
-= cancel
+= order_cancel
 n cancel_order cancel order_cancellation cancel_[purchase|my_order|customer_order]
 d [Cancel|Cancels] [an order|a customer's order|an order by its id] / [Order cancellation|Stop an
   order] before it ships
@@ -231,7 +232,8 @@ p x|name device entity device_name entity_name|appliance|[The device|Name of the
 q is [the|my|our] {x} [still |]on? / is [the|my|our] {x} [still |]off? / is the {x}
   [running|switched on|turned off]? / [check|tell me|see] [if|whether] the {x} is [on|off|running] /
   what is the [state|status] of the {x}? / did I [leave the {x} on|turn off the {x}|forget the {x}]?
-  / [status|state] of [the |my |]{x}[ please|] / does the {x} [run|work] [right now|at the moment|]?
+  / [status|state] of [the |my |]{x}[ please|] / does the {x} [run|work][ right now| at the
+  moment|]?
 = brightness
 n set_[brightness|light_brightness|light_level|light] dim_[light|lights|lamp] HassLightSet
   light_[brightness|set|control] adjust_brightness
@@ -267,7 +269,7 @@ p x|room area zone room_name location|chamber|[The room|Which room|Area]
 q how [warm|cold|hot] is it in the {x}[ right now|]? / what is the temperature in the {x}[ now|]? /
   what does the thermostat in the {x} say? / [read|check|get|tell me] the [temperature|thermostat|
   sensor] in the {x} / is it [warm|cold|too hot] in the {x}? / temperature in the {x}[ please|]
-= meeting
+= meet_at
 n [schedule|create|book|set_up|arrange]_[meeting|call|appointment] calendar_[meeting|book]
   schedule_meeting_with meeting_scheduler
 d [Schedule|Book|Set up] a meeting with [a person|someone|an attendee] [on a date|at a time|] /
@@ -285,7 +287,7 @@ q [schedule|book|set up|arrange|plan] a [meeting|call|chat|video call|one-on-one
   me] on {date} at {at}[.|,] [book it|schedule it|put it in the calendar] / [meeting|a
   call|appointment] with {who}[,|:|] {date}[,| at] {at} / {date}, {at}: [meeting|call|lunch] with
   {who} / find [a slot|time] with {who} on {date} at {at}
-= leave
+= time_off
 n request_[time_off|leave|vacation|pto] [submit|create]_[leave_request|time_off_request]
   [leave|time_off|vacation]_request book_[time_off|vacation]
 d [Request|Submit a request for] [time off|leave|vacation] [between two dates|] / [Time
@@ -321,10 +323,11 @@ d [List|Get] the [open |][issues|issues and bugs] of a [GitHub |][repository|rep
   issues of a repository
 p r|repo repository repo_name full_name project|repo|[The repository, as owner/name|Repository]
 q [list|show|get|show me|give me] [all |the |the open |][issues|open issues|GitHub issues]
-  [in|of|for] [the repo |]{r} / [what|which] issues [are open in|does|are there in] {r}[ have|]? /
-  are there [any |][open |]issues in {r}? / how many issues [does {r} have|are open in {r}]? / [open
-  issues|issues|bugs] [in|of] {r}[ please|] / what's [open|wrong|still to fix] in [the repo |]{r}?
-= channel
+  [in|of|for] [the repo |]{r} / [what|which] issues [are open in {r}|does {r} have|are there in
+  {r}]? / are there [any |][open |]issues in {r}? / how many issues [does {r} have|are open in {r}]?
+  / [open issues|issues|bugs] [in|of] {r}[ please|] / what's [open|wrong|still to fix] in [the repo
+  |]{r}?
+= slack
 n send_[slack_message|teams_message|message|channel_message] slack_[send_message|post_message]
   post_[to_slack|to_channel|message] teams_send_message
 d [Send|Post] a message to a [Slack |Teams |Discord |][channel|channel of the team] / [Slack|Teams]
@@ -338,7 +341,7 @@ q [send|post|write] "{t}" [to|in] {c}[ on Slack| on Teams| in Slack|] / [post|se
   [on Slack|on Teams|in Slack], [post|send|write] "{t}" [to|in] {c} / [slack|message] {c}[:| that|]
   "{t}" / {c} [needs to know|should know] [this: |]"{t}" / the message "{t}" [goes to|should be
   posted in] {c} / I want "{t}" [in|posted in|sent to] {c}
-= email
+= draft
 n [draft|write|create|send|compose]_[email|draft|mail] gmail_[draft|send|create_draft]
   create_email_draft outlook_[send|draft]
 d [Draft|Create a draft of|Send|Write] an email [with subject and body|to a recipient|] /
@@ -350,9 +353,9 @@ q [draft|write|send|compose] an [email|e-mail] to {to} with [the |][subject|subj
   [the |][body|text|message] "{b}" / [draft|send|write] an email to {to}[,|:] subject "{s}", [body|
   text] "{b}" / [email|mail] {to} about "{s}"[:| and say| and write] "{b}" / [draft|send|write] an
   email with [the |]subject "{s}" and [the |]body "{b}" to {to} / subject "{s}", to {to},
-  [body|text] "{b}"[: send it| - draft it|] / [tell|let] {to} by email "{b}", [with |][the |]subject
-  "{s}" / to: {to}, subject: {s}, body: {b} / the body is "{b}" and the subject "{s}"[,|:]
-  [mail|send] it to {to} / [draft|prepare] a mail [saying|that says] "{b}" to {to}, subject "{s}"
+  [body|text] "{b}"[: send it| - draft it|] / tell {to} by email "{b}", [with |][the |]subject "{s}"
+  / to: {to}, subject: {s}, body: {b} / the body is "{b}" and the subject "{s}"[,|:] [mail|send] it
+  to {to} / [draft|prepare] a mail [saying|that says] "{b}" to {to}, subject "{s}"
 = customer_mail
 n [get|find|lookup|search]_[customer|customer_by_email|client|contact_by_email|user_by_email]
   customer_[by_email|lookup|search] crm_find_customer

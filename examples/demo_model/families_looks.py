@@ -1,4 +1,4 @@
-"""Everyday tools that look things up, as guides introduce them: places, words, films, trips, SQL."""
+"""Everyday tools that look things up, as guides introduce them: places, words, films, trips."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ d Get the [current |][weather|temperature] [in|for] a given [location|city] / De
   in a [city|location] / [Current|Live] weather [conditions|data] for a location
 p x|location city place city_name|city_state|[The city and state|City and country|The location]
 p u?|unit units format temperature_unit|enum:celsius,fahrenheit|[The unit of temperature|Unit]
-q [what's|what is|how's|how is] the weather [like |][in|for] {x}[ today| right now|]? / [what's|what
-  is|tell me] the [current |][temperature|weather] in {x}[ in {u}|, in {u}|] / [check|get|give me|
-  show me] the [current |][weather|temperature] [in|for] {x}[ in {u}|] / how [warm|cold|hot] is it
-  in {x}[ in {u}| right now|]? / is it [raining|cold|sunny|windy] in {x}[ right now| today|]? /
-  weather in {x}[, {u}| in {u}| please|] / do I need [a jacket|an umbrella] in {x}[ today|]?
+q [what's|what is] the weather [like |][in|for] {x}[ today| right now|]? / [how's|how is] the
+  weather in {x}[ today| right now|]? / [what's|what is|tell me] the [current
+  |][temperature|weather] in {x}[ in {u}|, in {u}|] / [check|get|give me| show me] the [current
+  |][weather|temperature] [in|for] {x}[ in {u}|] / how [warm|cold|hot] is it in {x}[ in {u}| right
+  now|]? / is it [raining|cold|sunny|windy] in {x}[ right now| today|]? / weather in {x}[, {u}| in
+  {u}| please|] / do I need [a jacket|an umbrella] in {x}[ today|]?
 = film
 n get_[movie|film]_[details|info] [movie|film]_[details|info|lookup|search] search_movies
   omdb_lookup tmdb_search
@@ -50,7 +51,7 @@ d [Search|Find|Recommend] [podcasts|podcast episodes|a podcast] [about|on] a top
   [search|directory] / [Finds|Plays] podcast episodes
 p q|query topic subject q keyword title|query|[The topic|What it is about|Search query]
 q [find|search for|show me|recommend|get|suggest] [a podcast|podcasts|some podcasts|podcast
-  episodes] [about|on] {q} / [are there|is there|do you know] [any podcasts|a good podcast]
+  episodes] [about|on] {q} / [are there any podcasts|is there a good podcast|do you know a podcast]
   [about|on] {q}? / I want to [listen to|hear] a podcast [about|on] {q} / [which|what] podcasts
   [cover|talk about|are about] {q}? / podcasts [about|on] {q}[ please|] / [play|start] [a|the
   latest|some] podcast [about| on] {q} / [a|one] podcast [about|on] {q}[ for my commute| for
@@ -70,7 +71,7 @@ q [find|show me|search for|look for|list] [a|the nearest|the closest|every] {k}
   [near|in|around] {x}[ please|] / nearest {k}[ to {x}| in {x}| please|] / how far is the
   [nearest|next|closest] {k}[ from {x}|]? / [near|around] {x}, is there a {k}? / I'm in {x} and
   [need|am looking for] a {k} / which {k} is [closest|nearest][ to {x}|]?
-= distance
+= how_far
 n [get|calculate|compute]_distance distance_[between|between_cities|calculator] distance_matrix
 d [Calculate|Get|Compute] the distance between two [cities|locations|places] / Distance
   [calculator|between cities][ in kilometres|] / How far apart two cities are
@@ -140,7 +141,7 @@ q how humid is it in {x}[ today| right now| now|]? / what is the [relative |air 
   [in|at|for] {x}[ today|]? / [get|check|tell me|show me] the humidity [in|of|for] {x} / is [it|the
   air] [very |]humid in {x}? / humidity [in|at|for] {x}[ please|] / is the air [dry|damp|moist] in
   {x}? / how much moisture is in the air in {x}? / {x}[:|,] humidity[?| please|]
-= air
+= air_index
 n get_[air_quality|aqi|air_quality_index|pollution] air_quality[_index|_lookup|] check_aqi
 d [Get|Returns] the air quality [index |][in|of|for] a [city|place|location] / [AQI|Air quality]
   [lookup|index] / How polluted the air is
@@ -148,8 +149,8 @@ p x|city location place town where|place|[The city|Location|Place]
 q [what is|what's|how is|how good is] the air quality [in|at] {x}[ today| right now|]? / [get|check|
   tell me|show me] the [air quality|air quality index|AQI|pollution] [in|of|for] {x} / is the air
   [in|around] {x} [clean|bad|polluted|healthy|safe][ today|]? / [air quality|AQI|air pollution]
-  [in|for] {x}[ please|] / how [polluted|clean] is {x}? / can I [breathe|run outside] in {x}? /
-  {x}[:| ,] air quality[?| please|]
+  [in|for] {x}[ please|] / how [polluted|clean] is {x}? / is there smog in {x}? / {x}[:| ,] air
+  quality[?| please|]
 = elevation
 n get_[elevation|altitude|height_above_sea] elevation[_lookup|_of_place|_api] altitude
 d [Get|Returns] the [elevation|altitude] of a [place|location|city|mountain] / Elevation [above sea
@@ -165,11 +166,11 @@ n get_[population|city_population|population_of|inhabitants] population[_lookup|
 d [Get|Returns] the population of a [city|country|place] / [Population|Census] [data|lookup] / How
   many people live in a place
 p x|city country place location name|place|[The city|City or country|Place]
-q how many [people|inhabitants|residents] [live in|does|are there in] {x}[ have|]? / what is the
-  population of {x}? / [get|tell me|find|look up] the [population|number of inhabitants] of {x} /
-  population of {x}[ please|] / how [big|large|populous] is the population of {x}? / {x}[:|,]
+q how many [people|inhabitants|residents] [live in {x}|does {x} have|are there in {x}]? / what is
+  the population of {x}? / [get|tell me|find|look up] the [population|number of inhabitants] of {x}
+  / population of {x}[ please|] / how [big|large|populous] is the population of {x}? / {x}[:|,]
   [population|number of inhabitants][?|] / does {x} have more than a million [people|inhabitants]?
-= sun
+= sunrise
 n get_[sunrise|sunset|sunrise_sunset|sun_times] sunrise_sunset[_times|] sun_times
 d [Get|Returns] the [sunrise and sunset times|time of sunrise|time of sunset] [for|in] a [city|
   location] / [Sunrise|Sunset] times / When the sun rises [or sets|and sets]
@@ -208,7 +209,7 @@ p w|word term text|word|[The word|Word to rhyme with]
 q [what|which words|what words] [rhyme|rhymes] with ["{w}"|{w}]? / [find|give me|get|list|show me]
   [rhymes|a rhyme|words that rhyme] [for|with] ["{w}"|{w}] / rhymes [for|with|:] {w}[ please|] / I
   need a [rhyme|word that rhymes] [for|with] ["{w}"|{w}] / I'm writing a [poem|song] and need [a
-  rhyme| something] [for|that rhymes with] ["{w}"|{w}] / does anything rhyme with ["{w}"|{w}]? / how
+  rhyme for|something that rhymes with] ["{w}"|{w}] / does anything rhyme with ["{w}"|{w}]? / how
   can I rhyme on ["{w}"|{w}]?
 = spelling
 n check_spelling spell_check spell_checker spelling_[check|lookup] correct_spelling
@@ -229,7 +230,7 @@ q [define|look up] ["{w}"|{w}|the word "{w}"][ in the dictionary|] / what does [
   "{w}"] mean? / what is the [definition|meaning] of ["{w}"|{w}|the word {w}]? / [give|tell|get] me
   the [definition|meaning] of ["{w}"|{w}] / [definition|meaning] of ["{w}"|{w}][ please|] / I [don't
   know|forgot] what ["{w}"|{w}] means[, look it up|] / [explain|look up] what ["{w}"|{w}] means
-= recipe
+= cookbook
 n [search|find|get]_[recipes|recipe] recipe_[search|finder|lookup] get_recipe_details
 d [Search|Find|Get] [recipes|a recipe] [for a dish|by dish|by name] / Recipe [search|finder] / How
   to cook a dish
@@ -239,7 +240,7 @@ q [find|get|search for|show me|give me|look up] [a recipe|the recipe|recipes|a g
   recipe|how does it go?] / recipe for {x}[ please|] / what [goes into|ingredients do I need for]
   {x}? / [a|one|an easy] recipe for {x}[ please|] / what do I need to [make|cook] {x}? / [I'm|we
   are] [making|cooking] {x} tonight[.|,] [find a recipe|I need a recipe] / {x} recipe[ please|]
-= restaurants
+= eat_out
 n [search|find|get]_[restaurants|restaurant] restaurant_[search|finder] find_restaurants_by_cuisine
 d [Search|Find] restaurants [by|of a] cuisine [in a city|and city] / Restaurant [search|finder][ by
   cuisine|] / [Finds|Recommends] restaurants
@@ -262,8 +263,8 @@ p d?|date day on travel_date|date|[The date|Day of travel]
 q [find|show me|search for|get|look up] [a train|trains|train connections|the train times] from {a}
   to {b}[ on {d}| for {d}|] / when [is the next train from {a} to {b}|does the next train from {a}
   to {b} leave]? / [what|which] trains [go|run] from {a} to {b}[ on {d}|]? / I [need|want] a train
-  [to {b} from {a}|from {a} to {b}][ on {d}|] / trains from {a} to {b}[ on {d}| please|] / [is
-  there|are there] [a train|a direct train|any trains] from {a} to {b}[ on {d}|]? / on {d} I take
+  [to {b} from {a}|from {a} to {b}][ on {d}|] / trains from {a} to {b}[ on {d}| please|] / [is there
+  a train|is there a direct train|are there any trains] from {a} to {b}[ on {d}|]? / on {d} I take
   the train from {a} to {b}[.|,] [find one|when does it leave?] / how [do I get|long does it take]
   by train from {a} to {b}? / I'm travelling to {b} by train, from {a}[ on {d}|]
 = bus
@@ -276,11 +277,11 @@ p b|destination to arrival to_stop end|place|[To|Arrival stop|Destination]
 p d?|date day on travel_date|date|[The date|Day of travel]
 q [find|show me|search for|get|look up] [a bus|buses|bus connections|the bus times] from {a} to {b}[
   on {d}| for {d}|] / when [is the next bus from {a} to {b}|does the next bus from {a} to {b}
-  leave]? / [what|which] [bus|buses] [goes|go|run] from {a} to {b}[ on {d}|]? / I [need|want] a bus
-  [to {b} from {a}|from {a} to {b}][ on {d}|] / buses from {a} to {b}[ on {d}| please|] / [is
-  there|are there] [a bus|a night bus|any buses] from {a} to {b}[ on {d}|]? / how [do I get|long
-  does it take] by bus from {a} to {b}? / I'm taking the bus to {b} from {a}[ on {d}|][, find one|.
-  When does it leave?]
+  leave]? / [what|which] [bus goes|buses go|buses run] from {a} to {b}[ on {d}|]? / I [need|want] a
+  bus [to {b} from {a}|from {a} to {b}][ on {d}|] / buses from {a} to {b}[ on {d}| please|] / [is
+  there a bus|is there a night bus|are there any buses] from {a} to {b}[ on {d}|]? / how [do I
+  get|long does it take] by bus from {a} to {b}? / I'm taking the bus to {b} from {a}[ on {d}|][,
+  find one|. When does it leave?]
 = contact
 n [get|find|search|lookup]_[contact|contacts|contact_info|contact_details] contacts_[search|get]
 d [Get|Find|Search] [a contact|contact details|contact information] by name / [Contacts|Address
@@ -292,6 +293,30 @@ q [find|get|look up|show me|search for] {x} in my contacts / [what's|what is|fin
   me|find] the contact [details |information |info |][of|for] {x} / I need the [number|contact
   details|phone number] of {x} / [contact details|phone number|contact] of {x}[ please|] /
   [search|check] my contacts for {x}
+= papers
+n search_[papers|arxiv|articles|publications|pubmed] arxiv[_search|_query|]
+  [paper|literature]_search find_papers semantic_scholar
+d [Search|Searches] [scientific papers|arXiv|the literature][ for a topic|] / [Finds|Find] research
+  papers [by topic|about a topic] / [Paper|Literature] search
+p q|query topic search_query subject keywords|query|[The topic|Search query|What the papers are
+  about]
+p n?|max_results limit num_papers count|int|[How many papers|Maximum of results]
+q [find|search for|show me|get|look for] [papers|a paper|research papers|scientific papers|studies|
+  publications] [about|on] {q} / search [arXiv|PubMed|the literature] for [{q}|"{q}"] / [are there
+  any papers|is there a study|has anything been published] [about|on] {q}? / [which|what] papers
+  [cover| deal with|are about] {q}? / [papers|studies|publications] [about|on] {q}[ please|] / what
+  does the research say about {q}? / [find|get|show me] {n} papers [about|on] {q} / I need
+  [papers|studies] [about|on] {q}[ for my thesis|]
+= videos
+n [search|find]_[videos|youtube|video] youtube[_search|_video_search|] video_[search|finder]
+d [Search|Searches] [YouTube|videos][ for a query|] / [Finds|Find] videos [about|on] a topic /
+  YouTube [search|videos]
+p q|query search_query topic q keywords title|query|[Search query|What the video is about|Topic]
+q [find|search for|show me|get|recommend] [a video|videos|some videos|a YouTube video] [about|on]
+  {q} / search [YouTube|for videos about] {q} / [find|look up] {q} on YouTube / [are there any
+  videos|is there a video] [about|on] {q}? / I [want|would like] to [watch|see] a video [about|on]
+  {q} / [videos|video|YouTube][ about|:] {q} / [which|what] videos [show|explain|are about] {q}? /
+  is there [anything|something] about {q} on YouTube?
 = sql
 n [run|execute|query]_[sql|query|database|sql_query] sql_db_query query_database ask_database
   postgres_query sqlite_query

@@ -141,7 +141,7 @@ _HEADS = frozenset(  # of notes rather than orders
     "altitude among an between books brightness bugs buses bus client delivery docs documentation "
     "ending first github grocery help here internet inventory issues knowledge low miles money "
     "near podcasts rhymes shipping shopping sku slack somebody state stock subject task tide tip "
-    "until web wikipedia high".split()
+    "until web wikipedia high papers studies publications videos video youtube".split()
 )
 
 

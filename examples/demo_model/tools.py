@@ -311,7 +311,8 @@ _OFTEN = (
     "weather time search email message calendar reminder currency translate play add subtract "
     "directions hotel flight track price restaurants recipe departures contact todo alarm stock "
     "define news timer shop table light level heating unit multiply divide calc note sql shell "
-    "readfile password user issue random dice balance calories watch forecast train playby"
+    "readfile password user issue random dice balance calories watch forecast train playby "
+    "docs wiki online tip turn_on turn_off brightness climate meet_at time_off order_status"
 ).split()
 _SPUN_WEIGHTS = [
     2.0 if f.group in _OFTEN else 0.25 if f.group.endswith("_by_id") else 1.0 for f in SPUN
