@@ -187,7 +187,7 @@ q cancel [my |the |]order [{id}|#{id}|number {id}|with the id {id}] / I [want|ne
   cancel [my |the |]order [{id}|#{id}|number {id}] / cancel order {id}, [I ordered it by mistake|I
   changed my mind|it takes too long] / the order [{id}|#{id}] [must|should|has to] be cancelled /
   can [I|you] [still |]cancel order [{id}|#{id}]? / I [don't want|no longer want|don't need] order
-  {id} [any more|anymore|][.|,] cancel it / stop order [{id}|#{id}][, please|]
+  {id}[ any more| anymore|][.|,] cancel it / stop order [{id}|#{id}][, please|]
 = turn_on
 n turn_on HassTurnOn switch_on turn_on_[device|switch|appliance] [device|switch]_on power_on
   activate_device
@@ -336,9 +336,9 @@ p c|channel channel_name to channel_id target|hash_channel|[The channel|Name of 
   with its #]
 p t|message text content body msg|saying|[The message|Text of the message]
 q [send|post|write] "{t}" [to|in] {c}[ on Slack| on Teams| in Slack|] / [post|send|write] a
-  [message|Slack message|note] [to|in] {c}[ on Slack| on Teams|][:| saying|, saying|:] ["{t}"|{t}] /
-  [tell|let] {c} [on Slack|on Teams|][:|,] "{t}" / [post|share] in {c}[ on Slack|]: ["{t}"|{t}] /
-  [on Slack|on Teams|in Slack], [post|send|write] "{t}" [to|in] {c} / [slack|message] {c}[:| that|]
+  [message|Slack message|note] [to|in] {c}[ on Slack| on Teams|][:| saying|, saying|:] "{t}" /
+  [tell|let] {c} [on Slack|on Teams|][:|,] "{t}" / [post|share] in {c}[ on Slack|]: "{t}" / [on
+  Slack|on Teams|in Slack], [post|send|write] "{t}" [to|in] {c} / [slack|message] {c}[:| that|]
   "{t}" / {c} [needs to know|should know] [this: |]"{t}" / the message "{t}" [goes to|should be
   posted in] {c} / I want "{t}" [in|posted in|sent to] {c}
 = draft

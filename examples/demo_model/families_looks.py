@@ -149,7 +149,7 @@ p x|city location place town where|place|[The city|Location|Place]
 q [what is|what's|how is|how good is] the air quality [in|at] {x}[ today| right now|]? / [get|check|
   tell me|show me] the [air quality|air quality index|AQI|pollution] [in|of|for] {x} / is the air
   [in|around] {x} [clean|bad|polluted|healthy|safe][ today|]? / [air quality|AQI|air pollution]
-  [in|for] {x}[ please|] / how [polluted|clean] is {x}? / is there smog in {x}? / {x}[:| ,] air
+  [in|for] {x}[ please|] / how [polluted|clean] is {x}? / is there smog in {x}? / {x}[:|,] air
   quality[?| please|]
 = elevation
 n get_[elevation|altitude|height_above_sea] elevation[_lookup|_of_place|_api] altitude
