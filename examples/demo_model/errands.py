@@ -12,7 +12,7 @@ from __future__ import annotations
 from family import parted
 
 ERRANDS = parted(r"""
-= run device clean wash laundry washer vacuum robot
+= run device clean wash laundry washer vacuum robot turn_on turn_off
 - [wash|clean|polish|dry] my [car|bike|{n}|windows|shoes|hair|dog|{n} and {n2}|van {k}][ by {c}|]
 - [iron|fold|wash|mend|sew] [my|{i}|{N}'s|the] [shirts|trousers|dresses|curtains|socks|{n}s]
 - [sweep|mop|scrub|dust|tidy] the [kitchen|floor|stairs|{n}|whole {n}|room of {N}] [before {c}|{d}|]
@@ -31,7 +31,7 @@ ERRANDS = parted(r"""
 - [staple|laminate|punch|shred|fold] [the|my|these|those {i}] [pages|papers|letters|{n}s|leaflets]
 - [sign|stamp|witness|notarise] [my|the|this] [contract|will|form {k}|letter to {N}|{n} papers]
 - [drop|throw|put] [the|this|my] [letter|card|postcard|parcel] [in the mailbox|at the post office]
-= taxi travel directions route ride car train call message bus calendar event invite hotel
+= taxi travel directions route ride car train call message bus calendar event invite hotel rail
 - [come|drive|walk|run|hurry] to [{P}|{s}|my place|the {n}|our {n} at {c}|{N}'s house]
 - [come|go|move] [here|over|closer|with me to {P}|home with me|upstairs|outside][ at {c}|]
 - pick [me|us|{N}|the kids|my {n}] up [at {c}|from {P}|from {s}|in {P} at {c}|after {n} class]
@@ -48,7 +48,7 @@ ERRANDS = parted(r"""
 - [wrap|unwrap|hide|deliver] [the|my|this|{N}'s] [present|gift|birthday {n}] [for {N}|before {d}|]
 - [pay|settle|cover] [my|our|{N}'s] [rent|fine|debts|round of drinks] [with your own money|yourself]
 - [bet|put] {i} [dollars|euros|on number {i2}] [on|for] [{N}|the {n} race|the horse {N}]
-= oven kettle recipe meal coffee device run food cook kitchen restaurant timer alarm table
+= oven kettle recipe meal coffee device run food cook kitchen restaurant timer alarm table cookbook
 - [boil|fry|poach|peel] [{i}|an|some|the] [eggs|potatoes|onions|{n}s][ for {N}| for {i2} minutes|]
 - [cook|bake|roast|grill] [me|us|{N}] [a|some] [cake|{n} pie|chicken|pancakes|dinner|{n}] [for {d}|]
 - [make|brew|pour] [me|us|{N}|everyone] a [cup of tea|coffee with {i} sugars|sandwich|hot {n}|cocoa]
@@ -61,7 +61,7 @@ ERRANDS = parted(r"""
 - [build|assemble|saw|hammer|nail] [me|us] [a|{i}] [shelf|tree house|{n}|birdhouse|boats|wooden {n}]
 - [hang|put up|take down] [the|my|{i}] [picture|shelves|curtain|tent|poster of {N}|flag of {P}]
 - [chop|stack|split|carry in] [the|some|{i} logs of] [wood|firewood|{n}]
-= appointment calendar booking salon health vet doctor medicine
+= appointment calendar booking salon health vet doctor medicine meet_at
 - [cut|dye|braid|trim|wash] my [hair|nails|fringe|daughter's hair][ for {d}| before {c}| short|]
 - [massage|scratch|rub] my [back|feet|neck|left {n}|shoulders][ for {i} minutes| a bit|]
 - [pull|check|clean|brush] my [tooth|teeth|ears|left {n}|tooth number {i}|knee]
@@ -81,14 +81,14 @@ ERRANDS = parted(r"""
 - how much did I [pay for my {n}|spend on {n}s in {y}|earn in {y}|win on {d}]?
 - how much [do I owe {N}|does {N} owe me|does {N} earn|do I weigh|is my {n} worth]?
 - how [tall|old|heavy|far away] is my [{n}|brother {N}|house|neighbour|boss {N}]?
-= agenda calendar event date contact person user message email call time schedule news
+= agenda calendar event date contact person user message email call time schedule news meet_at draft
 - when [did I|did we|did {N}] [meet|last see {N2}|buy the {n}|move to {P}|quit|get the {n}]?
 - [is|was] {N} [at home|angry with me|in {P} on {d}|married|still awake|taller than me]?
 - what [is|was] the name of [my first {n}|the guy from {P}|our teacher in {y}|that {n} of {N}]?
 - [what does|what did] {N} [think of me|give me for my birthday|look like|do in {P}|wear at {c}]?
 - who [is at the door|is calling|sits next to me|lives at {s}|is behind me|gave me the {n}]?
 - [does|did] {N} [love me|like my {n}|owe me {x}|pass the {n} exam|come on {d}|know {N2}]?
-= lock light device run heating level room_light window door power alarm note random dice
+= lock light device run heating level room_light window door power alarm note random dice turn_off
 - [open|close|unscrew] [this|my|the] [jar|bottle|umbrella|{n} box|tin of {n}s|zip|parcel {k}]
 - [look|stare|point|blow] [at me|at the {n}|out of my window|to the left|on my soup]
 - [smell|touch|taste|hold|catch] [this|the|my] [{n}|ball|hand|milk|{n} {n2}|rope]
@@ -136,7 +136,7 @@ WORLD = parted(r"""
 - what happened [on {d} {y}|in {P} in {y}|in {y}|at the battle of {P}|to the {N} ship]?
 - which [war|battle|treaty|revolution] [ended|began|was signed] in [{y}|{P} in {y}]?
 - how old was {N} when [he|she] [died|became king|won the {n}|wrote {N2}|sailed to {P}]?
-= wikipedia quiz trivia book song movie film author artist music
+= wikipedia quiz trivia book song movie film author artist music books papers videos
 - who [wrote|composed|directed|painted|sang] ["{N}"|Hamlet|The {N} {n}|the Mona Lisa|"{n} in {P}"]?
 - who [invented|discovered|designed] the [telephone|zip|{n} engine|planet {N}|{P} Tower|{A} code]?
 - who was the first [man|woman|{n}] [on the moon|in space|to climb {N}|to cross {P}|to win the {n}]?
@@ -162,7 +162,7 @@ WORLD = parted(r"""
 - on which island is [{P}|Mount {N}|Havana|the {N} volcano|the town of {P}]?
 - is [{P}|Madagascar|Luxembourg] [bigger|older|richer|colder] than [{P2}|Malta|Spain]?
 - what is the [flag|anthem|currency|national dish|motto|national animal] of [{P}|Norway|Bhutan]?
-= acronym abbreviation word words wordwork language dictionary translate translation
+= acronym abbreviation word words wordwork language dictionary translate translation synonyms rhymes
 - what does {A} stand for?
 - what do the letters {A} [mean|stand for][ in {n}s| on a {n}| in physics|]?
 - what is [{A}|{A}-{i}|the {A} {n}|the {A} in {P}] [short for|good for|called in full]?

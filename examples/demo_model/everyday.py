@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from compounds import COMPOUNDS
 from family import spin
 from remarks import SAYINGS
 from searches import VERBS, search_text
@@ -276,5 +277,6 @@ def makers(values: Values) -> dict[str, Callable[[], str]]:
         "code_text": lambda: code_text(values),
         "domain": lambda: f"{values.word().lower()}.{values.rng.choice(ENDINGS)}",
         **{name: lambda make=make: make(values) for name, make in AT_WORK.items()},
+        **{name: lambda make=make: make(values) for name, make in COMPOUNDS.items()},
         "format": lambda: values.rng.choice(FORMATS),
     }

@@ -124,7 +124,8 @@ q I [am|will be] [away|on holiday|off|out of the office] from {from} [to|until] 
   it|enter it|request leave|put in the leave]
 q [can I|could I|may I] [take|have] [leave|vacation|time off] from {from} [to|until] {to}?
 q from {from} [to|until] {to} I [need time off|am on leave|want to take leave]
-q my [first day off|leave begins] is {from} and [the last|it ends] is {to}
+q my first day off is {from} and the last is {to}
+q my leave begins on {from} and ends on {to}
 = leave_days
 n [get|check|show|count]_[vacation_days|leave_balance|days_off|remaining_leave|vacation_balance]
   leave_balance vacation_left pto_balance

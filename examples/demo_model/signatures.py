@@ -117,7 +117,7 @@ def polite(text: str, rng: random.Random) -> str:
 
 _ASKING = frozenset(
     "what what's how how's is will do does did am are can could should which when who where has "
-    "have may under shall any there is whose why was were i i'm i've we we're my".split()
+    "have may under shall any there is whose why was were i i'm i've we we're my our".split()
 )
 _HEADS = frozenset(  # of notes rather than orders
     "weather forecast temperature air pollen pollution humidity time local current news headlines "
@@ -137,7 +137,11 @@ _HEADS = frozenset(  # of notes rather than orders
     "museums concerts facts dinner parking car rental horoscope joke workout donation country "
     "public bank clock data earthquakes tides pills medicine image picture drawing prompt "
     "playlist speaker volume one thermostat oven laundry washing synonyms quote random cart "
-    "departures trains aqi smog sunset screenings showtimes tickets heads today spelling".split()
+    "departures trains aqi smog sunset screenings showtimes tickets heads today spelling according "
+    "altitude among an between books brightness bugs buses bus client delivery docs documentation "
+    "ending first github grocery help here internet inventory issues knowledge low miles money "
+    "near podcasts rhymes shipping shopping sku slack somebody state stock subject task tide tip "
+    "until web wikipedia high papers studies publications videos video youtube".split()
 )
 
 

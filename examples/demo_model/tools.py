@@ -14,8 +14,10 @@ from families_common import COMMON
 from families_daily import DAILY
 from families_desk import BY_ID, DESK
 from families_do import DOING
+from families_guides import GUIDES
 from families_home import HOME
 from families_leisure import LEISURE
+from families_looks import LOOKS
 from families_more import MORE
 from families_office import OFFICE
 from families_records import RECORDS
@@ -29,6 +31,7 @@ from signatures import Call, dressed, polite, signature, spoken, style, value_of
 from values import ENGLISH, Values
 
 SPUN = DAILY + HOME + OFFICE + RECORDS + COMMON + DESK + AFFAIRS + BY_ID + LEISURE + TRIPS + ROOMS
+SPUN += GUIDES + LOOKS
 FAMILIES = ASKING + DOING + MORE + WORK
 _VERBS = "get find fetch check show read compute count lookup load".split()
 _ACTIONS = "create open start stop book move update delete add send make set plan close".split()
@@ -308,7 +311,8 @@ _OFTEN = (
     "weather time search email message calendar reminder currency translate play add subtract "
     "directions hotel flight track price restaurants recipe departures contact todo alarm stock "
     "define news timer shop table light level heating unit multiply divide calc note sql shell "
-    "readfile password user issue random dice balance calories watch forecast train playby"
+    "readfile password user issue random dice balance calories watch forecast train playby "
+    "docs wiki online tip turn_on turn_off brightness climate meet_at time_off order_status"
 ).split()
 _SPUN_WEIGHTS = [
     2.0 if f.group in _OFTEN else 0.25 if f.group.endswith("_by_id") else 1.0 for f in SPUN
