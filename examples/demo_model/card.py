@@ -101,11 +101,18 @@ _SETS = {
         "read since: it counts as seen too.",
     ),
     "last": (
+        "More held-out tools whose failures have been read",
+        "Forty other tools of documentation and tutorials, always two or three at a time, with "
+        "other values of\nthe same kinds. Written like the set before; the last set of the version "
+        "before, read since.",
+    ),
+    "final": (
         "Held-out tools, the set that the bars are read from",
-        "Forty other tools of documentation and tutorials, always two or three at a time, in "
-        "short requests\nof normal wording, with other values of the same kinds (facts in their "
-        "known wordings). Written\nwithout a look at the training data or at any reply, and run "
-        "once for each temperature, after the\nlast training step.",
+        "Thirty tools as in a first try of function calling, always two or three at a time, in "
+        "short requests\nof normal wording: real cities and names with spaces and accents, random "
+        "letters and digits (facts in\ntheir known wordings). Written without a look at the "
+        "training data or at any reply, and run once for\neach temperature, after the last training "
+        "step.",
     ),
 }
 
