@@ -111,8 +111,8 @@ _SETS = {
         "Thirty tools as in a first try of function calling, always two or three at a time, in "
         "short requests\nof normal wording: real cities and names with spaces and accents, random "
         "letters and digits (facts in\ntheir known wordings). Written without a look at the "
-        "training data or at any reply, and run once for\neach temperature, after the last training "
-        "step.",
+        "training data or at any reply, and run once for\neach temperature, after the last "
+        "training step.",
     ),
 }
 
