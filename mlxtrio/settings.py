@@ -167,6 +167,13 @@ class Settings(BaseSettings):
         description="longest gap, in milliseconds, that reading a long prompt may make between the "
         "tokens of running answers; 5 decode steps are aimed at where these are shorter",
     )
+    stream_interval_ms: float = Field(
+        20,
+        ge=0,
+        allow_inf_nan=False,
+        description="the tokens of a model that makes several in so many milliseconds come several "
+        "at a time, which costs less; the first and the last never wait. 0 sends each for itself",
+    )
     tool_call_parser: ToolCallParser = Field(
         "auto",
         description="the format of the model's tool calls, by the name of mlx-lm's parser; auto "

@@ -18,7 +18,7 @@ from mlxtrio.engine.constraint import GrammarProcessor, ThinkingBudget
 from mlxtrio.engine.logprobs import top_logprobs
 from mlxtrio.engine.lone import arrange
 from mlxtrio.engine.messages import PrefixStatistics, StepOutput
-from mlxtrio.engine.pacing import LONGEST_CHUNK, PrefillPacing
+from mlxtrio.engine.pacing import LONGEST_CHUNK, PREFILL_ROWS, PrefillPacing
 from mlxtrio.engine.prefix_cache import LEAST_PREFIX, Key, PrefixCache, prompt_key
 from mlxtrio.engine.prefix_store import PrefixStore
 from mlxtrio.engine.sampling import LogitsProcessor, RowGuard, make_processors, make_sampler
@@ -29,7 +29,6 @@ from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
 
 logger = logging.getLogger(__name__)
 
-PREFILL_ROWS = 8  # prompts prefilled together
 
 Prefix = tuple[list[Any], int]  # layers' caches, and how many tokens of a prompt they hold
 
@@ -164,8 +163,8 @@ class DecodeBatch:
         If ``is_shared``, something else is done between two steps as well, for ``spare`` seconds.
         """
         started = time.perf_counter()
-        running, reading = self._at_work()
-        chunk = self._pacing.chunk(running, reading + is_shared)
+        running, waiting = self._at_work()
+        chunk = self._pacing.chunk(running, waiting, is_shared=is_shared)
         read, encoded = self._read_on(chunk)
         output, self._unborn = self._unborn, []
         self._generator.prefill_step_size = chunk
@@ -187,8 +186,8 @@ class DecodeBatch:
         """Seconds that something else may take between two steps, as much as each prompt that is
         read; without limit while no row runs.
         """
-        running, reading = self._at_work()
-        return self._pacing.spare() / (reading + 1) if running else math.inf
+        running, waiting = self._at_work()
+        return self._pacing.share(running, waiting, is_shared=True) if running else math.inf
 
     def tidy(self) -> bool:
         """Do a piece of what can wait until nobody does; return whether there was one."""
@@ -210,9 +209,9 @@ class DecodeBatch:
         mx.clear_cache()
 
     def _at_work(self) -> tuple[int, int]:
-        """How many rows are running, and how many prompts are read."""
+        """How many rows are running, and how many wait for that: with pictures, one at a time."""
         running = sum(row.is_running for row in self._rows.values())
-        return running, min(len(self._rows) - running + bool(self._readings), PREFILL_ROWS)
+        return running, len(self._rows) - running + bool(self._readings)
 
     def _add(
         self,

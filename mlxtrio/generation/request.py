@@ -107,4 +107,4 @@ class RowFailure:
     reason: str
 
 
-Sink = Callable[[RowToken | RowFailure], None]  # takes a row's output; it must not raise
+Sink = Callable[[list[RowToken | RowFailure]], None]  # takes a row's next outputs; must not raise
