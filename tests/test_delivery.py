@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlxtrio.engine.delivery import Parcels
-from mlxtrio.engine.messages import BatchStatistics, MemoryStatistics, StepOutput
+from mlxtrio.engine.messages import BatchStatistics, MemoryStatistics, StepOutput, VectorOutput
 from mlxtrio.generation.embedding import RowVectors
 from mlxtrio.generation.request import RowFailure, RowToken
 from tests import engine_fixtures
@@ -78,7 +78,8 @@ def test_a_slice_of_vectors_between_two_steps_makes_no_row_new() -> None:
     parcels.add([], 0.001)  # a slice that ends no input
     parcels.add(step((1, RowToken(1))), 0.001)
     assert not parcels.must_leave(0.001)
-    parcels.add([(7, RowVectors((0,), np.zeros((1, 2), np.float32)))], 0.001)
+    vectors: VectorOutput = [(7, RowVectors((0,), np.zeros((1, 2), np.float32)))]
+    parcels.add(vectors, 0.001)
     assert parcels.must_leave(0.001)
 
 
