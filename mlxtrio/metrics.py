@@ -53,7 +53,9 @@ class Metrics:
             "time_to_first_token_seconds", "From a request's arrival to its first token.", WAITS
         )
         self.gap = self._histogram(
-            "inter_token_latency_seconds", "From a token to the answer's next.", GAPS
+            "inter_token_latency_seconds",
+            "From a token to the answer's next; the mean of those that are sent together.",
+            GAPS,
         )
         self.latency = self._histogram(
             "e2e_request_latency_seconds", "From a request's arrival to its answer's end.", WAITS

@@ -159,6 +159,10 @@ class WatchedBatch:
         self.diary.append(("step", [row for row, _ in output]))
         return output
 
+    @property
+    def reads(self) -> bool:
+        return bool(self.batch.reads)
+
     def statistics(self) -> BatchStatistics:
         figures: BatchStatistics = self.batch.statistics()
         return figures

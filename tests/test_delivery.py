@@ -1,5 +1,10 @@
 """What the steps make leaves in parcels: when they leave, and that nothing is lost or reordered."""
 
+import threading
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+
 import numpy as np
 import trio
 from hypothesis import given
@@ -7,10 +12,12 @@ from hypothesis import strategies as st
 
 from mlxtrio.engine.delivery import Parcels
 from mlxtrio.engine.messages import BatchStatistics, MemoryStatistics, StepOutput, VectorOutput
-from mlxtrio.generation.embedding import RowVectors
-from mlxtrio.generation.request import RowFailure, RowToken
+from mlxtrio.engine.thread import Engine
+from mlxtrio.generation.embedding import EmbeddingRequest, RowVectors
+from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
 from tests import engine_fixtures
-from tests.engine_fixtures import TinyModels, ask, serving
+from tests.engine_fixtures import PATIENCE, TinyModels, ask, serving
+from tests.scripted import spelling_model
 
 tiny_models = engine_fixtures.tiny_models
 FIGURES = BatchStatistics(memory=MemoryStatistics(active=7))
@@ -123,6 +130,92 @@ async def test_the_engine_sends_a_fast_rows_tokens_together(tiny_models: TinyMod
     # The rows' first tokens and the shorter one's last one part the longer one's tokens.
     assert len(heard[0]) <= 4
     assert len(heard[1]) <= 3
+
+
+class CountingBatch:
+    """Makes a token for each row at each step, a millisecond long."""
+
+    def __init__(self, *, reads: bool) -> None:
+        self.is_reading = reads
+        self.rows: list[int] = []
+        self.made = 0
+        self.before_insert: Callable[[], object] = lambda: None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def reads(self) -> bool:
+        return self.is_reading
+
+    def insert(self, name: int, request: GenerationRequest) -> None:
+        self.before_insert()
+        self.rows.append(name)
+
+    def embed(self, name: int, request: EmbeddingRequest) -> None:
+        raise NotImplementedError
+
+    def remove(self, name: int) -> None:
+        self.rows.remove(name)
+
+    def step(self) -> StepOutput:
+        time.sleep(0.001)
+        self.made += 1
+        return [(name, RowToken(self.made)) for name in self.rows]
+
+    def statistics(self) -> BatchStatistics:
+        return FIGURES
+
+    def tidy(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        pass
+
+
+@asynccontextmanager
+async def counting(batch: CountingBatch) -> AsyncGenerator[Engine]:
+    engine = Engine(lambda report: (spelling_model(), batch), interval=1000)
+    with trio.fail_after(PATIENCE):
+        async with trio.open_nursery() as nursery:
+            await nursery.start(engine.run)
+            yield engine
+            nursery.cancel_scope.cancel()
+
+
+async def test_what_is_held_leaves_before_a_row_begins_to_be_read() -> None:
+    batch = CountingBatch(reads=False)
+    heard: list[int] = []
+    in_time: list[bool] = []
+    arrived = threading.Event()
+
+    def hear(outputs: list[RowToken | RowFailure]) -> None:
+        heard.extend(output.token for output in outputs if isinstance(output, RowToken))
+        if len(heard) > 1:
+            arrived.set()
+
+    async with counting(batch) as engine:
+        with engine.open(ask(), hear):
+            while batch.made < 10:
+                await trio.sleep(0.001)
+            assert len(heard) <= 1
+            # The MLX thread is as good as in a long step until the tokens before it have arrived.
+            batch.before_insert = lambda: in_time.append(arrived.wait(PATIENCE))
+            with engine.open(ask(), lambda outputs: None):
+                while not in_time:
+                    await trio.sleep(0.001)
+    assert in_time == [True]
+    assert heard[:10] == [*range(1, 11)]
+
+
+async def test_nothing_is_held_while_prompts_are_read() -> None:
+    batch = CountingBatch(reads=True)
+    sizes: list[int] = []
+    async with counting(batch) as engine:
+        with engine.open(ask(), lambda outputs: sizes.append(len(outputs))):
+            while len(sizes) < 10:
+                await trio.sleep(0.001)
+    assert set(sizes) == {1}
 
 
 def _has_ended(parcels: list[list[RowToken | RowFailure]]) -> bool:

@@ -55,11 +55,19 @@ def test_a_crowd_waits_no_longer_than_its_share() -> None:
     assert experienced(max_gap=0.05).chunk(running=1, waiting=30) == SHORTEST_CHUNK
 
 
-def test_before_anything_is_known_a_gap_may_be_as_long_as_was_said() -> None:
-    pacing = PrefillPacing(0.3)
+@pytest.mark.parametrize(("step", "token"), [(0.4, 0.002), (0.1, 0.001), (0.002, 0.0001)])
+def test_on_a_cold_server_gaps_are_kept_from_the_first_on(step: float, token: float) -> None:
+    pacing = PrefillPacing(0.5)
     assert pacing.chunk(running=1, waiting=1) == SHORTEST_CHUNK
-    pacing.note(0.1, running=0, tokens=100)  # the first prompt
-    assert pacing.chunk(running=1, waiting=1) == pytest.approx(0.3 / TOKEN, abs=1)
+    pacing.note(512 * token, running=0, tokens=512)  # the first prompt, while nobody runs
+    chunks = []
+    for _ in range(5):
+        chunks.append(pacing.chunk(running=1, waiting=1))
+        pacing.note(step + chunks[-1] * token, running=1, tokens=chunks[-1])
+    limit = min(0.5, GAP_IN_STEPS * step)
+    assert chunks[0] == SHORTEST_CHUNK
+    assert all(step + tokens * token <= limit * 1.01 for tokens in chunks)
+    assert chunks[1] * token == pytest.approx(limit - step, abs=2 * token)
 
 
 def test_what_a_step_does_not_need_is_shared() -> None:

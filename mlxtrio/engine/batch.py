@@ -7,7 +7,6 @@ import logging
 import math
 import time
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Protocol
 
 import mlx.core as mx
@@ -182,6 +181,11 @@ class DecodeBatch:
             self._pacing.note(time.perf_counter() - started, running=running, tokens=read)
         return output
 
+    @property
+    def reads(self) -> bool:
+        """Whether the next step reads prompts as well."""
+        return self._at_work()[1] > 0
+
     def spare(self) -> float:
         """Seconds that something else may take between two steps, as much as each prompt that is
         read; without limit while no row runs.
@@ -230,7 +234,7 @@ class DecodeBatch:
         elif caches is not None and self._reader is not None:
             caches = self._reader.complete(caches)
         (uid,) = self._generator.insert_segments(
-            [_segments(request, held)],
+            [request.segments(held)],
             caches=[caches],
             all_tokens=[list(request.prompt[:held])],
             max_tokens=[request.max_tokens],
@@ -391,9 +395,3 @@ class DecodeBatch:
         self._generator.close()
         self._generator = self._make_generator()
         return [(name, RowFailure("the model failed")) for name in lost]
-
-
-def _segments(request: GenerationRequest, held: int) -> list[list[int]]:
-    """What is left of a prompt, cut at its borders."""
-    inner = [border for border in request.borders if held < border < len(request.prompt) - 1]
-    return [list(request.prompt[a:b]) for a, b in pairwise([held, *inner, len(request.prompt)])]

@@ -4,7 +4,8 @@ To wake trio's thread costs a fast model more than its step (and as much again f
 clients, who are written to and read): a step of a tiny model takes two milliseconds, and nobody
 sees whether text comes five hundred times a second or fifty. So a parcel leaves at once if the last
 one has left ``interval`` seconds ago or if it holds a row's first token or its last; else it waits
-for the next step. Models whose steps take longer than the interval are sent token by token.
+for the next step, if that is a short one: nothing waits while prompts are read or vectors made.
+Models whose steps take longer than the interval are sent token by token.
 """
 
 from dataclasses import dataclass, field
@@ -48,8 +49,12 @@ class Parcels:
         self._is_urgent = self._is_urgent or not names <= self._latest or _has_end(output)
         self._latest = names or self._latest
 
+    def __len__(self) -> int:
+        """How many rows have something in the parcel."""
+        return len(self._parcel.rows)
+
     def must_leave(self, now: float) -> bool:
-        """Whether the parcel may not wait for the next step, which begins ``now``."""
+        """Whether the parcel may not wait for the next decode step, which begins ``now``."""
         return self._is_urgent or now - self._left >= self._interval
 
     def take(self, now: float, figures: BatchStatistics) -> Parcel:
@@ -61,5 +66,5 @@ class Parcels:
 
 
 def _has_end(output: StepOutput | VectorOutput) -> bool:
-    """Whether a row ends here; vectors come in few parts, each of which is as good as an end."""
+    """Whether a row ends here. Vectors take a slice of their own each, as long as a few steps."""
     return any(not isinstance(each, RowToken) or each.finish is not None for _, each in output)

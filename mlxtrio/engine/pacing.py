@@ -34,7 +34,7 @@ class PrefillPacing:
         """
         if running == 0 or waiting + is_shared == 0:
             return LONGEST_CHUNK
-        if self._token_seconds == 0:
+        if not self._steps or self._token_seconds == 0:
             return SHORTEST_CHUNK
         tokens = self.share(running, waiting, is_shared=is_shared) / self._token_seconds
         return max(SHORTEST_CHUNK, min(LONGEST_CHUNK, int(tokens)))
@@ -43,11 +43,8 @@ class PrefillPacing:
         """Seconds that each prompt that is read has of the time between two tokens of ``running``
         rows that their own step does not need; and what else is done, if the gap ``is_shared``.
         """
-        if not self._steps:  # nobody knows yet what is usual
-            step, gap = 0.0, self._max_gap
-        else:
-            step = median(self._steps)
-            gap = GAP_IN_STEPS * step * max(1.0, waiting / running)
+        step = median(self._steps) if self._steps else 0.0
+        gap = GAP_IN_STEPS * step * max(1.0, waiting / running)
         return max(0.0, min(gap, self._max_gap) - step) / (min(waiting, PREFILL_ROWS) + is_shared)
 
     def note(self, seconds: float, *, running: int, tokens: int) -> None:
@@ -55,6 +52,9 @@ class PrefillPacing:
         if tokens == 0:
             if running:
                 self._steps.append(seconds)
+            return
+        if running and not self._steps:  # the first prompt has told what its tokens cost
+            self._steps.append(max(0.0, seconds - tokens * self._token_seconds))
             return
         step = median(self._steps) if self._steps and running else 0.0
         each = max(0.0, seconds - step) / tokens

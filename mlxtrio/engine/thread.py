@@ -59,6 +59,10 @@ class Batch(Protocol):
     def step(self) -> StepOutput | VectorOutput:
         """Decode one token of every row, or make a slice of the vectors."""
 
+    @property
+    def reads(self) -> bool:
+        """Whether the next step does more than to decode: it may take long."""
+
     def statistics(self) -> BatchStatistics:
         """Figures of this moment."""
 
@@ -207,7 +211,7 @@ class Engine:
                 output = batch.step()
                 now = time.perf_counter()
                 parcels.add(output, now - started)
-                if parcels.must_leave(now):
+                if batch.reads or parcels.must_leave(now):
                     trio_token.run_sync_soon(self._deliver, parcels.take(now, batch.statistics()))
         finally:
             batch.close()
@@ -228,6 +232,9 @@ class Engine:
                 parcel = parcels.take(time.perf_counter(), batch.statistics())
                 trio_token.run_sync_soon(self._deliver, parcel)
                 command = self._inbox.get()
+            if isinstance(command, Insert | Embed) and parcels:  # which the next step begins
+                parcel = parcels.take(time.perf_counter(), batch.statistics())
+                trio_token.run_sync_soon(self._deliver, parcel)
             match command:
                 case Insert(row, request):
                     batch.insert(row, request)
