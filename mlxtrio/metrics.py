@@ -53,7 +53,9 @@ class Metrics:
             "time_to_first_token_seconds", "From a request's arrival to its first token.", WAITS
         )
         self.gap = self._histogram(
-            "inter_token_latency_seconds", "From a token to the answer's next.", GAPS
+            "inter_token_latency_seconds",
+            "From a token to the answer's next; the mean of those that are sent together.",
+            GAPS,
         )
         self.latency = self._histogram(
             "e2e_request_latency_seconds", "From a request's arrival to its answer's end.", WAITS
@@ -133,20 +135,22 @@ class Watch:
         self._metrics.queue_time.observe(trio.current_time() - self._arrived)
         self._metrics.prompt_tokens.inc(self._prompt_tokens)
 
-    def token(self) -> None:
-        """It has got its next token."""
-        if self._ended:
+    def tokens(self, count: int) -> None:
+        """It has got its next tokens. Those that come together share the time since the last."""
+        if self._ended or not count:
             return
         now = trio.current_time()
         if self._latest is None:
             self._metrics.first_token.observe(now - self._arrived)
             self._metrics.recent_first_tokens.add(now - self._arrived)
         else:
-            self._metrics.gap.observe(now - self._latest)
-            self._metrics.recent_gaps.add(now - self._latest)
-        self._metrics.recent_tokens.add()
+            gap = (now - self._latest) / count
+            for _ in range(count):
+                self._metrics.gap.observe(gap)
+                self._metrics.recent_gaps.add(gap)
+        self._metrics.recent_tokens.add(count)
         self._latest = now
-        self._metrics.generation_tokens.inc()
+        self._metrics.generation_tokens.inc(count)
 
     def finish(self, reason: str) -> None:
         """It is complete."""

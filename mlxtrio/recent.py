@@ -52,12 +52,12 @@ class Pace:
         self._clock = clock
         self._counts: deque[list[int]] = deque(maxlen=WINDOW + 1)  # (second, how many)
 
-    def add(self) -> None:
-        """Note one that has come now."""
+    def add(self, count: int = 1) -> None:
+        """Note some that have come now."""
         second = int(self._clock())
         if not self._counts or self._counts[-1][0] != second:
             self._counts.append([second, 0])
-        self._counts[-1][1] += 1
+        self._counts[-1][1] += count
 
     def per_second(self) -> float:
         """The mean over the window's seconds that have passed and in which any came."""

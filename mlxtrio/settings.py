@@ -165,7 +165,15 @@ class Settings(BaseSettings):
         gt=0,
         allow_inf_nan=False,
         description="longest gap, in milliseconds, that reading a long prompt may make between the "
-        "tokens of running answers; 5 decode steps are aimed at where these are shorter",
+        "tokens of running answers; 5 decode steps are aimed at where these are shorter, and more "
+        "where more prompts wait than answers run",
+    )
+    stream_interval_ms: float = Field(
+        20,
+        ge=0,
+        le=1000,
+        description="the tokens of a model that makes several in so many milliseconds come several "
+        "at a time, which costs less; the first never waits. 0 sends each for itself",
     )
     tool_call_parser: ToolCallParser = Field(
         "auto",

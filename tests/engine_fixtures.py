@@ -159,6 +159,10 @@ class WatchedBatch:
         self.diary.append(("step", [row for row, _ in output]))
         return output
 
+    @property
+    def reads(self) -> bool:
+        return bool(self.batch.reads)
+
     def statistics(self) -> BatchStatistics:
         figures: BatchStatistics = self.batch.statistics()
         return figures
@@ -228,10 +232,10 @@ class Tap:
         row = TappedRow(request)
         self.rows.append(row)
 
-        def tapped(output: RowToken | RowFailure) -> None:
-            row.outputs.append(output)
+        def tapped(outputs: list[RowToken | RowFailure]) -> None:
+            row.outputs.extend(outputs)
             self._announce()
-            sink(output)
+            sink(outputs)
 
         try:
             with self.engine.open(request, tapped):
@@ -306,6 +310,7 @@ async def serving(
     queue_size: int = 1000,
     gated: bool = False,
     on_progress: Report = lambda done, total: None,
+    interval: float = 0.0,
     **further: Any,
 ) -> AsyncGenerator[Serving]:
     """Engine and scheduler on a checkpoint, with ``further`` settings. The test's deadline is in
@@ -313,7 +318,7 @@ async def serving(
     """
     settings = Settings(model_path=str(path), max_concurrency=rows, **further)
     watch = Watch(loader(path, settings), gated=gated)
-    engine = Engine(watch.load, on_progress)
+    engine = Engine(watch.load, on_progress, interval=interval)
     with trio.fail_after(PATIENCE):
         async with trio.open_nursery() as nursery:
             model = await nursery.start(engine.run)

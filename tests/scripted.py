@@ -166,14 +166,14 @@ class ScriptedRow:
         for character in text:
             self.fed += 1
             finish: FinishReason | None = "length" if self.fed == self.request.max_tokens else None
-            self.sink(RowToken(ord(character), finish=finish))
+            self.sink([RowToken(ord(character), finish=finish)])
 
     def end(self) -> None:
         """Generate the token that ends the turn."""
-        self.sink(RowToken(END_OF_TURN, finish="stop"))
+        self.sink([RowToken(END_OF_TURN, finish="stop")])
 
     def fail(self, reason: str) -> None:
-        self.sink(RowFailure(reason))
+        self.sink([RowFailure(reason)])
 
 
 @dataclass(eq=False)
@@ -185,10 +185,10 @@ class ScriptedVectors:
 
     def say(self, indices: Sequence[int], vectors: Sequence[Sequence[float]]) -> None:
         """Make the vectors of some inputs."""
-        self.sink(RowVectors(tuple(indices), np.array(vectors, np.float32)))
+        self.sink([RowVectors(tuple(indices), np.array(vectors, np.float32))])
 
     def fail(self, reason: str) -> None:
-        self.sink(RowFailure(reason))
+        self.sink([RowFailure(reason)])
 
 
 @dataclass

@@ -223,7 +223,7 @@ class TimedEngine:
     async def _run(self, name: int, sink: Sink) -> None:
         await trio.sleep(self._clients[name].seconds)
         if name in self.running:
-            sink(RowToken(END_OF_TURN, finish="stop"))
+            sink([RowToken(END_OF_TURN, finish="stop")])
 
 
 clients = st.builds(

@@ -116,7 +116,7 @@ async def test_logprobs_have_openais_shape() -> None:
     async with in_memory() as server:
         client = await ask(server, logprobs=True, top_logprobs=2)
         assert server.engine.rows[0].request.top_logprobs == 2
-        server.engine.rows[0].sink(token_with_logprobs())
+        server.engine.rows[0].sink([token_with_logprobs()])
         server.engine.rows[0].end()
         body = (await client.reply()).json()
     assert body["choices"][0]["logprobs"] == LOGPROBS
@@ -125,7 +125,7 @@ async def test_logprobs_have_openais_shape() -> None:
 async def test_streamed_logprobs_come_with_their_text() -> None:
     async with in_memory() as server:
         client = await ask(server, logprobs=True, top_logprobs=2, stream=True)
-        server.engine.rows[0].sink(token_with_logprobs())
+        server.engine.rows[0].sink([token_with_logprobs()])
         server.engine.rows[0].end()
         await client.head()
         events = await client.events()

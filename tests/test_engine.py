@@ -172,7 +172,7 @@ async def test_a_row_whose_owner_leaves_is_gone_before_the_next_step(
             while served.engine.statistics().steps < 2:
                 await trio.sleep(0.001)
             # The thread is now held at the door of its third step, or is on its way there.
-            with served.engine.open(leaves, said.append):
+            with served.engine.open(leaves, said.extend):
                 watch.allow(steps)
                 while served.engine.statistics().steps < 2 + steps:
                     await trio.sleep(0.001)
@@ -194,7 +194,7 @@ async def test_a_row_whose_owner_leaves_is_gone_before_the_next_step(
 async def test_a_row_opened_and_left_at_once_never_says_anything(tiny: TinyModel) -> None:
     said: list[RowToken | RowFailure] = []
     async with serving(tiny.path) as served:
-        with served.engine.open(ask(), said.append):
+        with served.engine.open(ask(), said.extend):
             pass
         assert await served.tokens(request := ask(6, 2)) == tiny.expected(request).tokens
         assert said == []

@@ -4,9 +4,10 @@ import trio
 from prometheus_client.parser import text_string_to_metric_families
 from trio.testing import MockClock, wait_all_tasks_blocked
 
+from mlxtrio.generation.request import RowToken
 from tests.chatting import CHAT, ask, chat, nothing_is_left, say
 from tests.in_memory import MemoryServer, in_memory, until
-from tests.scripted import ScriptedEngine
+from tests.scripted import END_OF_TURN, ScriptedEngine
 
 
 async def scrape(server: MemoryServer) -> dict[str, float]:
@@ -47,6 +48,22 @@ async def test_an_answers_times_and_tokens(mock_clock: MockClock) -> None:
     assert found["inter_token_latency_seconds_bucket 0.25"] == 2
     assert found["e2e_request_latency_seconds_sum"] == 3
     assert found["request_queue_time_seconds_sum"] == 0
+
+
+async def test_tokens_that_come_together_share_their_gap(mock_clock: MockClock) -> None:
+    async with in_memory(max_concurrency=1) as server:
+        client = await ask(server, stream=True)
+        await say(server, "a")
+        mock_clock.jump(1)
+        row = server.engine.rows[0]
+        row.sink([RowToken(ord("b")), RowToken(ord("c")), RowToken(ord("d"))])
+        row.sink([RowToken(ord("e")), RowToken(END_OF_TURN, finish="stop"), RowToken(ord("f"))])
+        await client.reply()
+        found = await scrape(server)
+    assert found["generation_tokens_total"] == 6  # the row's token after its end does not count
+    assert found["inter_token_latency_seconds_count"] == 5
+    assert found["inter_token_latency_seconds_sum"] == 1
+    assert found["inter_token_latency_seconds_bucket 0.25"] == 2
 
 
 async def test_who_runs_who_waits_and_for_how_long(mock_clock: MockClock) -> None:

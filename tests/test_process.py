@@ -180,11 +180,10 @@ async def test_a_crash_of_the_mlx_thread_ends_the_process(qwen3: Path) -> None:
         "import sys, mlxtrio.engine.thread as t\n"
         "from mlxtrio.cli import main\n"
         "steps = iter(range(5))\n"
-        "deliver = t.Engine._deliver\n"
         "take = t.Engine._take_commands\n"
-        "def fail(self, batch, token):\n"
+        "def fail(self, batch, *rest):\n"
         "    if len(batch) and next(steps, None) is None: raise SystemError('boom')\n"
-        "    return take(self, batch, token)\n"
+        "    return take(self, batch, *rest)\n"
         "t.Engine._take_commands = fail\n"
         "sys.exit(main())\n"
     )

@@ -213,7 +213,7 @@ async def test_output_that_makes_no_text_fails_its_request_alone(
     engine = ScriptedEngine()
     async with running(engine) as scheduler:
         with await submit(scheduler, "a") as bad, await submit(scheduler, "b") as good:
-            engine.rows[0].sink("no token")  # type: ignore[arg-type]
+            engine.rows[0].sink(["no token"])  # type: ignore[list-item]
             engine.rows[1].end()
             assert isinstance((await all_events(bad))[-1], Failed)
             assert isinstance((await all_events(good))[-1], Finished)

@@ -94,9 +94,9 @@ async def test_the_time_that_a_picture_takes_is_not_taken_for_a_steps(
     begun: list[int] = []  # and when it began
 
     class WatchedPacing(PrefillPacing):
-        def chunk(self, running: int, reading: int) -> int:
+        def chunk(self, running: int, waiting: int, *, is_shared: bool = False) -> int:
             begun.append(len(encodings))
-            return super().chunk(running, reading)
+            return super().chunk(running, waiting, is_shared=is_shared)
 
         def note(self, seconds: float, *, running: int, tokens: int) -> None:
             noted.append(len(encodings) - begun[-1])
@@ -288,7 +288,7 @@ async def test_a_row_whose_owner_leaves_while_it_is_read_is_gone(
         with served.engine.open(qwen.request(chat("hi"), 60, ignore_eos=True), lambda output: None):
             watch.allow(2)
             await steps_made(served, 2)
-            with served.engine.open(leaves, said.append):
+            with served.engine.open(leaves, said.extend):
                 watch.allow(steps)
                 await steps_made(served, 2 + steps)
             watch.allow(3)

@@ -7,7 +7,6 @@ import logging
 import math
 import time
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Protocol
 
 import mlx.core as mx
@@ -18,7 +17,7 @@ from mlxtrio.engine.constraint import GrammarProcessor, ThinkingBudget
 from mlxtrio.engine.logprobs import top_logprobs
 from mlxtrio.engine.lone import arrange
 from mlxtrio.engine.messages import PrefixStatistics, StepOutput
-from mlxtrio.engine.pacing import LONGEST_CHUNK, PrefillPacing
+from mlxtrio.engine.pacing import LONGEST_CHUNK, PREFILL_ROWS, PrefillPacing
 from mlxtrio.engine.prefix_cache import LEAST_PREFIX, Key, PrefixCache, prompt_key
 from mlxtrio.engine.prefix_store import PrefixStore
 from mlxtrio.engine.sampling import LogitsProcessor, RowGuard, make_processors, make_sampler
@@ -29,7 +28,6 @@ from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
 
 logger = logging.getLogger(__name__)
 
-PREFILL_ROWS = 8  # prompts prefilled together
 
 Prefix = tuple[list[Any], int]  # layers' caches, and how many tokens of a prompt they hold
 
@@ -164,8 +162,8 @@ class DecodeBatch:
         If ``is_shared``, something else is done between two steps as well, for ``spare`` seconds.
         """
         started = time.perf_counter()
-        running, reading = self._at_work()
-        chunk = self._pacing.chunk(running, reading + is_shared)
+        running, waiting = self._at_work()
+        chunk = self._pacing.chunk(running, waiting, is_shared=is_shared)
         read, encoded = self._read_on(chunk)
         output, self._unborn = self._unborn, []
         self._generator.prefill_step_size = chunk
@@ -183,12 +181,17 @@ class DecodeBatch:
             self._pacing.note(time.perf_counter() - started, running=running, tokens=read)
         return output
 
+    @property
+    def reads(self) -> bool:
+        """Whether the next step reads prompts as well."""
+        return self._at_work()[1] > 0
+
     def spare(self) -> float:
         """Seconds that something else may take between two steps, as much as each prompt that is
         read; without limit while no row runs.
         """
-        running, reading = self._at_work()
-        return self._pacing.spare() / (reading + 1) if running else math.inf
+        running, waiting = self._at_work()
+        return self._pacing.share(running, waiting, is_shared=True) if running else math.inf
 
     def tidy(self) -> bool:
         """Do a piece of what can wait until nobody does; return whether there was one."""
@@ -210,9 +213,9 @@ class DecodeBatch:
         mx.clear_cache()
 
     def _at_work(self) -> tuple[int, int]:
-        """How many rows are running, and how many prompts are read."""
+        """How many rows are running, and how many wait for that: with pictures, one at a time."""
         running = sum(row.is_running for row in self._rows.values())
-        return running, min(len(self._rows) - running + bool(self._readings), PREFILL_ROWS)
+        return running, len(self._rows) - running + bool(self._readings)
 
     def _add(
         self,
@@ -231,7 +234,7 @@ class DecodeBatch:
         elif caches is not None and self._reader is not None:
             caches = self._reader.complete(caches)
         (uid,) = self._generator.insert_segments(
-            [_segments(request, held)],
+            [request.segments(held)],
             caches=[caches],
             all_tokens=[list(request.prompt[:held])],
             max_tokens=[request.max_tokens],
@@ -392,9 +395,3 @@ class DecodeBatch:
         self._generator.close()
         self._generator = self._make_generator()
         return [(name, RowFailure("the model failed")) for name in lost]
-
-
-def _segments(request: GenerationRequest, held: int) -> list[list[int]]:
-    """What is left of a prompt, cut at its borders."""
-    inner = [border for border in request.borders if held < border < len(request.prompt) - 1]
-    return [list(request.prompt[a:b]) for a, b in pairwise([held, *inner, len(request.prompt)])]

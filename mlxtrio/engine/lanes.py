@@ -62,6 +62,11 @@ class Lanes:
             return self.decoding.step(is_shared=self._embeds() > 0)
         return []
 
+    @property
+    def reads(self) -> bool:
+        """Whether the next step does more than to decode."""
+        return self._embeds() > 0 or (self.decoding is not None and self.decoding.reads)
+
     def statistics(self) -> BatchStatistics:
         """Figures of this moment; those of decoding are zeros where nothing is generated."""
         if self.decoding is None:

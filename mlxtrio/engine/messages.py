@@ -1,4 +1,4 @@
-"""What travels across the thread border: commands in, one message for each step out."""
+"""What travels across the thread border: commands in, what the steps make out."""
 
 from dataclasses import dataclass, field
 
@@ -61,7 +61,7 @@ class MemoryStatistics:
 
 @dataclass(frozen=True, slots=True)
 class BatchStatistics:
-    """What the MLX thread tells of itself along with each step's output."""
+    """What the MLX thread tells of itself along with what it has made."""
 
     prefixes: PrefixStatistics = field(default_factory=PrefixStatistics)
     memory: MemoryStatistics = field(default_factory=MemoryStatistics)

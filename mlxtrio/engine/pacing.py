@@ -5,6 +5,7 @@ from statistics import median
 
 LONGEST_CHUNK = 512  # tokens of a prompt
 SHORTEST_CHUNK = 16
+PREFILL_ROWS = 8  # prompts that are read together
 GAP_IN_STEPS = 5  # of running rows, in decode steps of the usual length
 REMEMBERED = 32  # decode steps
 NEWEST = 0.5  # its weight in what a prompt's token costs: later ones cost more
@@ -14,8 +15,10 @@ class PrefillPacing:
     """Sizes the chunks of prefill, so that running rows keep bounded gaps between their tokens.
 
     A gap is to last no longer than a few usual decode steps, and never longer than
-    ``max_gap`` seconds, as far as a chunk can be made small enough. While no row is running, a
-    chunk is as large as it may be.
+    ``max_gap`` seconds, as far as a chunk can be made small enough. Where more rows wait than run,
+    it lasts longer by as much: each step has its own cost, whatever it reads, and a crowd that
+    is let in in crumbs waits for most of them. While no row is running, a chunk is as large as it
+    may be.
     """
 
     def __init__(self, max_gap: float) -> None:
@@ -23,25 +26,35 @@ class PrefillPacing:
         self._steps: deque[float] = deque(maxlen=REMEMBERED)
         self._token_seconds = 0.0
 
-    def chunk(self, running: int, reading: int) -> int:
-        """Tokens of each of ``reading`` prompts to read in the next step of ``running`` rows."""
-        if running == 0 or reading == 0:
+    def chunk(self, running: int, waiting: int, *, is_shared: bool = False) -> int:
+        """Tokens to read in the next step of each prompt that is read, beside ``running`` rows.
+
+        ``waiting`` counts all prompts that wait, the first of which are read. If ``is_shared``,
+        something else is done in the gap as well.
+        """
+        if running == 0 or waiting + is_shared == 0:
             return LONGEST_CHUNK
         if not self._steps or self._token_seconds == 0:
             return SHORTEST_CHUNK
-        tokens = self.spare() / self._token_seconds / reading
+        tokens = self.share(running, waiting, is_shared=is_shared) / self._token_seconds
         return max(SHORTEST_CHUNK, min(LONGEST_CHUNK, int(tokens)))
 
-    def spare(self) -> float:
-        """Seconds between two tokens of running rows that their own step does not need."""
+    def share(self, running: int, waiting: int, *, is_shared: bool) -> float:
+        """Seconds that each prompt that is read has of the time between two tokens of ``running``
+        rows that their own step does not need; and what else is done, if the gap ``is_shared``.
+        """
         step = median(self._steps) if self._steps else 0.0
-        return max(0.0, min(GAP_IN_STEPS * step, self._max_gap) - step)
+        gap = GAP_IN_STEPS * step * max(1.0, waiting / running)
+        return max(0.0, min(gap, self._max_gap) - step) / (min(waiting, PREFILL_ROWS) + is_shared)
 
     def note(self, seconds: float, *, running: int, tokens: int) -> None:
         """Learn from a step that took so long for so many rows and ``tokens`` of prompts."""
         if tokens == 0:
             if running:
                 self._steps.append(seconds)
+            return
+        if running and not self._steps:  # the first prompt has told what its tokens cost
+            self._steps.append(max(0.0, seconds - tokens * self._token_seconds))
             return
         step = median(self._steps) if self._steps and running else 0.0
         each = max(0.0, seconds - step) / tokens

@@ -41,7 +41,8 @@ async def open_engine(settings: Settings, on_progress: Report) -> Engine:
     Raises:
         ModelLoadError: there are no such files.
     """
-    return Engine(loader(await find_model(settings), settings), on_progress)
+    load = loader(await find_model(settings), settings)
+    return Engine(load, on_progress, interval=settings.stream_interval_ms / 1000)
 
 
 def model_name(settings: Settings) -> str:

@@ -2,7 +2,7 @@
 
 MLX binds streams, and arrays that are not evaluated yet, to the thread that made them. So there
 is one long-lived ``trio.to_thread.run_sync`` call, started by the nursery; commands go in
-through a thread-safe inbox, and one message for each step comes out.
+through a thread-safe inbox, and what the steps make comes out in parcels (see ``delivery``).
 
 This module imports no MLX: it is imported on the trio thread.
 """
@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 import trio
 
+from mlxtrio.engine.delivery import Parcel, Parcels
 from mlxtrio.engine.messages import (
     BatchStatistics,
     Command,
@@ -58,6 +59,10 @@ class Batch(Protocol):
     def step(self) -> StepOutput | VectorOutput:
         """Decode one token of every row, or make a slice of the vectors."""
 
+    @property
+    def reads(self) -> bool:
+        """Whether the next step does more than to decode: it may take long."""
+
     def statistics(self) -> BatchStatistics:
         """Figures of this moment."""
 
@@ -91,13 +96,22 @@ class EngineStatistics:
 class Engine:
     """The trio side of the MLX thread."""
 
-    def __init__(self, load: Load, on_progress: Report = lambda done, total: None) -> None:
-        """``load`` is called on the MLX thread; ``on_progress`` on the trio thread."""
+    def __init__(
+        self,
+        load: Load,
+        on_progress: Report = lambda done, total: None,
+        *,
+        interval: float = 0.0,
+    ) -> None:
+        """``load`` is called on the MLX thread; ``on_progress`` on the trio thread. Tokens that
+        are neither first nor last may wait for each other as long as ``interval`` seconds.
+        """
         self._load = load
+        self._interval = interval
         self._on_progress = on_progress
         self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._names = itertools.count()
-        self._sinks: dict[int, Callable[[Any], None]] = {}
+        self._sinks: dict[int, Callable[[list[Any]], None]] = {}
         self._times = StepTimer()
         self._figures = BatchStatistics()
         self._stopping = False
@@ -145,7 +159,7 @@ class Engine:
             yield
 
     @contextmanager
-    def _listening(self, name: int, sink: Callable[[Any], None]) -> Generator[None]:
+    def _listening(self, name: int, sink: Callable[[list[Any]], None]) -> Generator[None]:
         self._sinks[name] = sink
         try:
             yield
@@ -190,16 +204,21 @@ class Engine:
         except StoppedWhileLoadingError:
             return
         trio_token.run_sync_soon(self._note_loaded, description, batch.statistics())
+        parcels = Parcels(self._interval)
         try:
-            while self._take_commands(batch, trio_token):
+            while self._take_commands(batch, parcels, trio_token):
                 started = time.perf_counter()
                 output = batch.step()
-                seconds = time.perf_counter() - started
-                trio_token.run_sync_soon(self._deliver, output, seconds, batch.statistics())
+                now = time.perf_counter()
+                parcels.add(output, now - started)
+                if batch.reads or parcels.must_leave(now):
+                    trio_token.run_sync_soon(self._deliver, parcels.take(now, batch.statistics()))
         finally:
             batch.close()
 
-    def _take_commands(self, batch: Batch, trio_token: trio.lowlevel.TrioToken) -> bool:
+    def _take_commands(
+        self, batch: Batch, parcels: Parcels, trio_token: trio.lowlevel.TrioToken
+    ) -> bool:
         """Carry out what has come in; wait for more while there is nothing else to do."""
         while True:
             try:
@@ -210,8 +229,12 @@ class Engine:
                 if batch.tidy():
                     continue
                 # No step comes to tell of the rows that have been removed.
-                trio_token.run_sync_soon(self._note_figures, batch.statistics())
+                parcel = parcels.take(time.perf_counter(), batch.statistics())
+                trio_token.run_sync_soon(self._deliver, parcel)
                 command = self._inbox.get()
+            if isinstance(command, Insert | Embed) and parcels:  # which the next step begins
+                parcel = parcels.take(time.perf_counter(), batch.statistics())
+                trio_token.run_sync_soon(self._deliver, parcel)
             match command:
                 case Insert(row, request):
                     batch.insert(row, request)
@@ -231,14 +254,10 @@ class Engine:
         self._figures = figures
         self._loaded.set()
 
-    def _note_figures(self, figures: BatchStatistics) -> None:
-        self._figures = figures
-
-    def _deliver(
-        self, output: StepOutput | VectorOutput, seconds: float, figures: BatchStatistics
-    ) -> None:
-        self._times.note(seconds)
-        self._figures = figures
-        for name, each in output:
+    def _deliver(self, parcel: Parcel) -> None:
+        self._figures = parcel.figures
+        for seconds in parcel.seconds:
+            self._times.note(seconds)
+        for name, outputs in parcel.rows.items():
             if (sink := self._sinks.get(name)) is not None:  # else its owner has left
-                sink(each)
+                sink(outputs)

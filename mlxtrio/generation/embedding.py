@@ -129,7 +129,7 @@ class RowVectors:
     vectors: Vectors
 
 
-VectorSink = Callable[[RowVectors | RowFailure], None]
+VectorSink = Callable[[list[RowVectors | RowFailure]], None]
 
 
 class EmbeddingAnswer:

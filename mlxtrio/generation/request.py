@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from llguidance import LLMatcher
@@ -82,6 +83,11 @@ class GenerationRequest:
         """Tokens of the prompt and of the longest answer."""
         return len(self.prompt) + self.max_tokens
 
+    def segments(self, held: int) -> list[list[int]]:
+        """What is left of the prompt after the first ``held`` tokens, cut at its borders."""
+        inner = [border for border in self.borders if held < border < len(self.prompt) - 1]
+        return [list(self.prompt[a:b]) for a, b in pairwise([held, *inner, len(self.prompt)])]
+
 
 @dataclass(frozen=True, slots=True)
 class RowToken:
@@ -107,4 +113,4 @@ class RowFailure:
     reason: str
 
 
-Sink = Callable[[RowToken | RowFailure], None]  # takes a row's output; it must not raise
+Sink = Callable[[list[RowToken | RowFailure]], None]  # takes a row's next outputs; must not raise

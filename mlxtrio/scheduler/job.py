@@ -89,15 +89,20 @@ class Job:
             return engine.embed(self.request, self.feed)
         return engine.open(self.request, self.feed)
 
-    def feed(self, output: RowOutput) -> None:
-        """Take the row's next output. Never raises: another request's step is at stake."""
+    def feed(self, outputs: Sequence[RowOutput]) -> None:
+        """Take the row's next outputs. Never raises: other requests' steps are at stake."""
+        events: list[Event] = []
+        tokens = 0
         try:
-            events = self._push(output)
+            for output in outputs:
+                tokens += isinstance(output, RowToken)
+                events += self._push(output)
+                if events and isinstance(events[-1], Finished | Failed):
+                    break  # the row has been ahead of its answer's end
         except Exception:  # one request's fault is its own
             logger.exception("can't make text of a row's output")
-            events = [Failed(GenerationError("the answer's text can't be made"))]
-        if isinstance(output, RowToken):
-            self.watch.token()
+            events.append(Failed(GenerationError("the answer's text can't be made")))
+        self.watch.tokens(tokens)
         for event in events:
             self._emit(event)
 

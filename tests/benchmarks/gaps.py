@@ -7,6 +7,7 @@ and the longest while the prompt was read, the prompt's own time to its first to
 and alone (nothing cached), and a conversation's second turn against its first, all medians of
 one run. All rows are biased towards one token that is seen at once: a token that is a part of a
 character, or no text at all, would make no event, and two steps would look like one long gap.
+For the same reason the server sends each token for itself.
 
 Without a model a tiny one with random weights is made.
 """
@@ -117,7 +118,7 @@ async def second_turn(server: Server, ask: Body, words: int, n: int) -> float:
 
 async def benchmark(model_path: Path, rounds: int, words: int) -> None:
     arguments = ["-m", "mlxtrio", "--model-path", str(model_path), "--port", "0"]
-    arguments += ["--context-length", "32000"]
+    arguments += ["--context-length", "32000", "--stream-interval-ms", "0"]
     tokenizer = AutoTokenizer.from_pretrained(model_path)
     ask = partial(body, tokenizer.encode("a", add_special_tokens=False)[-1])
     async with server_process(arguments) as process:
