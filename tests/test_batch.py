@@ -122,6 +122,17 @@ def test_a_row_that_cannot_be_added_is_said_even_if_no_other_runs(tiny: TinyMode
         assert len(batch) == 0
 
 
+def test_a_row_that_fails_after_it_was_added_does_not_run_on(
+    tiny: TinyModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with batch_of(tiny) as batch:
+        with monkeypatch.context() as patch:
+            patch.setattr(DecodeBatch, "_limit_prefixes", "not callable")
+            batch.insert(1, ask())
+        assert batch.step() == [(1, RowFailure("the request can't be run"))]
+        assert (len(batch), rows_inside(batch)) == (0, 0)
+
+
 def test_removing_what_is_not_there_is_no_error(tiny: TinyModel) -> None:
     good = ask()
     with batch_of(tiny) as batch:

@@ -142,6 +142,7 @@ class DecodeBatch:
             self._limit_prefixes()
         except Exception:  # one row's fault is its own
             logger.exception("a row can't be added to the batch")
+            self.remove(name)
             self._unborn.append((name, RowFailure("the request can't be run")))
 
     def remove(self, name: int) -> None:
