@@ -22,7 +22,7 @@ from model import Tree
 from signatures import Call
 
 BRANCHES = (7, 8, 9, 10, 11)
-SHORT = 0.6  # share of replies that end where it is plain which tool is called, if any
+SHORT = 0.65  # share of replies that end where it is plain which tool is called, if any
 
 
 _SET_REPLIES = frozenset((talk.OFF_TOPIC, talk.UNKNOWN, talk.REMARK))
@@ -49,13 +49,13 @@ class Forest:
 
     def _asker(self) -> Asker:
         pick = self.rng.random()
-        if pick < 0.2:
+        if pick < 0.12:
             return Invented(self.values)
         return toolbox.family_tool(self.values) if pick < 0.97 else toolbox.made_up(self.values)
 
     def _askers(self) -> list[Asker]:
         rng = self.rng
-        if rng.random() < 0.1:
+        if rng.random() < 0.06:
             return self._crowd()
         found: list[Asker] = [self._asker()]
         for _ in range(rng.choice((0, 1, 1, 2, 2, 3))):
