@@ -28,7 +28,6 @@ from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
 
 logger = logging.getLogger(__name__)
 
-
 Prefix = tuple[list[Any], int]  # layers' caches, and how many tokens of a prompt they hold
 
 

@@ -212,9 +212,13 @@ class Engine:
                 now = time.perf_counter()
                 parcels.add(output, now - started)
                 if batch.reads or parcels.must_leave(now):
-                    trio_token.run_sync_soon(self._deliver, parcels.take(now, batch.statistics()))
+                    self._send(parcels, batch, trio_token)
         finally:
             batch.close()
+
+    def _send(self, parcels: Parcels, batch: Batch, trio_token: trio.lowlevel.TrioToken) -> None:
+        parcel = parcels.take(time.perf_counter(), batch.statistics())
+        trio_token.run_sync_soon(self._deliver, parcel)
 
     def _take_commands(
         self, batch: Batch, parcels: Parcels, trio_token: trio.lowlevel.TrioToken
@@ -229,12 +233,10 @@ class Engine:
                 if batch.tidy():
                     continue
                 # No step comes to tell of the rows that have been removed.
-                parcel = parcels.take(time.perf_counter(), batch.statistics())
-                trio_token.run_sync_soon(self._deliver, parcel)
+                self._send(parcels, batch, trio_token)
                 command = self._inbox.get()
             if isinstance(command, Insert | Embed) and parcels:  # which the next step begins
-                parcel = parcels.take(time.perf_counter(), batch.statistics())
-                trio_token.run_sync_soon(self._deliver, parcel)
+                self._send(parcels, batch, trio_token)
             match command:
                 case Insert(row, request):
                     batch.insert(row, request)
