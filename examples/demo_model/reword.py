@@ -22,15 +22,18 @@ EMBEDDING = "embed_tokens.weight"
 
 
 def extended(embedding: Tensor, old: Tokenizer, new: Tokenizer) -> Tensor:
-    """The embedding (old vocabulary, hidden) with rows for the words that only `new` has."""
+    """The embedding (old vocabulary, hidden) as `new` counts tokens, with rows for its words."""
     words = [old.token_to_id(piece) for piece in letter_pieces(old) if old.token_to_id(piece)]
     length = embedding[words].norm(dim=1).mean()
-    rows = [embedding]
-    for at in range(old.get_vocab_size(), new.get_vocab_size()):
-        mean = embedding[old.encode(new.id_to_token(at)).ids].mean(0)
+    rows = []
+    for token in map(new.id_to_token, range(new.get_vocab_size())):
+        if (known := old.token_to_id(token)) is not None:
+            rows.append(embedding[known])
+            continue
+        mean = embedding[old.encode(token).ids].mean(0)
         row = mean / mean.norm() * length
-        rows.append((row + torch.randn_like(row) * length * 0.3 / len(row) ** 0.5)[None])
-    return torch.cat(rows)
+        rows.append(row + torch.randn_like(row) * length * 0.3 / len(row) ** 0.5)
+    return torch.stack(rows)
 
 
 def main() -> None:

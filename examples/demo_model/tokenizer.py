@@ -144,11 +144,15 @@ def with_words(tok: Tokenizer, words: Iterable[str]) -> Tokenizer:
     learned = json.loads(tok.to_str())
     vocab = learned["model"]["vocab"]
     size = tok.get_vocab_size()
+    # What was added to the vocabulary must be in it, too: else its ids are given away once more.
+    vocab.update({added["content"]: added["id"] for added in learned["added_tokens"]})
     for word in dict.fromkeys(w for w in words if w not in vocab):
         vocab[word] = size
         size += 1
     wordy = Tokenizer.from_str(json.dumps(learned))
     wordy.pre_tokenizer = _pre_tokenizer()
+    if sorted(wordy.get_vocab().values()) != list(range(size)):
+        raise ValueError("two tokens have the same id")
     return wordy
 
 
