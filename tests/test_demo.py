@@ -68,6 +68,18 @@ def test_the_weights_come_with_the_package(name: str) -> None:
     assert "MIT" in (path / "README.md").read_text()
 
 
+@pytest.mark.parametrize("name", DEMO_MODELS)
+def test_each_token_has_an_id_of_its_own(name: str) -> None:
+    path = demo_model(name)
+    assert path is not None
+    tokenizer = json.loads((path / "tokenizer.json").read_text())
+    tokens = dict(tokenizer["model"]["vocab"])
+    tokens |= {added["content"]: added["id"] for added in tokenizer["added_tokens"]}
+    size = json.loads((path / "config.json").read_text())
+    size = size.get("text_config", size)["vocab_size"]
+    assert sorted(tokens.values()) == list(range(size))
+
+
 async def test_without_a_model_path_the_demo_is_served_offline_and_says_so() -> None:
     offline = {"HF_HUB_OFFLINE": "1", "MLXTRIO_MODEL_PATH": ""}
     async with server_process(["-m", "mlxtrio", "--port", "0"], offline) as process:
