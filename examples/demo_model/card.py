@@ -90,8 +90,7 @@ _SETS = {
         "Held-out values",
         "Tools, wordings and distractors are made as in training (with seeds that it has not had); "
         "what a call\nor an object has to copy is not: real names of cities and people, real "
-        "queries, random letters and\ndigits. Run once for each temperature, after the last "
-        "training step.",
+        "queries, random letters and\ndigits. The failures of the version before were read.",
     ),
     "bars": (
         "Held-out tools whose failures have been read",
@@ -111,8 +110,8 @@ _SETS = {
         "Thirty tools as in a first try of function calling, always two or three at a time, in "
         "short requests\nof normal wording: real cities and names with spaces and accents, random "
         "letters and digits (facts in\ntheir known wordings). Written without a look at the "
-        "training data or at any reply, and run once for\neach temperature, after the last "
-        "training step.",
+        "training data or at any reply; its failures have\nnot been read. Run once for each "
+        "temperature, and once before on weights whose tokenizer had a defect.",
     ),
 }
 

@@ -40,7 +40,7 @@ from tests.tiny_models import SPECIAL_TOKENS, make_tiny_model
 
 CLIENTS = (1, 8, 32)
 STREAMS = 4  # that run while a long prompt is admitted
-STREAM_TOKENS = 500
+STREAM_TOKENS = 2000  # enough reads also of a server that sends several tokens at a time
 QUIET_READS = 100  # of each before it comes, the first SETTLED of them not counted
 SETTLED = 20
 CONTEXT = 8192  # tokens
