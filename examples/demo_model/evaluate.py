@@ -10,7 +10,7 @@ import json
 import random
 import re
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import mlx.core as mx
@@ -60,6 +60,14 @@ def passes(case: Case, reply: str) -> bool:
     return "<tool_call>" not in reply and all(c in reply for c in case.contains)
 
 
+def mistake(case: Case, reply: str) -> str:
+    """Why a tool call did not pass: not one call, another tool, or wrong arguments."""
+    calls = [parse(c) for c in CALL.findall(reply)]
+    if len(calls) != 1 or not isinstance(calls[0], dict):
+        return "not one call"
+    return "arguments" if case.call and calls[0].get("name") == case.call[0] else "another tool"
+
+
 def report(counts: dict[str, list[bool]]) -> str:
     lines = ["| skill | passed | cases | share |", "|---|---|---|---|"]
     for skill, marks in counts.items():
@@ -79,6 +87,7 @@ def main() -> None:
     model, tok = load(str(args.model))
     sampler = make_sampler(temp=args.temperature)
     counts: dict[str, list[bool]] = defaultdict(list)
+    mistakes: Counter[str] = Counter()
     tokens, seconds, shown = 0, 0.0, 0
     rng = random.Random(0)
     for case in SETS[args.set]():
@@ -100,12 +109,15 @@ def main() -> None:
         counts[case.skill].append(good)
         if case.skill == "JSON object":
             counts["valid JSON"].append(isinstance(parse(reply), dict))
+        if case.call and not good:
+            mistakes[mistake(case, reply)] += 1
         if not good and shown < args.show:
             shown += 1
             print(f"[{case.skill}] {case.messages[-1]['content']!r} -> {reply!r}", flush=True)
     print(f"\n{args.model.name}, {args.set} set, temperature {args.temperature}")
     print(f"\n{report(counts)}")
-    print(f"\n{tokens} tokens in {seconds:.0f} s, prompts included")
+    print("\nwrong calls: " + (", ".join(f"{n} {why}" for why, n in mistakes.items()) or "none"))
+    print(f"{tokens} tokens in {seconds:.0f} s, prompts included")
 
 
 if __name__ == "__main__":
