@@ -71,9 +71,12 @@ class Encoder:
 
 
 def letter_pieces(tok: Tokenizer) -> list[str]:
-    """The tokens that are words or parts of words: raw material for unseen strings."""
-    texts = (tok.decode([i]) for i in range(tok.get_vocab_size()))
-    return [t for t in texts if t.isalpha()]
+    """The tokens that are words or parts of words: raw material for unseen strings.
+
+    Words that have their space with them count, too: as values they stand without it.
+    """
+    texts = (tok.decode([i]).strip() for i in range(tok.get_vocab_size()))
+    return list(dict.fromkeys(t for t in texts if t.isalpha()))
 
 
 def drill(rng: random.Random, size: int, tokens: int) -> tuple[Tensor, Tensor]:

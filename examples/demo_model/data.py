@@ -243,7 +243,7 @@ class Writer:
             data = objects.some_object(self.values)
             question = objects.object_request(self.values, data)
         else:
-            data = self._object()
+            data = objects.usual_object(self.values)
             question = talk.json_request(rng, data)
         reply = json_text(data, rng)
         thought = "The user wants a JSON object."
@@ -263,31 +263,10 @@ class Writer:
         elif rng.random() < 0.5:
             question, data = objects.told(self.values)
         else:
-            data = self._object()
+            data = objects.usual_object(self.values)
             question = talk.json_request(rng, data)
         reply, values = forced_json(data)
         return Sample([user(question)], reply, "The user wants a JSON object.", learned=values)
-
-    def _object(self) -> dict[str, Any]:
-        rng, values = self.rng, self.values
-        makers: dict[str, Callable[[], Any]] = {
-            "name": values.name, "city": values.place, "age": lambda: rng.randint(1, 99),
-            "email": values.email, "title": values.phrase, "price": values.number,
-            "colour": lambda: rng.choice(("red", "green", "blue")), "count": values.integer,
-            "country": values.name, "date": values.date, "id": values.code,
-        }  # fmt: skip
-        keys = rng.sample(list(makers), k=rng.choice((1, 2, 2, 3, 3, 4)))
-        data = {k: makers[k]() for k in keys}
-        if str(data.get("id", "")).isdigit():
-            data["id"] = int(data["id"])
-        for key in list(data):
-            if key in ("name", "city", "country") and rng.random() < 0.12:
-                data[key] = f"{values.name()}, {values.name()}"
-            elif rng.random() < 0.25:
-                makers[key] = rng.choice((values.word, values.integer, values.name))
-                data[rng.choice(ENGLISH)] = makers[key]()
-                del data[key]
-        return data
 
     # -- tools --------------------------------------------------------------------------
 

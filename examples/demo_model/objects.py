@@ -14,9 +14,17 @@ from values import ENGLISH, Values
 _LETTERS = "abcdefghklmnopqrstuvwxyz"
 
 
+def _like_a_literal(values: Values) -> str:
+    """A word that begins as null, true and false do."""
+    start = values.rng.choice(("null", "true", "false"))
+    return start[: values.rng.randint(1, 3)] + values.letters()
+
+
 def _key(values: Values) -> str:
     rng = values.rng
     pick = rng.random()
+    if rng.random() < 0.15:
+        return values.known_word()
     if pick < 0.45:
         return rng.choice(lexicon.KEYS[rng.choice(lexicon.KINDS)].split())
     if pick < 0.8:
@@ -46,11 +54,35 @@ def some_object(values: Values) -> dict[str, Any]:
         values.email, values.date, values.clock, values.url,
         lambda: search_text(values), lambda: rng.choice(ENGLISH), lambda: rng.randint(0, 120),
         lambda: rng.choice((True, False)), lambda: None, lambda: _list(values),
+        lambda: _like_a_literal(values), values.known_word,
     )  # fmt: skip
-    weights = (30, 12, 8, 14, 8, 4, 2, 2, 2, 1, 6, 12, 10, 5, 1, 2)
+    weights = (30, 12, 8, 14, 8, 4, 2, 2, 2, 1, 6, 8, 10, 5, 1, 2, 5, 6)
     count = rng.choices((1, 2, 3, 4), weights=(20, 42, 26, 12))[0]
     keys = list(dict.fromkeys(_key(values) for _ in range(count)))
     return {k: rng.choices(makers, weights=weights)[0]() for k in keys}
+
+
+def usual_object(values: Values) -> dict[str, Any]:
+    """One to four of the keys that people ask for, some of them replaced by any word."""
+    rng = values.rng
+    makers: dict[str, Callable[[], Any]] = {
+        "name": values.name, "city": values.place, "age": lambda: rng.randint(1, 99),
+        "email": values.email, "title": values.phrase, "price": values.number,
+        "colour": lambda: rng.choice(("red", "green", "blue")), "count": values.integer,
+        "country": values.name, "date": values.date, "id": values.code,
+    }  # fmt: skip
+    keys = rng.sample(list(makers), k=rng.choice((1, 2, 2, 3, 3, 4)))
+    data = {k: makers[k]() for k in keys}
+    if str(data.get("id", "")).isdigit():
+        data["id"] = int(data["id"])
+    for key in list(data):
+        if key in ("name", "city", "country") and rng.random() < 0.12:
+            data[key] = f"{values.name()}, {values.name()}"
+        elif rng.random() < 0.25:
+            makers[key] = rng.choice((values.word, values.integer, values.name))
+            data[rng.choice(ENGLISH)] = makers[key]()
+            del data[key]
+    return data
 
 
 def _spoken(value: Any, quote: str, rng: random.Random) -> str:

@@ -24,6 +24,13 @@ _FORMS = (
     "effects of {n} on {n2}", "what to {v} in {P}", "things to do in {P}", "{n} near me",
     "easy {n} {n2}", "vegan {n}", "free {n} {n2}", "{w}/{i} {n}", "{n}-{n2} {n3}", "{P} to {P2}",
     "flights from {P} to {P2}", "difference between {n} and {n2}", "{n} at {P}", "{n} to {v} with",
+    "why does my {n} {v}", "how long do {n}s {v}", "how long does a {n} last", "can I {v} a {n}",
+    "can you {v} {n} with {n2}", "do {n}s {v} at {n2}", "should I {v} my {n} before {n2}",
+    "what happens if I {v} the {n}", "which {n} is best for {n2}", "when should I {v} the {n}",
+    "is it safe to {v} a {n}", "how often should {n}s be {v}ed", "why is my {n} not {v}ing",
+    "how much {n} is too much", "are {n}s allowed in {P}", "{v}ing {n}s under {i}",
+    "{n} {v}ing {n2}s", "what does {w} mean", "who makes the best {n}", "where can I {v} {n}s",
+    "my {n} does not {v}", "{n} not {v}ing after {n2}", "why are {n}s {w}",
     "buy {n2} and {n3}", "{v} the {n}", "{v} {n} for {P}", "{v} {n} at {n2}", "pick up the {n}",
 )  # fmt: skip
 VERBS = (

@@ -22,7 +22,7 @@ from model import Tree
 from signatures import Call
 
 BRANCHES = (7, 8, 9, 10, 11)
-SHORT = 0.65  # share of replies that end where it is plain which tool is called, if any
+SHORT = 0.25  # share of replies that end where it is plain which tool is called, if any
 
 
 _SET_REPLIES = frozenset((talk.OFF_TOPIC, talk.UNKNOWN, talk.REMARK))

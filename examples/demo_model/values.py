@@ -69,6 +69,11 @@ _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
+SMALL = (
+    "a the my your our is are was were does do did can will how why what when who which where not "
+    "no all any more some under over after before about between into without than or but if it its "
+    "we they you i me this that these there up down out off again only still new too really s t"
+).split()
 CONNECTORS = "of the in for and to near with on at from de la del el di van von vs by".split()
 
 
@@ -78,6 +83,7 @@ class Values:
     def __init__(self, rng: random.Random, pieces: Sequence[str]) -> None:
         self.rng = rng
         self.pieces = pieces
+        self.long_pieces = [p for p in pieces if len(p) > 3] or list(ENGLISH)
 
     def syllables(self) -> str:
         rng = self.rng
@@ -94,6 +100,20 @@ class Values:
     def joined(self) -> str:
         """Random pieces of the vocabulary, so that every token is copied some day."""
         return "".join(self.rng.choices(self.pieces, k=self.rng.choice((1, 1, 2, 3, 4))))
+
+    def known_word(self) -> str:
+        """A word that is one token, as any of them may stand in a query or a title."""
+        return self.rng.choice(self.long_pieces)
+
+    def plain(self) -> str:
+        """Known words in any order, small ones among them: nothing tells the next but the text."""
+        rng = self.rng
+        words = [
+            rng.choice(SMALL) if rng.random() < 0.4 else self.known_word()
+            for _ in range(rng.randint(2, 8))
+        ]
+        text = " ".join(words)
+        return text[:1].upper() + text[1:] if rng.random() < 0.3 else text
 
     def accented(self) -> str:
         chars = list(self.syllables())
@@ -160,6 +180,8 @@ class Values:
 
     def phrase(self) -> str:
         """A query or a title: one to eight words, some with figures among them."""
+        if self.rng.random() < 0.35:
+            return self.plain()
         words = [self.word() for _ in range(self.rng.randint(1, 8))]
         for i in range(1, len(words) - 1):
             if self.rng.random() < 0.2:
