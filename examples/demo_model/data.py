@@ -15,6 +15,7 @@ from typing import Any
 import chatter
 import objects
 import talk
+import tellings
 import tools as toolbox
 from facts import RELATIONS, SINGLES, Relation
 from kinship import KNOWING, OPEN, may_serve, words_of
@@ -47,6 +48,7 @@ class Writer:
             (self.quiz, 14),
             (self.small_talk, 4),
             (self.off_topic, 3),
+            (self.unserved, 3),
             (self.aside, 6),
             (self.chat, 7),
             (self.json_object, 34),
@@ -139,8 +141,8 @@ class Writer:
         return self._one(Turn(question, answer))
 
     def statement(self) -> Sample:
-        question, answer = talk.tell_and_ask(self.rng, self.values)[0]
-        return self._one(Turn(question, answer))
+        ((told, _),) = tellings.some(self.rng, self.values, 1)
+        return self._one(told)
 
     def _unknown(self) -> Turn:
         rng = self.rng
@@ -155,6 +157,13 @@ class Writer:
 
     def off_topic(self) -> Sample:
         return self._one(self._unknown())
+
+    def unserved(self) -> Sample:
+        """A request for a tool where there is none."""
+        tool = toolbox.family_tool(self.values)
+        while tool.group in KNOWING:
+            tool = toolbox.family_tool(self.values)
+        return self._one(Turn(tool.ask().query, talk.OFF_TOPIC, talk.NOT_KNOWN))
 
     def aside(self, tools: Set[str] = frozenset()) -> Sample:
         """What is said that no tool serves, beside tools of these words."""
@@ -208,14 +217,16 @@ class Writer:
     def chat(self) -> Sample:
         """Turns that tell something, ask it back later, and ask facts between."""
         rng = self.rng
-        told = [Turn(*t) for t in talk.tell_and_ask(rng, self.values)]
+        (told, asked), (more, _) = tellings.some(rng, self.values, 2)
         if rng.random() < 0.3:
             turns = self._follow_up()
         elif rng.random() < 0.15:
             turns = [Turn(*talk.not_told(rng))]
         else:
             between = [t for _ in range(rng.choice((0, 0, 1, 1, 2))) for t in self._filler()]
-            turns = [*told[:1], *between, *told[1:]]
+            if rng.random() < 0.3:
+                between.insert(rng.randint(0, len(between)), more)
+            turns = [told, *between, asked]
         if rng.random() < 0.3:
             turns = [*self._filler(), *turns]
         if rng.random() < 0.1:

@@ -240,68 +240,6 @@ def not_told(rng: random.Random) -> tuple[str, str]:
     )
 
 
-def tell_and_ask(rng: random.Random, values: Values) -> list[tuple[str, str]]:
-    """Something about the user, and the question that asks for it later."""
-    kind = rng.choice(("name", "name", "name", "city", "age", "pet", "likes", "number"))
-    name = values.name()
-    if kind == "name":
-        told = rng.choice(
-            ("My name is {}.", "I am {}.", "I'm {}.", "Call me {}.", "Hi, my name is {}!",
-             "Hello, I am {}.",
-             "My name is {}", "Hi! I'm {}", "You can call me {}.", "my name is {}",
-             "Hi, I am {}. Nice to meet you.")
-        )  # fmt: skip
-        asked = rng.choice(
-            ("What is my name?", "What's my name?", "Do you remember my name?", "Who am I?",
-             "Do you know my name?",
-             "what is my name", "Can you tell me my name?", "What was my name again?")
-        )  # fmt: skip
-        return [(told.format(name), f"Nice to meet you, {name}!"), (asked, f"Your name is {name}.")]
-    if kind == "city":
-        told = rng.choice(
-            ("I live in {}.", "I am from {}.", "My home is {}.", "I live in {}, by the way.")
-        )
-        asked = rng.choice(
-            ("Where do I live?", "Where am I from?", "Do you remember where I live?")
-        )
-        return [(told.format(name), f"{name} sounds nice!"), (asked, f"You live in {name}.")]
-    if kind == "age":
-        age = rng.randint(3, 99)
-        told = rng.choice(("I am {} years old.", "My age is {}.", "I'm {} years old."))
-        return [
-            (told.format(age), f"{age} is a good age!"),
-            ("How old am I?", f"You are {age} years old."),
-        ]
-    if kind == "pet":
-        pet = rng.choice(("dog", "cat", "horse", "bird", "fish", "rabbit"))
-        told = rng.choice(
-            ("I have a {} called {}.", "My {} is called {}.", "I have a {}. Its name is {}.")
-        )
-        asked = rng.choice(
-            ("What is my {} called?", "What is the name of my {}?", "How is my {} called?")
-        )
-        return [
-            (told.format(pet, name), f"{name} is a nice name for a {pet}!"),
-            (asked.format(pet), f"Your {pet} is called {name}."),
-        ]
-    if kind == "likes":
-        thing = rng.choice(ENGLISH) if rng.random() < 0.5 else values.word()
-        told = rng.choice(("I like {}.", "I love {}!", "I love {}.", "My favourite thing is {}."))
-        return [
-            (told.format(thing), f"I see, you like {thing}."),
-            ("What do I like?", f"You like {thing}."),
-        ]
-    number = abs(values.integer())
-    told = rng.choice(
-        ("Remember the number {}.", "My number is {}.", "Keep the number {} in mind.")
-    )
-    asked = rng.choice(("What is the number?", "Which number was it?", "What was the number?"))
-    return [
-        (told.format(number), f"I will remember {number}."),
-        (asked, f"The number is {number}."),
-    ]
-
-
 def json_request(rng: random.Random, data: dict[str, Any]) -> str:
     """Ask for `data` as a JSON object, in words."""
     quote = rng.choice(("", "", '"'))

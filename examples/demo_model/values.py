@@ -131,13 +131,17 @@ class Values:
         return "".join(self.rng.choices(chars, k=self.rng.randint(1, 4)))
 
     def code(self) -> str:
-        alphabet = self.rng.choice(
+        """Groups of digits and letters; few different ones make it easy to lose one's place."""
+        rng = self.rng
+        alphabet = rng.choice(
             (string.digits, string.ascii_uppercase + string.digits, "abcdef0123456789")
         )
-        groups = ["".join(self.rng.choices(alphabet, k=self.rng.randint(1, 6)))]
-        if self.rng.random() < 0.4:
-            groups.append("".join(self.rng.choices(alphabet, k=self.rng.randint(1, 4))))
-        return self.rng.choice("-_./").join(groups)
+        if rng.random() < 0.2:
+            alphabet = "".join(rng.choices(alphabet, k=rng.randint(2, 3)))
+        groups = ["".join(rng.choices(alphabet, k=rng.randint(1, 6)))]
+        while len(groups) < 5 and rng.random() < 0.4:
+            groups.append("".join(rng.choices(alphabet, k=rng.randint(1, 5))))
+        return rng.choice("--_./").join(groups)
 
     def word(self) -> str:
         """One word, mostly lower case."""
@@ -221,9 +225,18 @@ class Values:
         return self.rng.choice(("", "/", "./", "~/", "../")) + "/".join(parts) + ending
 
     def url(self) -> str:
-        path = "" if self.rng.random() < 0.5 else "/" + self.word()
-        start, end = self.rng.choice(("", "www.")), self.rng.choice(("com", "org", "io"))
-        return f"https://{start}{self.word()}.{end}{path}"
+        """An address; its words may come again, and it may have a port, a query, a fragment."""
+        rng = self.rng
+        start = rng.choice(("https://", "https://", "https://www.", "http://", "http://www."))
+        word = self.word()
+        text = f"{start}{word}.{rng.choice(('com', 'org', 'io', 'net', 'de', 'co.uk'))}"
+        if rng.random() < 0.1:
+            text += f":{rng.choice((80, 443, 3000, 5000, 8000, 8080, 8443))}"
+        while rng.random() < 0.45:
+            text += "/" + (word if rng.random() < 0.2 else self.word())
+        if rng.random() < 0.12:
+            text += f"?{self.word()}={rng.choice((self.word(), self.integer()))}"
+        return text + (f"#{rng.choice((word, self.word()))}" if rng.random() < 0.1 else "")
 
     def date(self) -> str:
         r = self.rng
