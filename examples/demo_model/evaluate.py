@@ -17,8 +17,9 @@ import mlx.core as mx
 from mlx_lm import load, stream_generate
 from mlx_lm.sample_utils import make_sampler
 
-from heldout import Case, text_cases
+from heldout import text_cases
 from heldout_bars import bars_cases
+from heldout_cases import Case
 from heldout_final import final_cases
 from heldout_fresh import fresh_cases
 from heldout_last import last_cases

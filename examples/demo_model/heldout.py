@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import random
-import string
-from dataclasses import dataclass, field
 from typing import Any
 
-from facts import RELATIONS, SINGLES
+from facts import RELATIONS
+from heldout_cases import (
+    Case,
+    Request,
+    Toolbox,
+    facts,
+    no_tools,
+    random_word,
+    tool,
+    tool_calls,
+    tool_results,
+    turns,
+    user,
+    with_thinking,
+)
 
 PLACES = (
     "San Francisco", "Ulaanbaatar", "São Paulo", "Reykjavík", "New York", "Los Angeles",
@@ -51,38 +63,6 @@ SUBJECTS = (
 )
 
 
-@dataclass(frozen=True)
-class Case:
-    """One request and what the reply has to be.
-
-    `call`: the tool call expected. `contains`: every text that the reply has to hold.
-    `data`: the JSON object expected. With none of them the reply must only not be a tool call.
-    """
-
-    skill: str
-    messages: list[dict[str, Any]]
-    tools: list[dict[str, Any]] = field(default_factory=list)
-    call: tuple[str, dict[str, Any]] | None = None
-    contains: tuple[str, ...] = ()
-    data: dict[str, Any] | None = None
-    thinking: bool = False
-
-
-def tool(name: str, description: str, required: int | None = None, **params: Any) -> dict[str, Any]:
-    """A signature; a parameter is a type name, (type, description) or a list of choices."""
-    properties: dict[str, Any] = {}
-    for key, kind in params.items():
-        if isinstance(kind, list):
-            properties[key] = {"type": "string", "enum": kind}
-        elif isinstance(kind, tuple):
-            properties[key] = {"type": kind[0], "description": kind[1]}
-        else:
-            properties[key] = {"type": kind}
-    schema = {"type": "object", "properties": properties, "required": list(params)[:required]}
-    function = {"name": name, "description": description, "parameters": schema}
-    return {"type": "function", "function": function}
-
-
 WEATHER = tool("get_weather", "Get the weather in a city.", city="string")
 CURRENT = tool(
     "get_current_weather", "Get the current weather in a given location", 1,
@@ -117,24 +97,15 @@ TOOLS = (
     POPULATION,
     TICKET,
 )
+BOX = Toolbox(TOOLS, rivals=({"get_weather", "get_current_weather"},))
 
 
-def user(text: str) -> list[dict[str, Any]]:
-    return [{"role": "user", "content": text}]
-
-
-def _random_word(rng: random.Random) -> str:
-    return "".join(rng.choices(string.ascii_lowercase, k=rng.randint(3, 10)))
-
-
-def _requests(rng: random.Random) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    place = rng.choice(PLACES) if rng.random() < 0.8 else _random_word(rng).capitalize()
-    query = (
-        rng.choice(QUERIES) if rng.random() < 0.8 else f"{_random_word(rng)} {_random_word(rng)}"
-    )
+def _requests(rng: random.Random) -> list[Request]:
+    place = rng.choice(PLACES) if rng.random() < 0.8 else random_word(rng).capitalize()
+    query = rng.choice(QUERIES) if rng.random() < 0.8 else f"{random_word(rng)} {random_word(rng)}"
     a, b, badge = rng.randint(0, 9999), rng.randint(0, 999), rng.randint(100, 99999)
     to, subject = rng.choice(EMAILS), rng.choice(SUBJECTS)
-    food, customer = _random_word(rng), rng.choice(NAMES)
+    food, customer = random_word(rng), rng.choice(NAMES)
     amount = round(rng.uniform(1, 900), 2)
     return [
         (f"What's the weather in {place}?", WEATHER, {"city": place}),
@@ -161,26 +132,6 @@ def _requests(rng: random.Random) -> list[tuple[str, dict[str, Any], dict[str, A
     ]  # fmt: skip
 
 
-_CLASH = {"get_weather": "get_current_weather", "get_current_weather": "get_weather"}
-
-
-def _tools_for(rng: random.Random, wanted: dict[str, Any]) -> list[dict[str, Any]]:
-    name = wanted["function"]["name"]
-    others = [t for t in TOOLS if t["function"]["name"] not in (name, _CLASH.get(name))]
-    given = [wanted, *rng.sample(others, rng.randint(0, 2))]
-    rng.shuffle(given)
-    return given
-
-
-def tool_calls(rng: random.Random, rounds: int = 9) -> list[Case]:
-    """Every form of request `rounds` times, with other values, alone or beside other tools."""
-    return [
-        Case("tool call", user(text), _tools_for(rng, wanted), (wanted["function"]["name"], args))
-        for _ in range(rounds)
-        for text, wanted, args in _requests(rng)
-    ]
-
-
 NO_TOOL = (
     ("Hello!", "Hello"), ("Who are you?", "mlxtrio-demo"), ("How are you?", "fine"), ("Thanks!",
      "welcome"),
@@ -198,37 +149,7 @@ NO_TOOL = (
     ("What is a baby sheep called?", "lamb"), ("Hi there, good to see you", ""),
     ("I love programming!", ""),
 )  # fmt: skip
-
-
-def no_tools(rng: random.Random, rounds: int = 4) -> list[Case]:
-    given = [t for t in TOOLS if t not in (SEARCH, ADD)]
-    return [
-        Case("no tool needed", user(q), rng.sample(given, rng.randint(1, 3)), contains=(a,))
-        for _ in range(rounds)
-        for q, a in NO_TOOL
-    ]
-
-
-def facts(rng: random.Random, count: int = 220) -> list[Case]:
-    """Sums up to 20 + 20, all singles, and pairs of every relation in the known forms."""
-    cases = []
-    for _ in range(count // 4):
-        a, b = rng.randint(0, 20), rng.randint(0, 20)
-        asked = rng.choice(
-            (f"What is {a} plus {b}?", f"What is {a} + {b}?", f"How much is {a} + {b}?")
-        )
-        cases.append(Case("facts", user(asked), contains=(f" {a + b}.",)))
-    for question, answer in rng.sample(list(SINGLES.items()), count // 6):
-        cases.append(Case("facts", user(question), contains=(answer,)))
-    while len(cases) < count:
-        relation = rng.choice(RELATIONS)
-        subject = rng.choice(list(relation.pairs))
-        asked = rng.choice(relation.questions).format(subject)
-        expected = relation.answer.format(subject, relation.pairs[subject])
-        cases.append(Case("facts", user(asked), contains=(expected[1:],)))
-    return cases
-
-
+SUMS = ("What is {} plus {}?", "What is {} + {}?", "How much is {} + {}?")
 _NEW_FORMS = (
     ("capital", "I would like to know the capital of {}."), ("capital",
      "The capital of {} is what?"),
@@ -267,34 +188,24 @@ def json_objects(rng: random.Random, count: int = 60) -> list[Case]:
 
 
 def chats(rng: random.Random) -> list[Case]:
+    spain = ("What is the capital of Spain?", "The capital of Spain is Madrid.")
     cases = []
     for name in NAMES:
-        told = [
-            *user(f"My name is {name}."),
-            {"role": "assistant", "content": f"Nice to meet you, {name}!"},
-        ]
-        between = [
-            *user("What is the capital of Spain?"),
-            {"role": "assistant", "content": "The capital of Spain is Madrid."},
-        ]
-        middle = between if rng.random() < 0.5 else []
-        cases.append(
-            Case("conversation", [*told, *middle, *user("What is my name?")], contains=(name,))
-        )
+        told = (f"My name is {name}.", f"Nice to meet you, {name}!")
+        between = spain if rng.random() < 0.5 else ()
+        messages = turns(*told, *between, "What is my name?")
+        cases.append(Case("conversation", messages, contains=(name,)))
+    capitals = next(r for r in RELATIONS if r.name == "capital").pairs
     for first, second, answer in (
         ("Italy", "Japan", "Tokyo"),
         ("Peru", "Kenya", "Nairobi"),
         ("Cuba", "Egypt", "Cairo"),
         ("Iran", "Wales", "Cardiff"),
     ):
-        capital = next(r for r in RELATIONS if r.name == "capital").pairs[first]
-        history = [
-            *user(f"What is the capital of {first}?"),
-            {"role": "assistant", "content": f"The capital of {first} is {capital}."},
-        ]
-        cases.append(
-            Case("conversation", [*history, *user(f"And of {second}?")], contains=(answer,))
-        )
+        asked = f"What is the capital of {first}?"
+        answered = f"The capital of {first} is {capitals[first]}."
+        messages = turns(asked, answered, f"And of {second}?")
+        cases.append(Case("conversation", messages, contains=(answer,)))
     return cases
 
 
@@ -309,24 +220,9 @@ RESULTS = (
 )  # fmt: skip
 
 
-def tool_results(rng: random.Random, rounds: int = 5) -> list[Case]:
-    cases = []
-    for content, contains in RESULTS * rounds:
-        place = rng.choice(PLACES)
-        call = {
-            "id": "call_1",
-            "type": "function",
-            "function": {"name": "get_weather", "arguments": {"city": place}},
-        }
-        messages = [
-            *user(f"What's the weather in {place}?"),
-            {"role": "assistant", "content": "", "tool_calls": [call]},
-            {"role": "tool", "tool_call_id": "call_1", "content": content},
-        ]
-        cases.append(
-            Case("tool result used", messages, _tools_for(rng, WEATHER), contains=contains)
-        )
-    return cases
+def _weather(rng: random.Random) -> Request:
+    place = rng.choice(PLACES)
+    return f"What's the weather in {place}?", WEATHER, {"city": place}
 
 
 def off_topics() -> list[Case]:
@@ -344,19 +240,17 @@ def off_topics() -> list[Case]:
     return [Case("says what it is", user(q), contains=("mlxtrio-demo",)) for q in asked]
 
 
-def with_thinking(cases: list[Case], rng: random.Random, count: int = 60) -> list[Case]:
-    chosen = rng.sample(cases, count)
-    return [
-        Case("thinking on", c.messages, c.tools, c.call, c.contains, c.data, True) for c in chosen
-    ]
-
-
 def text_cases(seed: int = 2026) -> list[Case]:
     """All cases for the text model."""
     rng = random.Random(seed)
     cases = [
-        *tool_calls(rng), *no_tools(rng), *facts(rng), *facts_reworded(rng), *json_objects(rng),
-            *chats(rng),
-        *tool_results(rng), *off_topics(),
-    ]  # fmt: skip
-    return [*cases, *with_thinking(cases, rng)]
+        *tool_calls(rng, BOX, _requests, rounds=9),
+        *no_tools(rng, [t for t in TOOLS if t not in (SEARCH, ADD)], NO_TOOL * 4),
+        *facts(rng, 220, SUMS, rng.choice),
+        *facts_reworded(rng),
+        *json_objects(rng),
+        *chats(rng),
+        *tool_results(rng, BOX, RESULTS * 5, _weather),
+        *off_topics(),
+    ]
+    return with_thinking(cases, rng, 60)

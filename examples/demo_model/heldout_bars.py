@@ -16,7 +16,7 @@ from itertools import cycle
 from typing import Any
 
 from facts import RELATIONS, SINGLES
-from heldout import Case, tool, user, with_thinking
+from heldout_cases import Case, tool, user, with_thinking
 
 Pools = dict[str, Iterator[Any]]
 Signature = dict[str, Any]
@@ -397,4 +397,4 @@ def bars_cases(seed: int = 41867) -> list[Case]:
         *tool_calls(rng, pools), *no_tools(rng, pools), *facts(rng), *json_objects(rng, pools),
         *tool_results(rng, pools), *chats(),
     ]  # fmt: skip
-    return [*cases, *with_thinking(cases, rng, 40)]
+    return with_thinking(cases, rng, 40)

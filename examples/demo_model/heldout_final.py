@@ -13,8 +13,8 @@ import random
 from itertools import cycle, islice
 from typing import Any
 
-from heldout import Case, user, with_thinking
 from heldout_bars import Pools, Signature, _called, _fill, _letters, _turns, bars_cases, facts
+from heldout_cases import Case, user, with_thinking
 from heldout_final_offers import OFFERS, RIVALS, SIGNATURES, UNRELATED
 from heldout_last import last_cases
 
@@ -306,4 +306,4 @@ def final_cases(seed: int = 73109) -> list[Case]:
         *tool_calls(rng, pools), *no_tools(rng, pools), *new_facts(rng), *json_objects(rng, pools),
         *tool_results(rng, pools), *chats(),
     ]  # fmt: skip
-    return [*cases, *with_thinking(cases, rng, 40)]
+    return with_thinking(cases, rng, 40)

@@ -7,11 +7,22 @@ Its tools, places, names, queries and requests are neither in the training progr
 from __future__ import annotations
 
 import random
-import string
 from typing import Any
 
-from facts import RELATIONS, SINGLES
-from heldout import Case, tool, user, with_thinking
+from heldout_cases import (
+    Case,
+    Request,
+    Toolbox,
+    facts,
+    no_tools,
+    random_word,
+    recalled,
+    tool,
+    tool_calls,
+    tool_results,
+    user,
+    with_thinking,
+)
 
 PLACES = (
     "Valparaíso", "Gdańsk", "Chattanooga", "Nizhny Novgorod", "Stoke-on-Trent", "Ålesund",
@@ -66,22 +77,17 @@ TOOLS = (
     WEATHER, HUMIDITY, SYNONYMS, SUPPLIER, WEB, SUM, INVENTORY, FUNDS, VOLUME, FAN, TIDES, PODCAST,
     GUEST, ELEVATION, MILEAGE, COMPLAINT, SUNRISE, MAIL,
 )  # fmt: skip
+BOX = Toolbox(TOOLS)
 
 
-def _random_word(rng: random.Random) -> str:
-    return "".join(rng.choices(string.ascii_lowercase, k=rng.randint(3, 10)))
-
-
-def _requests(rng: random.Random) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    place = rng.choice(PLACES) if rng.random() < 0.8 else _random_word(rng).capitalize()
-    query = (
-        rng.choice(QUERIES) if rng.random() < 0.8 else f"{_random_word(rng)} {_random_word(rng)}"
-    )
+def _requests(rng: random.Random) -> list[Request]:
+    place = rng.choice(PLACES) if rng.random() < 0.8 else random_word(rng).capitalize()
+    query = rng.choice(QUERIES) if rng.random() < 0.8 else f"{random_word(rng)} {random_word(rng)}"
     a, b, number = rng.randint(0, 9999), rng.randint(0, 999), rng.randint(100, 99999)
     to, subject, name = rng.choice(EMAILS), rng.choice(SUBJECTS), rng.choice(NAMES)
-    word, state = _random_word(rng), rng.choice(("on", "off"))
+    word, state = random_word(rng), rng.choice(("on", "off"))
     amount, seats = round(rng.uniform(1, 900), 2), rng.randint(2, 40)
-    sku = f"{_random_word(rng)[:3].upper()}-{rng.randint(10, 9999)}"
+    sku = f"{random_word(rng)[:3].upper()}-{rng.randint(10, 9999)}"
     urgency = rng.choice(("low", "normal", "high"))
     return [
         (f"What sort of weather does {place} have?", WEATHER, {"town_name": place}),
@@ -113,20 +119,6 @@ def _requests(rng: random.Random) -> list[tuple[str, dict[str, Any], dict[str, A
     ]  # fmt: skip
 
 
-def _tools_for(rng: random.Random, wanted: dict[str, Any]) -> list[dict[str, Any]]:
-    given = [wanted, *rng.sample([t for t in TOOLS if t is not wanted], rng.randint(0, 2))]
-    rng.shuffle(given)
-    return given
-
-
-def tool_calls(rng: random.Random, rounds: int = 8) -> list[Case]:
-    return [
-        Case("tool call", user(text), _tools_for(rng, wanted), (wanted["function"]["name"], args))
-        for _ in range(rounds)
-        for text, wanted, args in _requests(rng)
-    ]
-
-
 NO_TOOL = (
     ("What is the capital of Finland?", "Helsinki"), ("What colour is coal?", "black"),
     ("What is the opposite of loud?", "quiet"), ("What sound does a cow make?", "moo"),
@@ -144,32 +136,6 @@ NO_TOOL = (
     ("Summarise the plot of Hamlet.", "mlxtrio-demo"),
     ("What do you make of modern architecture?", "mlxtrio-demo"),
 )  # fmt: skip
-
-
-def no_tools(rng: random.Random, rounds: int = 3) -> list[Case]:
-    given = [t for t in TOOLS if t not in (WEB, SUM, SYNONYMS, PODCAST)]
-    return [
-        Case("no tool needed", user(q), rng.sample(given, rng.randint(1, 3)), contains=(a,))
-        for _ in range(rounds)
-        for q, a in NO_TOOL
-    ]
-
-
-def facts(rng: random.Random, count: int = 120) -> list[Case]:
-    """From the list of facts, each in the first wording it has there; sums up to 20 + 20."""
-    cases = []
-    for _ in range(count // 4):
-        a, b = rng.randint(0, 20), rng.randint(0, 20)
-        cases.append(Case("facts", user(f"What is {a} plus {b}?"), contains=(f" {a + b}.",)))
-    for question, answer in rng.sample(list(SINGLES.items()), count // 6):
-        cases.append(Case("facts", user(question), contains=(answer,)))
-    while len(cases) < count:
-        relation = rng.choice(RELATIONS)
-        subject = rng.choice(list(relation.pairs))
-        expected = relation.answer.format(subject, relation.pairs[subject])
-        asked = relation.questions[0].format(subject)
-        cases.append(Case("facts", user(asked), contains=(expected[1:],)))
-    return cases
 
 
 def json_objects(rng: random.Random, count: int = 48) -> list[Case]:
@@ -193,21 +159,6 @@ def json_objects(rng: random.Random, count: int = 48) -> list[Case]:
     return cases
 
 
-def chats() -> list[Case]:
-    return [
-        Case(
-            "conversation",
-            [
-                *user(f"My name is {name}."),
-                {"role": "assistant", "content": f"Nice to meet you, {name}!"},
-                *user("What is my name?"),
-            ],
-            contains=(name,),
-        )
-        for name in NAMES
-    ]
-
-
 RESULTS = (
     ('{"degrees": 31, "sky": "hazy"}', ("31", "hazy")), ("9°C, drizzle", ("9°C", "drizzle")),
     ('{"error": "no such town"}', ("no such town",)), ('{"humidity": 64}', ("64",)),
@@ -216,30 +167,20 @@ RESULTS = (
 )  # fmt: skip
 
 
-def tool_results(rng: random.Random, rounds: int = 4) -> list[Case]:
-    cases = []
-    for content, contains in RESULTS * rounds:
-        place = rng.choice(PLACES)
-        call = {
-            "id": "call_1",
-            "type": "function",
-            "function": {"name": "weather_at", "arguments": {"town_name": place}},
-        }
-        messages = [
-            *user(f"What sort of weather does {place} have?"),
-            {"role": "assistant", "content": "", "tool_calls": [call]},
-            {"role": "tool", "tool_call_id": "call_1", "content": content},
-        ]
-        given = _tools_for(rng, WEATHER)
-        cases.append(Case("tool result used", messages, given, contains=contains))
-    return cases
+def _weather(rng: random.Random) -> Request:
+    place = rng.choice(PLACES)
+    return f"What sort of weather does {place} have?", WEATHER, {"town_name": place}
 
 
 def fresh_cases(seed: int = 4052) -> list[Case]:
     """All cases of the fresh set."""
     rng = random.Random(seed)
     cases = [
-        *tool_calls(rng), *no_tools(rng), *facts(rng), *json_objects(rng), *chats(),
-        *tool_results(rng),
-    ]  # fmt: skip
-    return [*cases, *with_thinking(cases, rng, 40)]
+        *tool_calls(rng, BOX, _requests, rounds=8),
+        *no_tools(rng, [t for t in TOOLS if t not in (WEB, SUM, SYNONYMS, PODCAST)], NO_TOOL * 3),
+        *facts(rng, 120, ("What is {} plus {}?",), choose=lambda wordings: wordings[0]),
+        *json_objects(rng),
+        *recalled(NAMES, "My name is {}.", "What is my name?"),
+        *tool_results(rng, BOX, RESULTS * 4, _weather),
+    ]
+    return with_thinking(cases, rng, 40)

@@ -13,8 +13,8 @@ import random
 from itertools import cycle
 from typing import Any
 
-from heldout import Case, user, with_thinking
 from heldout_bars import Pools, Signature, _called, _fill, _letters, _turns, facts
+from heldout_cases import Case, user, with_thinking
 from heldout_last_offers import OFFERS, RIVALS, SIGNATURES, UNRELATED
 
 CITIES = (
@@ -310,4 +310,4 @@ def last_cases(seed: int = 90533) -> list[Case]:
         *tool_calls(rng, pools), *no_tools(rng, pools), *facts(rng), *json_objects(rng, pools),
         *tool_results(rng, pools), *chats(),
     ]  # fmt: skip
-    return [*cases, *with_thinking(cases, rng, 40)]
+    return with_thinking(cases, rng, 40)

@@ -6,8 +6,7 @@ this module or take anything from it. The values that fill the wordings are in `
 
 from __future__ import annotations
 
-from heldout import tool
-from heldout_bars import Signature
+from heldout_cases import Signature, tool
 
 # A wording's field is the parameter, with the kind of its value after a colon where the two differ.
 OFFERS: tuple[tuple[Signature, *tuple[str, ...]], ...] = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from heldout import Case, tool
+from heldout_cases import Case, tool
 
 COLOURS = ("red", "green", "blue", "yellow", "black", "orange", "purple")
 SHAPES = ("circle", "square", "triangle", "star")

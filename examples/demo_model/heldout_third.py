@@ -9,10 +9,22 @@ from __future__ import annotations
 
 import random
 import string
-from typing import Any
 
-from facts import RELATIONS, SINGLES
-from heldout import Case, tool, user, with_thinking
+from heldout_cases import (
+    SUMS,
+    Case,
+    Request,
+    Toolbox,
+    facts,
+    no_tools,
+    random_word,
+    recalled,
+    tool,
+    tool_calls,
+    tool_results,
+    user,
+    with_thinking,
+)
 
 PLACES = (
     "Trondheim", "Besançon", "Las Palmas", "Nuuk", "Cape Town", "İzmir", "Saskatoon", "Jyväskylä",
@@ -72,22 +84,17 @@ TOOLS = (
     METEO, CLOCK, STAYS, HELP, PARCEL, EUROS, MINUS, AREA, CLIMATE, PLAYLIST, MUTE, LYRICS, WHOIS,
     ENTRY, INVITE, REPO, PHARMACY, GRADES, ISBN, MILES, SPRINKLER, QUOTE, REVIEW, PAINT,
 )  # fmt: skip
+BOX = Toolbox(TOOLS)
 
 
-def _random_word(rng: random.Random) -> str:
-    return "".join(rng.choices(string.ascii_lowercase, k=rng.randint(3, 10)))
-
-
-def _requests(rng: random.Random) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    place = rng.choice(PLACES) if rng.random() < 0.8 else _random_word(rng).capitalize()
+def _requests(rng: random.Random) -> list[Request]:
+    place = rng.choice(PLACES) if rng.random() < 0.8 else random_word(rng).capitalize()
     other = rng.choice([p for p in PLACES if p != place])
-    query = (
-        rng.choice(QUERIES) if rng.random() < 0.8 else f"{_random_word(rng)} {_random_word(rng)}"
-    )
+    query = rng.choice(QUERIES) if rng.random() < 0.8 else f"{random_word(rng)} {random_word(rng)}"
     a, b, number = rng.randint(100, 9999), rng.randint(2, 99), rng.randint(1000, 999999)
     price, size = round(rng.uniform(1, 500), 2), round(rng.uniform(0.5, 40), 1)
     name, mail, title = rng.choice(NAMES), rng.choice(EMAILS), rng.choice(TITLES)
-    word = _random_word(rng)
+    word = random_word(rng)
     parcel = "".join(rng.choices(string.ascii_uppercase + string.digits, k=10))
     isbn = f"978-{b % 10}-{rng.randint(100, 999)}-{rng.randint(10000, 99999)}-{rng.randint(0, 9)}"
     day = rng.choice(("Tuesday", "2026-02-14", "12 August", "next Friday"))
@@ -128,21 +135,6 @@ def _requests(rng: random.Random) -> list[tuple[str, dict[str, Any], dict[str, A
     ]  # fmt: skip
 
 
-def _tools_for(rng: random.Random, wanted: dict[str, Any]) -> list[dict[str, Any]]:
-    given = [wanted, *rng.sample([t for t in TOOLS if t is not wanted], rng.randint(0, 2))]
-    rng.shuffle(given)
-    return given
-
-
-def tool_calls(rng: random.Random, rounds: int = 7) -> list[Case]:
-    """Every request `rounds` times with other values, alone or beside other tools."""
-    return [
-        Case("tool call", user(text), _tools_for(rng, wanted), (wanted["function"]["name"], args))
-        for _ in range(rounds)
-        for text, wanted, args in _requests(rng)
-    ]
-
-
 NO_TOOL = (
     ("Hello, how are you doing?", ""), ("Thanks, that's all.",
      ""), ("Which model am I talking to?", ""),
@@ -164,38 +156,11 @@ NO_TOOL = (
 )  # fmt: skip
 
 
-def no_tools(rng: random.Random, rounds: int = 3) -> list[Case]:
-    given = [t for t in TOOLS if t not in (HELP, QUOTE)]
-    return [
-        Case("no tool needed", user(q), rng.sample(given, rng.randint(1, 3)), contains=(a,))
-        for _ in range(rounds)
-        for q, a in NO_TOOL
-    ]
-
-
-def facts(rng: random.Random, count: int = 150) -> list[Case]:
-    """From the list of facts, in the wordings it has; sums up to 20 + 20."""
-    cases = []
-    for _ in range(count // 4):
-        a, b = rng.randint(0, 20), rng.randint(0, 20)
-        asked = rng.choice((f"What is {a} + {b}?", f"How much is {a} plus {b}?", f"{a}+{b}"))
-        cases.append(Case("facts", user(asked), contains=(f" {a + b}.",)))
-    for question, answer in rng.sample(list(SINGLES.items()), count // 6):
-        cases.append(Case("facts", user(question), contains=(answer,)))
-    while len(cases) < count:
-        relation = rng.choice(RELATIONS)
-        subject = rng.choice(list(relation.pairs))
-        expected = relation.answer.format(subject, relation.pairs[subject])
-        asked = rng.choice(relation.questions).format(subject)
-        cases.append(Case("facts", user(asked), contains=(expected[1:],)))
-    return cases
-
-
 def json_objects(rng: random.Random, count: int = 60) -> list[Case]:
     cases = []
     for i in range(count):
         name, place, year = rng.choice(NAMES), rng.choice(PLACES), rng.randint(1900, 2030)
-        price, word = round(rng.uniform(1, 99), 2), _random_word(rng)
+        price, word = round(rng.uniform(1, 99), 2), random_word(rng)
         asked, data = (
             (f"I'd like a JSON object: title {word}, year {year}", {"title": word, "year": year}),
             (f"JSON with first_name {name} and country {place}, please",
@@ -221,21 +186,6 @@ def json_objects(rng: random.Random, count: int = 60) -> list[Case]:
     return cases
 
 
-def chats() -> list[Case]:
-    return [
-        Case(
-            "conversation",
-            [
-                *user(f"Hello, I am {name}."),
-                {"role": "assistant", "content": f"Nice to meet you, {name}!"},
-                *user("What's my name?"),
-            ],
-            contains=(name,),
-        )
-        for name in NAMES
-    ]
-
-
 RESULTS = (
     ('{"temp": 4, "sky": "overcast"}', ("4", "overcast")), ("16°C and windy", ("16°C",)),
     ('{"error": "unknown location"}', ("unknown location",)), ('{"pressure": 1013}', ("1013",)),
@@ -244,27 +194,20 @@ RESULTS = (
 )  # fmt: skip
 
 
-def tool_results(rng: random.Random, rounds: int = 4) -> list[Case]:
-    cases = []
-    for content, contains in RESULTS * rounds:
-        place = rng.choice(PLACES)
-        function = {"name": "meteo", "arguments": {"location": place}}
-        called = [{"id": "call_1", "type": "function", "function": function}]
-        messages = [
-            *user(f"How's the weather in {place} at the moment?"),
-            {"role": "assistant", "content": "", "tool_calls": called},
-            {"role": "tool", "tool_call_id": "call_1", "content": content},
-        ]
-        given = _tools_for(rng, METEO)
-        cases.append(Case("tool result used", messages, given, contains=contains))
-    return cases
+def _weather(rng: random.Random) -> Request:
+    place = rng.choice(PLACES)
+    return f"How's the weather in {place} at the moment?", METEO, {"location": place}
 
 
 def third_cases(seed: int = 90125) -> list[Case]:
     """All cases of the third set."""
     rng = random.Random(seed)
     cases = [
-        *tool_calls(rng), *no_tools(rng), *facts(rng), *json_objects(rng), *chats(),
-        *tool_results(rng),
-    ]  # fmt: skip
-    return [*cases, *with_thinking(cases, rng, 40)]
+        *tool_calls(rng, BOX, _requests, rounds=7),
+        *no_tools(rng, [t for t in TOOLS if t not in (HELP, QUOTE)], NO_TOOL * 3),
+        *facts(rng, 150, SUMS, rng.choice),
+        *json_objects(rng),
+        *recalled(NAMES, "Hello, I am {}.", "What's my name?"),
+        *tool_results(rng, BOX, RESULTS * 4, _weather),
+    ]
+    return with_thinking(cases, rng, 40)

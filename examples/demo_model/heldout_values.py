@@ -17,8 +17,8 @@ from typing import Any
 
 from data import Writer
 from family import Param
-from heldout import Case, user
 from heldout_bars import CITIES, PEOPLE, QUERIES
+from heldout_cases import Case, user
 from signatures import value_of
 from tools import family_tool, other_tools
 from values import Values
