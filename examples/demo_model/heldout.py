@@ -97,7 +97,7 @@ TOOLS = (
     POPULATION,
     TICKET,
 )
-BOX = Toolbox(TOOLS, rivals=({"get_weather", "get_current_weather"},))
+BOX = Toolbox(TOOLS, rivals=("get_weather get_current_weather",))
 
 
 def _requests(rng: random.Random) -> list[Request]:

@@ -8,21 +8,14 @@ Facts are asked as the list of facts words them, since facts can only be known.
 
 from __future__ import annotations
 
-import json
 import random
-import string
-from collections.abc import Iterator
-from itertools import cycle
 from typing import Any
 
-from facts import RELATIONS, SINGLES
-from heldout_cases import Case, tool, user, with_thinking
-
-Pools = dict[str, Iterator[Any]]
-Signature = dict[str, Any]
+from heldout_cases import Case, Toolbox, called, distinct_facts, tool, turns, with_thinking
+from heldout_dealt import Dealer, JsonForm, Offer, Result, conversations, letters
 
 # A wording's field is the parameter, with the kind of its value after a colon where the two differ.
-OFFERS: tuple[tuple[Signature, *tuple[str, ...]], ...] = (
+OFFERS: tuple[Offer, ...] = (
     (tool("get_weather", "Get current weather", 1, city="string", unit=["celsius", "fahrenheit"]),
      "What's the weather like in {city}?", "What is the temperature in {city} in {unit}?"),
     (tool("get_forecast", "Weather forecast for a city", location="string", days="integer"),
@@ -96,26 +89,24 @@ OFFERS: tuple[tuple[Signature, *tuple[str, ...]], ...] = (
     (tool("roll_dice", "Roll dice", count="integer", sides="integer"),
      "Roll {count} dice with {sides:count} sides."),
 )  # fmt: skip
-SIGNATURES = {offer[0]["function"]["name"]: offer[0] for offer in OFFERS}
 # Tools that could fairly serve a request meant for another of their row: never offered together.
-RIVALS = [
-    set(row.split()) for row in (
-        "get_weather get_forecast get_air_quality",
-        "web_search get_news define_word get_recipe search_products find_restaurants",
-        "convert_currency convert_units calculate multiply",
-        "create_event set_reminder add_todo set_alarm set_timer",
-        "send_email send_message make_call find_contact",
-        "get_directions search_flights get_departures",
-        "run_query get_user find_contact reset_password",
-        "translate_text define_word",
-    )
-]  # fmt: skip
+RIVALS = (
+    "get_weather get_forecast get_air_quality",
+    "web_search get_news define_word get_recipe search_products find_restaurants",
+    "convert_currency convert_units calculate multiply",
+    "create_event set_reminder add_todo set_alarm set_timer",
+    "send_email send_message make_call find_contact",
+    "get_directions search_flights get_departures",
+    "run_query get_user find_contact reset_password",
+    "translate_text define_word",
+)
+BOX = Toolbox([signature for signature, *_ in OFFERS], RIVALS)
 # Tools that can serve none of the questions and errands below.
-UNRELATED = (
+UNRELATED = BOX.named(
     "get_weather get_current_time get_air_quality convert_currency set_timer set_alarm "
     "translate_text search_flights get_departures get_stock_price play_music get_order_status "
     "control_light set_volume roll_dice delete_file reset_password make_call"
-).split()
+)
 
 CITIES = (
     "São Luís|Reykjavík|L'Aquila|Aix-en-Provence|Ho Chi Minh City|N'Djamena|Düsseldorf|Tromsø|"
@@ -134,7 +125,7 @@ QUERIES = (
     "who won the 1998 Tour de France|sourdough starter smells like acetone|ISO 8601 week numbers|"
     "flat to rent in Malmö with balcony|best REST pagination practices|DIN A4 in pixels"
 ).split("|")
-# Kinds of values that are listed; those of letters and digits are drawn in `_pools`.
+# Kinds of values that are listed; those of letters and digits are drawn in `_values`.
 LISTS = {
     "topic": "electric ferries|Formula 1|lithium|Kraków trams|Beyoncé|XRP|robotics",
     "currency": "EUR|JPY|CHF|ZAR|BRL|SEK|INR|GBP|MXN|PLN|KRW",
@@ -193,8 +184,7 @@ KEYS = (
     "order_id:code quantity:count currency:currency in_stock:flag language:language "
     "author:person destination:city score:amount username:username user_id:user_id dish:dish"
 ).split()
-# How a JSON object is asked for, how a pair stands in it, and whether texts are quoted.
-JSON_FORMS = (
+JSON_FORMS: tuple[JsonForm, ...] = (
     ("Give me a JSON object with {}.", "{} {}", True),
     ("Give me a JSON object where {}.", "{} is {}", False),
     ("Give me a JSON object with {}", "{} set to {}", False),
@@ -203,8 +193,7 @@ JSON_FORMS = (
     ("I need a JSON object with {}.", "{} {}", True),
 )
 
-# A request, the tool it goes to, and what the tool returns: JSON of these kinds, or a text.
-RESULTS: tuple[tuple[str, str, dict[str, str] | str], ...] = (
+RESULTS: tuple[Result, ...] = (
     ("get_weather", "What's the weather like in {city}?", {"temperature": "count", "sky": "sky"}),
     ("get_current_time", "What time is it in {city}?", {"time": "clock"}),
     ("get_stock_price", "What is the stock price of {symbol:ticker}?", {"price": "price"}),
@@ -219,23 +208,18 @@ RESULTS: tuple[tuple[str, str, dict[str, str] | str], ...] = (
 )  # fmt: skip
 
 
-def _letters(rng: random.Random) -> str:
-    return "".join(rng.choices(string.ascii_lowercase, k=rng.randint(5, 9)))
-
-
-def _pools(rng: random.Random) -> Pools:
-    """For each kind its values, dealt in turn from a shuffled list without end."""
-
+def _values(rng: random.Random) -> dict[str, list[Any]]:
+    """The values of each kind; their order is that of the draws."""
     values: dict[str, list[Any]] = {kind: text.split("|") for kind, text in LISTS.items()}
     values |= {
-        "city": CITIES + [_letters(rng).capitalize() for _ in range(10)],
-        "person": PEOPLE + [_letters(rng).capitalize() for _ in range(5)],
-        "query": QUERIES + [f"{_letters(rng)} {rng.randint(10, 9999)}" for _ in range(6)],
-        "word": ["petrichor", "kerfuffle", "zugzwang"] + [_letters(rng) for _ in range(4)],
-        "code": [f"{_letters(rng).upper()[:3]}-{rng.randint(1000, 999999)}" for _ in range(20)],
+        "city": CITIES + [letters(rng).capitalize() for _ in range(10)],
+        "person": PEOPLE + [letters(rng).capitalize() for _ in range(5)],
+        "query": QUERIES + [f"{letters(rng)} {rng.randint(10, 9999)}" for _ in range(6)],
+        "word": ["petrichor", "kerfuffle", "zugzwang"] + [letters(rng) for _ in range(4)],
+        "code": [f"{letters(rng).upper()[:3]}-{rng.randint(1000, 999999)}" for _ in range(20)],
         "digits": [str(rng.randint(10**5, 10**8)) for _ in range(12)],
         "phone": [f"+{rng.randint(10, 99)} {rng.randint(10**6, 10**8)}" for _ in range(12)],
-        "username": [f"{_letters(rng)}{rng.randint(0, 99)}" for _ in range(12)],
+        "username": [f"{letters(rng)}{rng.randint(0, 99)}" for _ in range(12)],
         "user_id": rng.sample(range(100, 10**6), 12),
         "count": rng.sample(range(2, 100), 60),
         "days": rng.sample(range(2, 15), 8),
@@ -243,122 +227,15 @@ def _pools(rng: random.Random) -> Pools:
         "price": [412.07, 18.3, 96.5, 733, 5.81],
         "flag": [True, False],
     }
-    return {kind: cycle(rng.sample(dealt, len(dealt))) for kind, dealt in values.items()}
-
-
-def _fill(wording: str, pools: Pools) -> tuple[str, dict[str, Any]]:
-    """A wording with values in its fields, and these values by the fields' names."""
-    text, values = "", {}
-    for literal, name, kind, _ in string.Formatter().parse(wording):
-        text += literal
-        if name:
-            values[name] = next(pools[kind or name])
-            text += str(values[name])
-    return text, values
-
-
-def _offered(rng: random.Random, wanted: str, count: int) -> list[Signature]:
-    """The wanted tool among `count`, the others being no match for it."""
-    rivals = {wanted}.union(*(row for row in RIVALS if wanted in row))
-    others = [name for name in SIGNATURES if name not in rivals]
-    names = [wanted, *rng.sample(others, count - 1)]
-    rng.shuffle(names)
-    return [SIGNATURES[name] for name in names]
-
-
-def tool_calls(rng: random.Random, pools: Pools, rounds: int = 4) -> list[Case]:
-    """Every wording with `rounds` draws of values, among one to three tools."""
-    cases, sizes = [], cycle((1, 2, 3, 3, 2))
-    for signature, *wordings in OFFERS:
-        name = signature["function"]["name"]
-        for wording in wordings * rounds:
-            text, arguments = _fill(wording, pools)
-            tools = _offered(rng, name, next(sizes))
-            cases.append(Case("tool call", user(text), tools, call=(name, arguments)))
-    return cases
-
-
-def no_tools(rng: random.Random, pools: Pools, rounds: int = 2) -> list[Case]:
-    """Small talk beside any tools; questions and errands beside tools that cannot serve them."""
-    cases, sizes = [], cycle((1, 2, 3, 2))
-    for sayings, names in ((SMALL_TALK, list(SIGNATURES)), (BEYOND, UNRELATED)):
-        for saying in sayings * rounds:
-            tools = [SIGNATURES[name] for name in rng.sample(names, next(sizes))]
-            cases.append(Case("no tool needed", user(_fill(saying, pools)[0]), tools))
-    return cases
-
-
-def facts(rng: random.Random, count: int = 150) -> list[Case]:
-    """From the list of facts, in the wordings it has, no question twice; sums up to 20 + 20."""
-    answers: dict[str, str] = dict(rng.sample(list(SINGLES.items()), count // 6))
-    while len(answers) < count // 6 + count // 4:
-        a, b = rng.randint(0, 20), rng.randint(0, 20)
-        asked = rng.choice((f"What is {a} + {b}?", f"How much is {a} plus {b}?", f"{a}+{b}"))
-        answers[asked] = f" {a + b}."
-    while len(answers) < count:
-        relation = rng.choice(RELATIONS)
-        subject = rng.choice(list(relation.pairs))
-        asked = rng.choice(relation.questions).format(subject)
-        # Without the first letter: it is a capital where the sentence starts with it.
-        answers[asked] = relation.answer.format(subject, relation.pairs[subject])[1:]
-    return [Case("facts", user(asked), contains=(said,)) for asked, said in answers.items()]
-
-
-def json_objects(rng: random.Random, pools: Pools, count: int = 60) -> list[Case]:
-    """Objects of one to four keys, their values stated."""
-    cases = []
-    for i in range(count):
-        form, pair, quoted = JSON_FORMS[i % len(JSON_FORMS)]
-        data, pairs = {}, []
-        for field in rng.sample(KEYS, (1, 2, 3, 4, 3)[i % 5]):
-            key, kind = field.split(":")
-            data[key] = value = next(pools[kind])
-            bare = isinstance(value, str) and not quoted
-            pairs.append(pair.format(key, value if bare else json.dumps(value, ensure_ascii=False)))
-        listed = " and ".join([*([", ".join(pairs[:-1])] if pairs[1:] else []), pairs[-1]])
-        cases.append(Case("JSON object", user(form.format(listed)), data=data))
-    return cases
-
-
-def _called(asked: str, name: str, arguments: dict[str, Any], result: str) -> list[dict[str, Any]]:
-    """A request, the call made for it and the tool's result, as OpenAI's messages."""
-    function = {"name": name, "arguments": json.dumps(arguments, ensure_ascii=False)}
-    call = {"id": "call_1", "type": "function", "function": function}
-    return [
-        *user(asked),
-        {"role": "assistant", "content": "", "tool_calls": [call]},
-        {"role": "tool", "tool_call_id": "call_1", "content": result},
-    ]
-
-
-def tool_results(rng: random.Random, pools: Pools, rounds: int = 2) -> list[Case]:
-    """The answer has to hold every value that the tool returned."""
-    cases = []
-    for name, wording, returned in RESULTS * rounds:
-        asked, arguments = _fill(wording, pools)
-        if isinstance(returned, str):
-            content, values = _fill(returned, pools)
-        else:
-            values = {key: next(pools[kind]) for key, kind in returned.items()}
-            content = json.dumps(values, ensure_ascii=False)
-        messages, tools = _called(asked, name, arguments, content), _offered(rng, name, 2)
-        needed = tuple(str(value) for value in values.values())
-        cases.append(Case("tool result used", messages, tools, contains=needed))
-    return cases
-
-
-def _turns(*texts: str) -> list[dict[str, Any]]:
-    """Messages of user and assistant by turns, the user first."""
-    roles = cycle(("user", "assistant"))
-    return [{"role": role, "content": text} for role, text in zip(roles, texts, strict=False)]
+    return values
 
 
 def chats() -> list[Case]:
     """A few turns: recalling what was said, questions that lean on the last, calls in between."""
     peru = ("What is the capital of Peru?", "The capital of Peru is Lima.")
     cow = ("What sound does a cow make?", "A cow says moo.")
-    tools = [SIGNATURES[name] for name in ("get_weather", "set_timer")]
-    osaka = _called("What's the weather like in Ōsaka?", "get_weather", {"city": "Ōsaka"}, "4 C")
+    tools = BOX.named("get_weather set_timer")
+    osaka = called("What's the weather like in Ōsaka?", "get_weather", '{"city": "Ōsaka"}', "4 C")
     osaka += [{"role": "assistant", "content": "It is 4 degrees in Ōsaka."}]
     recalled = (
         ("Aoife", ("My name is Aoife.", "Nice to meet you, Aoife!", "What is my name?")),
@@ -376,25 +253,25 @@ def chats() -> list[Case]:
     calls = (
         (osaka, "And in Łódź?", ("get_weather", {"city": "Łódź"})),
         (osaka, "Set a timer for 38 minutes.", ("set_timer", {"minutes": 38})),
-        (_turns(*peru), "Is it raining in N'Djamena?", ("get_weather", {"city": "N'Djamena"})),
-        (_turns("Hey", "Hi!", *cow), "Set a timer for 71 minutes.", ("set_timer", {"minutes": 71})),
-        (_turns("Hey", "Hi!"), "Is it raining in Zkrowbe?", ("get_weather", {"city": "Zkrowbe"})),
+        (turns(*peru), "Is it raining in N'Djamena?", ("get_weather", {"city": "N'Djamena"})),
+        (turns("Hey", "Hi!", *cow), "Set a timer for 71 minutes.", ("set_timer", {"minutes": 71})),
+        (turns("Hey", "Hi!"), "Is it raining in Zkrowbe?", ("get_weather", {"city": "Zkrowbe"})),
     )
-    left = ((osaka, "Thank you!"), (_turns("Hello!", "Hello!", *peru), "Great, thanks. Bye!"))
-    skill = "conversation"
-    return [
-        *(Case(skill, _turns(*turns), contains=(said,)) for said, turns in (*recalled, *asked)),
-        *(Case(skill, before + user(text), tools, call=call) for before, text, call in calls),
-        *(Case(skill, before + user(text), tools) for before, text in left),
-    ]
+    left = ((osaka, "Thank you!"), (turns("Hello!", "Hello!", *peru), "Great, thanks. Bye!"))
+    return conversations(tools, (*recalled, *asked), calls, left)
 
 
 def bars_cases(seed: int = 41867) -> list[Case]:
     """All cases of the set, the same ones each time."""
     rng = random.Random(seed)
-    pools = _pools(rng)
+    dealer = Dealer(rng, BOX, _values(rng))
+    offers = [(signature, *(wordings * 4)) for signature, *wordings in OFFERS]
     cases = [
-        *tool_calls(rng, pools), *no_tools(rng, pools), *facts(rng), *json_objects(rng, pools),
-        *tool_results(rng, pools), *chats(),
-    ]  # fmt: skip
+        *dealer.tool_calls(offers, (1, 2, 3, 3, 2)),
+        *dealer.no_tools(((SMALL_TALK * 2, BOX.tools), (BEYOND * 2, UNRELATED)), (1, 2, 3, 2)),
+        *distinct_facts(rng, 150),
+        *dealer.json_objects(KEYS, JSON_FORMS, (1, 2, 3, 4, 3) * 12),
+        *dealer.tool_results(RESULTS * 2),
+        *chats(),
+    ]
     return with_thinking(cases, rng, 40)

@@ -16,6 +16,7 @@ from typing import Any
 from facts import RELATIONS, SINGLES
 
 Signature = dict[str, Any]
+Messages = list[dict[str, Any]]
 # What is asked, the tool that it goes to, and the arguments of the call.
 Request = tuple[str, Signature, dict[str, Any]]
 
@@ -29,7 +30,7 @@ class Case:
     """
 
     skill: str
-    messages: list[dict[str, Any]]
+    messages: Messages
     tools: list[Signature] = field(default_factory=list)
     call: tuple[str, dict[str, Any]] | None = None
     contains: tuple[str, ...] = ()
@@ -54,40 +55,42 @@ def tool(name: str, description: str, required: int | None = None, **params: Any
 
 @dataclass(frozen=True)
 class Toolbox:
-    """A set's tools; those in one of the rows of `rivals` might serve each other's requests."""
+    """A set's tools. Those named in one row of `rivals` could serve each other's requests."""
 
     tools: Sequence[Signature]
-    rivals: Sequence[set[str]] = ()
+    rivals: Sequence[str] = ()
 
-    def named(self, *names: str) -> list[Signature]:
-        """The tools of these names, in the names' order."""
+    def named(self, names: str) -> list[Signature]:
+        """The tools of these names, which spaces part, in the names' order."""
         by_name = {t["function"]["name"]: t for t in self.tools}
-        return [by_name[name] for name in names]
+        return [by_name[name] for name in names.split()]
 
     def offered(self, rng: random.Random, wanted: str, count: int) -> list[Signature]:
         """The wanted tool in any place among `count`, none of them its rival."""
-        rivals = {wanted}.union(*(row for row in self.rivals if wanted in row))
+        rows = (row.split() for row in self.rivals)
+        rivals = {wanted}.union(*(row for row in rows if wanted in row))
         others = [t for t in self.tools if t["function"]["name"] not in rivals]
         tools = [*self.named(wanted), *rng.sample(others, count - 1)]
         rng.shuffle(tools)
         return tools
 
 
-def user(text: str) -> list[dict[str, Any]]:
+def user(text: str) -> Messages:
     """A conversation that begins with this text."""
     return [{"role": "user", "content": text}]
 
 
-def turns(*texts: str) -> list[dict[str, Any]]:
+def turns(*texts: str) -> Messages:
     """Messages of user and assistant by turns, the user first."""
     roles = cycle(("user", "assistant"))
     return [{"role": role, "content": text} for role, text in zip(roles, texts, strict=False)]
 
 
-def called(
-    asked: str, name: str, arguments: dict[str, Any] | str, result: str
-) -> list[dict[str, Any]]:
-    """A request, the call made for it (its arguments as given) and the tool's result."""
+def called(asked: str, name: str, arguments: dict[str, Any] | str, result: str) -> Messages:
+    """A request, the call made for it and the tool's result.
+
+    `arguments` stay as given: an object, or its JSON text as in OpenAI's messages.
+    """
     call = {"id": "call_1", "type": "function", "function": {"name": name, "arguments": arguments}}
     return [
         *user(asked),
@@ -156,7 +159,7 @@ def recalled(names: Iterable[str], told: str, asked: str) -> list[Case]:
     ]
 
 
-# Wordings of a sum that the training programs have, too.
+# How sums are asked for; `Choose` takes one of several wordings.
 SUMS = ("What is {} + {}?", "How much is {} plus {}?", "{}+{}")
 Choose = Callable[[Sequence[str]], str]
 
@@ -175,7 +178,7 @@ def _related(rng: random.Random, choose: Choose) -> tuple[str, str]:
 
 
 def facts(rng: random.Random, count: int, sums: Sequence[str], choose: Choose) -> list[Case]:
-    """From the list of facts, in one of its wordings that `choose` takes; sums up to 20 + 20."""
+    """From the list of facts, in the wording there that `choose` takes; sums up to 20 + 20."""
     asked = [_sum(rng, sums, choose) for _ in range(count // 4)]
     asked += rng.sample(list(SINGLES.items()), count // 6)
     asked += [_related(rng, choose) for _ in range(count - len(asked))]

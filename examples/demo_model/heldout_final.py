@@ -8,14 +8,13 @@ asked as the list of facts words them, leaving out the questions of the two sets
 
 from __future__ import annotations
 
-import json
 import random
-from itertools import cycle, islice
 from typing import Any
 
-from heldout_bars import Pools, Signature, _called, _fill, _letters, _turns, bars_cases, facts
-from heldout_cases import Case, user, with_thinking
-from heldout_final_offers import OFFERS, RIVALS, SIGNATURES, UNRELATED
+from heldout_bars import bars_cases
+from heldout_cases import Case, called, distinct_facts, turns, with_thinking
+from heldout_dealt import Dealer, JsonForm, Result, by_turns, conversations, letters
+from heldout_final_offers import BOX, OFFERS, UNRELATED
 from heldout_last import last_cases
 
 CITIES = (
@@ -39,7 +38,7 @@ QUERIES = (
     "kubectl drain node|tomatoes splitting on the vine|USB 3.2 vs Thunderbolt 4|low light plants|"
     "Champions League final 2019 score|baby hat knitting pattern|Georgia visa 90 days"
 ).split("|")
-# Kinds of values that are listed; those of letters and digits are drawn in `_pools`.
+# Kinds of values that are listed; those of letters and digits are drawn in `_values`.
 LISTS = {
     "units": "metric|imperial",
     "email": "ngozi.a@lagosmail.example|kt_93@polar.test|hello@brot-und-butter.de|wvxq7@jplk.net|"
@@ -129,8 +128,7 @@ KEYS = (
     "pieces:number currency:currency available:flag phone:phone owner:person destination:city "
     "weight:amount username:login customer_id:number song:track due:date room:room spoken:language"
 ).split()
-# How a JSON object is asked for, how a pair stands in it, and whether texts are quoted.
-JSON_FORMS = (
+JSON_FORMS: tuple[JsonForm, ...] = (
     ("I'd like a JSON object containing {}.", "{} {}", True),
     ("Put this into a JSON object: {}", "{}: {}", False),
     ("Can you give me a JSON object with {}?", "{} set to {}", False),
@@ -139,8 +137,7 @@ JSON_FORMS = (
     ("Turn this into JSON: {}", "{} is {}", False),
 )
 
-# A request, the tool it goes to, and what the tool returns: JSON of these kinds, or a text.
-RESULTS: tuple[tuple[str, str, dict[str, str] | str], ...] = (
+RESULTS: tuple[Result, ...] = (
     ("fetch_weather", "How's the weather in {city_name:city} right now?",
      {"temp": "celsius", "sky": "sky"}),
     ("get_stock_quote", "What does one share of {ticker_symbol:ticker} cost?", {"price": "price"}),
@@ -157,24 +154,24 @@ RESULTS: tuple[tuple[str, str, dict[str, str] | str], ...] = (
 )  # fmt: skip
 
 
-def _pools(rng: random.Random) -> Pools:
-    """For each kind its values, dealt in turn from a shuffled list without end."""
+def _values(rng: random.Random) -> dict[str, list[Any]]:
+    """The values of each kind; their order is that of the draws."""
 
     def code() -> str:
-        letters = _letters(rng).upper()
-        return f"{rng.randint(1, 99)}{letters[: rng.randint(1, 3)]}{rng.randint(100, 9999)}"
+        prefix = letters(rng).upper()
+        return f"{rng.randint(1, 99)}{prefix[: rng.randint(1, 3)]}{rng.randint(100, 9999)}"
 
     values: dict[str, list[Any]] = {kind: text.split("|") for kind, text in LISTS.items()}
     values |= {
-        "city": CITIES + [_letters(rng).capitalize() for _ in range(12)],
-        "person": PEOPLE + [_letters(rng).capitalize() for _ in range(6)],
-        "query": QUERIES + [f"{_letters(rng)} {rng.randint(2, 999)}" for _ in range(3)],
-        "keyword": values["keyword"] + [_letters(rng) for _ in range(3)],
-        "code": [code() for _ in range(12)] + [_letters(rng).upper() for _ in range(8)],
+        "city": CITIES + [letters(rng).capitalize() for _ in range(12)],
+        "person": PEOPLE + [letters(rng).capitalize() for _ in range(6)],
+        "query": QUERIES + [f"{letters(rng)} {rng.randint(2, 999)}" for _ in range(3)],
+        "keyword": values["keyword"] + [letters(rng) for _ in range(3)],
+        "code": [code() for _ in range(12)] + [letters(rng).upper() for _ in range(8)],
         "digits": [str(rng.randint(10**4, 10**9)) for _ in range(12)],
         "phone": [f"+{rng.randint(20, 98)}-{rng.randint(100, 999)}-{rng.randint(10**4, 10**6)}"
                   for _ in range(12)],
-        "login": [f"{_letters(rng)}.{rng.randint(0, 99)}" for _ in range(12)],
+        "login": [f"{letters(rng)}.{rng.randint(0, 99)}" for _ in range(12)],
         "number": rng.sample(range(100, 10**5), 24),
         "length": rng.sample(range(8, 65), 12),
         "age": rng.sample(range(2, 99), 24),
@@ -187,76 +184,15 @@ def _pools(rng: random.Random) -> Pools:
         "price": [187.3, 2204, 0.914, 58.65],
         "flag": [True, False],
     }  # fmt: skip
-    return {kind: cycle(rng.sample(dealt, len(dealt))) for kind, dealt in values.items()}
-
-
-def _offered(rng: random.Random, wanted: str, count: int) -> list[Signature]:
-    """The wanted tool among `count`, the others being no match for it."""
-    rivals = {wanted}.union(*(row for row in RIVALS if wanted in row))
-    names = [wanted, *rng.sample([name for name in SIGNATURES if name not in rivals], count - 1)]
-    rng.shuffle(names)
-    return [SIGNATURES[name] for name in names]
-
-
-def tool_calls(rng: random.Random, pools: Pools, each: int = 8) -> list[Case]:
-    """Every tool `each` times, its wordings by turns, among two or three tools."""
-    cases, sizes = [], cycle((2, 3, 3, 2, 3))
-    for signature, *wordings in OFFERS:
-        name = signature["function"]["name"]
-        for wording in islice(cycle(wordings), each):
-            text, arguments = _fill(wording, pools)
-            tools = _offered(rng, name, next(sizes))
-            cases.append(Case("tool call", user(text), tools, call=(name, arguments)))
-    return cases
-
-
-def no_tools(rng: random.Random, pools: Pools) -> list[Case]:
-    """Small talk beside any tools; questions and errands beside tools that cannot serve them."""
-    cases, sizes = [], cycle((1, 2, 3, 2, 3))
-    for sayings, names in ((SMALL_TALK, list(SIGNATURES)), (BEYOND, UNRELATED)):
-        for saying in sayings:
-            tools = [SIGNATURES[name] for name in rng.sample(names, next(sizes))]
-            cases.append(Case("no tool needed", user(_fill(saying, pools)[0]), tools))
-    return cases
+    return values
 
 
 def new_facts(rng: random.Random, count: int = 150) -> list[Case]:
     """Facts that neither `heldout_bars` nor `heldout_last` asks for in the same words."""
     asked = {case.messages[-1]["content"] for case in (*bars_cases(), *last_cases())}
-    drawn = facts(rng, 264)  # all single questions are among so many: most were asked before
+    # Among so many are all the single questions, most of which were asked before.
+    drawn = distinct_facts(rng, 264)
     return rng.sample([case for case in drawn if case.messages[-1]["content"] not in asked], count)
-
-
-def json_objects(rng: random.Random, pools: Pools, count: int = 60) -> list[Case]:
-    """Objects of two to four keys, their values stated."""
-    cases = []
-    for i in range(count):
-        form, pair, quoted = JSON_FORMS[i % len(JSON_FORMS)]
-        data, pairs = {}, []
-        for field in rng.sample(KEYS, (3, 2, 4, 2, 3)[i % 5]):
-            key, kind = field.split(":")
-            data[key] = value = next(pools[kind])
-            bare = isinstance(value, str) and not quoted
-            pairs.append(pair.format(key, value if bare else json.dumps(value, ensure_ascii=False)))
-        listed = f"{', '.join(pairs[:-1])} and {pairs[-1]}"
-        cases.append(Case("JSON object", user(form.format(listed)), data=data))
-    return cases
-
-
-def tool_results(rng: random.Random, pools: Pools, rounds: int = 2) -> list[Case]:
-    """The answer has to hold every value that the tool returned."""
-    cases = []
-    for name, wording, returned in RESULTS * rounds:
-        asked, arguments = _fill(wording, pools)
-        if isinstance(returned, str):
-            content, values = _fill(returned, pools)
-        else:
-            values = {key: next(pools[kind]) for key, kind in returned.items()}
-            content = json.dumps(values, ensure_ascii=False)
-        messages, tools = _called(asked, name, arguments, content), _offered(rng, name, 2)
-        needed = tuple(str(value) for value in values.values())
-        cases.append(Case("tool result used", messages, tools, contains=needed))
-    return cases
 
 
 def chats() -> list[Case]:
@@ -265,8 +201,8 @@ def chats() -> list[Case]:
     sheep = ("What sound does a sheep make?", "A sheep says baa.")
     hello = ("Hello!", "Hello! How can I help you?")
     weather, heating = "fetch_weather", "set_thermostat"
-    tools = [SIGNATURES[weather], SIGNATURES[heating]]
-    gyor = _called("Is it windy in Győr?", weather, {"city_name": "Győr"}, "9 degrees, windy")
+    tools = BOX.named(f"{weather} {heating}")
+    gyor = called("Is it windy in Győr?", weather, '{"city_name": "Győr"}', "9 degrees, windy")
     gyor += [{"role": "assistant", "content": "It is 9 degrees and windy in Győr."}]
     recalled = (
         ("Thandiwe", ("My name is Thandiwe.", "Nice to meet you, Thandiwe!", "What is my name?")),
@@ -284,26 +220,25 @@ def chats() -> list[Case]:
     calls = (
         (gyor, "And in Mar del Plata?", (weather, {"city_name": "Mar del Plata"})),
         (gyor, "Set the thermostat to 23.5 degrees.", (heating, {"target_temperature": 23.5})),
-        (_turns(*greece), "How is the weather in Sana'a?", (weather, {"city_name": "Sana'a"})),
-        (_turns(*hello, *sheep), "Set the thermostat to 17 degrees.",
+        (turns(*greece), "How is the weather in Sana'a?", (weather, {"city_name": "Sana'a"})),
+        (turns(*hello, *sheep), "Set the thermostat to 17 degrees.",
          (heating, {"target_temperature": 17})),
-        (_turns(*hello), "How is the weather in Drolpik?", (weather, {"city_name": "Drolpik"})),
+        (turns(*hello), "How is the weather in Drolpik?", (weather, {"city_name": "Drolpik"})),
     )  # fmt: skip
-    left = ((gyor, "Thank you very much!"), (_turns(*hello, *greece), "Good to know, bye!"))
-    skill = "conversation"
-    return [
-        *(Case(skill, _turns(*turns), contains=(said,)) for said, turns in (*recalled, *asked)),
-        *(Case(skill, before + user(text), tools, call=call) for before, text, call in calls),
-        *(Case(skill, before + user(text), tools) for before, text in left),
-    ]
+    left = ((gyor, "Thank you very much!"), (turns(*hello, *greece), "Good to know, bye!"))
+    return conversations(tools, (*recalled, *asked), calls, left)
 
 
 def final_cases(seed: int = 73109) -> list[Case]:
     """All cases of the set, the same ones each time."""
     rng = random.Random(seed)
-    pools = _pools(rng)
+    dealer = Dealer(rng, BOX, _values(rng))
     cases = [
-        *tool_calls(rng, pools), *no_tools(rng, pools), *new_facts(rng), *json_objects(rng, pools),
-        *tool_results(rng, pools), *chats(),
-    ]  # fmt: skip
+        *dealer.tool_calls(by_turns(OFFERS, 8), (2, 3, 3, 2, 3)),
+        *dealer.no_tools(((SMALL_TALK, BOX.tools), (BEYOND, UNRELATED)), (1, 2, 3, 2, 3)),
+        *new_facts(rng),
+        *dealer.json_objects(KEYS, JSON_FORMS, (3, 2, 4, 2, 3) * 12),
+        *dealer.tool_results(RESULTS * 2),
+        *chats(),
+    ]
     return with_thinking(cases, rng, 40)

@@ -6,10 +6,11 @@ this module or take anything from it. The values that fill the wordings are in `
 
 from __future__ import annotations
 
-from heldout_cases import Signature, tool
+from heldout_cases import Toolbox, tool
+from heldout_dealt import Offer
 
 # A wording's field is the parameter, with the kind of its value after a colon where the two differ.
-OFFERS: tuple[tuple[Signature, *tuple[str, ...]], ...] = (
+OFFERS: tuple[Offer, ...] = (
     (tool("fetch_weather", "Fetch the current weather conditions for a city", 1,
           city_name=("string", "Name of the city"), units=["metric", "imperial"]),
      "How's the weather in {city_name:city} right now?", "Is it windy in {city_name:city}?",
@@ -123,26 +124,24 @@ OFFERS: tuple[tuple[Signature, *tuple[str, ...]], ...] = (
      "Generate a password that is {length} characters long.",
      "Give me a new password with {length} characters."),
 )  # fmt: skip
-SIGNATURES = {offer[0]["function"]["name"]: offer[0] for offer in OFFERS}
 # Tools that could fairly serve a request meant for another of their row: never offered beside it.
-RIVALS = [
-    set(row.split()) for row in (
-        "google_search fetch_weather get_stock_quote currency_converter translate calculator",
-        "google_search search_restaurants find_flights search_hotels get_showtimes get_local_time",
-        "google_search calculate_bmi get_contact search_files play_song",
-        "currency_converter calculator calculate_bmi get_stock_quote",
-        "send_mail send_whatsapp get_contact",
-        "add_calendar_event create_reminder add_task save_note",
-        "lookup_order get_customer cancel_booking execute_sql",
-        "get_contact get_customer",
-        "switch_lights set_thermostat",
-        "search_restaurants search_hotels get_showtimes",
-        "find_flights book_taxi",
-    )
-]  # fmt: skip
+RIVALS = (
+    "google_search fetch_weather get_stock_quote currency_converter translate calculator",
+    "google_search search_restaurants find_flights search_hotels get_showtimes get_local_time",
+    "google_search calculate_bmi get_contact search_files play_song",
+    "currency_converter calculator calculate_bmi get_stock_quote",
+    "send_mail send_whatsapp get_contact",
+    "add_calendar_event create_reminder add_task save_note",
+    "lookup_order get_customer cancel_booking execute_sql",
+    "get_contact get_customer",
+    "switch_lights set_thermostat",
+    "search_restaurants search_hotels get_showtimes",
+    "find_flights book_taxi",
+)
+BOX = Toolbox([signature for signature, *_ in OFFERS], RIVALS)
 # Tools that can serve none of the questions and errands in `BEYOND` of `heldout_final.py`.
-UNRELATED = (
+UNRELATED = BOX.named(
     "fetch_weather get_stock_quote currency_converter lookup_order switch_lights find_flights "
     "search_files get_local_time search_hotels calculate_bmi book_taxi cancel_booking get_customer "
     "set_thermostat get_showtimes shorten_url generate_password execute_sql"
-).split()
+)

@@ -8,14 +8,12 @@ have to stand in the call. Facts are asked as the list of facts words them.
 
 from __future__ import annotations
 
-import json
 import random
-from itertools import cycle
 from typing import Any
 
-from heldout_bars import Pools, Signature, _called, _fill, _letters, _turns, facts
-from heldout_cases import Case, user, with_thinking
-from heldout_last_offers import OFFERS, RIVALS, SIGNATURES, UNRELATED
+from heldout_cases import Case, called, distinct_facts, turns, with_thinking
+from heldout_dealt import Dealer, JsonForm, Result, by_turns, conversations, letters
+from heldout_last_offers import BOX, OFFERS, UNRELATED
 
 CITIES = (
     "Saint-Malo|Ciudad del Este|Nizhny Novgorod|Ålesund|Čačak|Bourg-en-Bresse|St. John's|Tel Aviv|"
@@ -38,7 +36,7 @@ QUERIES = (
     "RFC 9110 status codes|symptoms of vitamin B12 deficiency|Nobel Prize in Literature 2021|"
     "postgres jsonb index|tax deadline Austria 2026"
 ).split("|")
-# Kinds of values that are listed; those of letters and digits are drawn in `_pools`.
+# Kinds of values that are listed; those of letters and digits are drawn in `_values`.
 LISTS = {
     "format": "celsius|fahrenheit",
     "sign": "Virgo|Sagittarius|Gemini|Leo|Capricorn|Pisces|Scorpio",
@@ -133,8 +131,7 @@ KEYS = (
     "sku:code stock:count currency:currency verified:flag timezone:timezone author:person "
     "birthplace:city rating:amount login:login id:number movie:movie date:iso_from item:item"
 ).split()
-# How a JSON object is asked for, how a pair stands in it, and whether texts are quoted.
-JSON_FORMS = (
+JSON_FORMS: tuple[JsonForm, ...] = (
     ("Return a JSON object with {}.", "{} {}", True),
     ("Write a JSON object with the following fields: {}", "{}: {}", False),
     ("Create a JSON object where {}", "{} is {}", False),
@@ -143,8 +140,7 @@ JSON_FORMS = (
     ("Answer only with JSON: {}", "{}: {}", True),
 )
 
-# A request, the tool it goes to, and what the tool returns: JSON of these kinds, or a text.
-RESULTS: tuple[tuple[str, str, dict[str, str] | str], ...] = (
+RESULTS: tuple[Result, ...] = (
     ("get_current_weather", "What is the weather today in {location:city}?",
      {"temperature": "celsius", "condition": "condition"}),
     ("get_exchange_rate", "What is the exchange rate from {base_currency:currency} to "
@@ -163,24 +159,24 @@ RESULTS: tuple[tuple[str, str, dict[str, str] | str], ...] = (
 )  # fmt: skip
 
 
-def _pools(rng: random.Random) -> Pools:
-    """For each kind its values, dealt in turn from a shuffled list without end."""
+def _values(rng: random.Random) -> dict[str, list[Any]]:
+    """The values of each kind; their order is that of the draws."""
 
     def code() -> str:
-        return f"{_letters(rng).upper()[: rng.randint(2, 4)]}-{rng.randint(100, 99999)}"
+        return f"{letters(rng).upper()[: rng.randint(2, 4)]}-{rng.randint(100, 99999)}"
 
     values: dict[str, list[Any]] = {kind: text.split("|") for kind, text in LISTS.items()}
     values |= {
-        "city": CITIES + [_letters(rng).capitalize() for _ in range(10)],
-        "person": PEOPLE + [_letters(rng).capitalize() for _ in range(6)],
-        "query": QUERIES + [f"{_letters(rng)} {_letters(rng)}" for _ in range(4)],
+        "city": CITIES + [letters(rng).capitalize() for _ in range(10)],
+        "person": PEOPLE + [letters(rng).capitalize() for _ in range(6)],
+        "query": QUERIES + [f"{letters(rng)} {letters(rng)}" for _ in range(4)],
         "code": [code() for _ in range(24)],
         "digits": [str(rng.randint(10**5, 10**9)) for _ in range(12)],
         "tracking": [f"1Z{code().replace('-', '')}{rng.randint(10, 9999)}" for _ in range(12)],
         "flight": [f"{rng.choice('BA LH UA QF KL EK'.split())}{rng.randint(10, 9999)}"
                    for _ in range(12)],
         "phone": [f"+{rng.randint(20, 98)}{rng.randint(10**8, 10**10)}" for _ in range(12)],
-        "login": [f"{_letters(rng)}_{rng.randint(0, 99)}" for _ in range(12)],
+        "login": [f"{letters(rng)}_{rng.randint(0, 99)}" for _ in range(12)],
         "number": rng.sample(range(100, 10**5), 24),
         "count": rng.sample(range(11, 999), 60),
         "days": rng.sample(range(2, 15), 12),
@@ -197,69 +193,7 @@ def _pools(rng: random.Random) -> Pools:
         "price": [63412.5, 0.083, 148.2, 2971],
         "flag": [True, False],
     }  # fmt: skip
-    return {kind: cycle(rng.sample(dealt, len(dealt))) for kind, dealt in values.items()}
-
-
-def _offered(rng: random.Random, wanted: str, count: int) -> list[Signature]:
-    """The wanted tool among `count`, the others being no match for it."""
-    rivals = {wanted}.union(*(row for row in RIVALS if wanted in row))
-    names = [wanted, *rng.sample([name for name in SIGNATURES if name not in rivals], count - 1)]
-    rng.shuffle(names)
-    return [SIGNATURES[name] for name in names]
-
-
-def tool_calls(rng: random.Random, pools: Pools, each: int = 6) -> list[Case]:
-    """Every tool `each` times, its wordings by turns, among two or three tools."""
-    cases, sizes = [], cycle((2, 3, 3, 2, 3))
-    for signature, *wordings in OFFERS:
-        name = signature["function"]["name"]
-        for wording in wordings * (each // len(wordings)):
-            text, arguments = _fill(wording, pools)
-            tools = _offered(rng, name, next(sizes))
-            cases.append(Case("tool call", user(text), tools, call=(name, arguments)))
-    return cases
-
-
-def no_tools(rng: random.Random, pools: Pools) -> list[Case]:
-    """Small talk beside any tools; questions and errands beside tools that cannot serve them."""
-    cases, sizes = [], cycle((1, 2, 3, 2, 3))
-    for sayings, names in ((SMALL_TALK, list(SIGNATURES)), (BEYOND, UNRELATED)):
-        for saying in sayings:
-            tools = [SIGNATURES[name] for name in rng.sample(names, next(sizes))]
-            cases.append(Case("no tool needed", user(_fill(saying, pools)[0]), tools))
-    return cases
-
-
-def json_objects(rng: random.Random, pools: Pools, count: int = 60) -> list[Case]:
-    """Objects of two to four keys, their values stated."""
-    cases = []
-    for i in range(count):
-        form, pair, quoted = JSON_FORMS[i % len(JSON_FORMS)]
-        data, pairs = {}, []
-        for field in rng.sample(KEYS, (2, 3, 4, 2, 3)[i % 5]):
-            key, kind = field.split(":")
-            data[key] = value = next(pools[kind])
-            bare = isinstance(value, str) and not quoted
-            pairs.append(pair.format(key, value if bare else json.dumps(value, ensure_ascii=False)))
-        listed = f"{', '.join(pairs[:-1])} and {pairs[-1]}"
-        cases.append(Case("JSON object", user(form.format(listed)), data=data))
-    return cases
-
-
-def tool_results(rng: random.Random, pools: Pools, rounds: int = 2) -> list[Case]:
-    """The answer has to hold every value that the tool returned."""
-    cases = []
-    for name, wording, returned in RESULTS * rounds:
-        asked, arguments = _fill(wording, pools)
-        if isinstance(returned, str):
-            content, values = _fill(returned, pools)
-        else:
-            values = {key: next(pools[kind]) for key, kind in returned.items()}
-            content = json.dumps(values, ensure_ascii=False)
-        messages, tools = _called(asked, name, arguments, content), _offered(rng, name, 2)
-        needed = tuple(str(value) for value in values.values())
-        cases.append(Case("tool result used", messages, tools, contains=needed))
-    return cases
+    return values
 
 
 def chats() -> list[Case]:
@@ -268,9 +202,12 @@ def chats() -> list[Case]:
     horse = ("What is a baby horse called?", "A baby horse is called a foal.")
     hello = ("Hi!", "Hello! How can I help you?")
     weather, turn_on = "get_current_weather", "turn_on_device"
-    tools = [SIGNATURES[weather], SIGNATURES[turn_on]]
-    gdansk = _called(
-        "What is the weather today in Gdańsk?", weather, {"location": "Gdańsk"}, "11 degrees, foggy"
+    tools = BOX.named(f"{weather} {turn_on}")
+    gdansk = called(
+        "What is the weather today in Gdańsk?",
+        weather,
+        '{"location": "Gdańsk"}',
+        "11 degrees, foggy",
     )
     gdansk += [{"role": "assistant", "content": "It is 11 degrees and foggy in Gdańsk."}]
     recalled = (
@@ -289,25 +226,24 @@ def chats() -> list[Case]:
     calls = (
         (gdansk, "And in Puerto Montt?", (weather, {"location": "Puerto Montt"})),
         (gdansk, "Turn on the ceiling fan.", (turn_on, {"device": "ceiling fan"})),
-        (_turns(*kenya), "What is the weather in Ålesund?", (weather, {"location": "Ålesund"})),
-        (_turns(*hello, *horse), "Turn on the kettle.", (turn_on, {"device": "kettle"})),
-        (_turns(*hello), "What is the weather in Vexmuda?", (weather, {"location": "Vexmuda"})),
+        (turns(*kenya), "What is the weather in Ålesund?", (weather, {"location": "Ålesund"})),
+        (turns(*hello, *horse), "Turn on the kettle.", (turn_on, {"device": "kettle"})),
+        (turns(*hello), "What is the weather in Vexmuda?", (weather, {"location": "Vexmuda"})),
     )
-    left = ((gdansk, "Thanks a lot!"), (_turns(*hello, *kenya), "Thanks, goodbye!"))
-    skill = "conversation"
-    return [
-        *(Case(skill, _turns(*turns), contains=(said,)) for said, turns in (*recalled, *asked)),
-        *(Case(skill, before + user(text), tools, call=call) for before, text, call in calls),
-        *(Case(skill, before + user(text), tools) for before, text in left),
-    ]
+    left = ((gdansk, "Thanks a lot!"), (turns(*hello, *kenya), "Thanks, goodbye!"))
+    return conversations(tools, (*recalled, *asked), calls, left)
 
 
 def last_cases(seed: int = 90533) -> list[Case]:
     """All cases of the set, the same ones each time."""
     rng = random.Random(seed)
-    pools = _pools(rng)
+    dealer = Dealer(rng, BOX, _values(rng))
     cases = [
-        *tool_calls(rng, pools), *no_tools(rng, pools), *facts(rng), *json_objects(rng, pools),
-        *tool_results(rng, pools), *chats(),
-    ]  # fmt: skip
+        *dealer.tool_calls(by_turns(OFFERS, 6), (2, 3, 3, 2, 3)),
+        *dealer.no_tools(((SMALL_TALK, BOX.tools), (BEYOND, UNRELATED)), (1, 2, 3, 2, 3)),
+        *distinct_facts(rng, 150),
+        *dealer.json_objects(KEYS, JSON_FORMS, (2, 3, 4, 2, 3) * 12),
+        *dealer.tool_results(RESULTS * 2),
+        *chats(),
+    ]
     return with_thinking(cases, rng, 40)

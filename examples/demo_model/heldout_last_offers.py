@@ -6,10 +6,11 @@ this module or take anything from it. The values that fill the wordings are in `
 
 from __future__ import annotations
 
-from heldout_cases import Signature, tool
+from heldout_cases import Toolbox, tool
+from heldout_dealt import Offer
 
 # A wording's field is the parameter, with the kind of its value after a colon where the two differ.
-OFFERS: tuple[tuple[Signature, *tuple[str, ...]], ...] = (
+OFFERS: tuple[Offer, ...] = (
     (tool("get_current_weather", "Get the current weather for a location", 1,
           location=("string", "The location to get the weather for, e.g. San Francisco"),
           format=["celsius", "fahrenheit"]),
@@ -144,34 +145,32 @@ OFFERS: tuple[tuple[Signature, *tuple[str, ...]], ...] = (
     (tool("generate_image", "Generate an image from a text prompt", prompt="string"),
      "Generate an image of {prompt}", "Create a picture of {prompt}."),
 )  # fmt: skip
-SIGNATURES = {offer[0]["function"]["name"]: offer[0] for offer in OFFERS}
 # Tools that could fairly serve a request meant for another of their row: never offered beside it.
-RIVALS = [
-    set(row.split()) for row in (
-        "get_current_weather get_n_day_weather_forecast",
-        "internet_search wikipedia search_knowledge_base search_emails fetch_url",
-        "internet_search get_current_weather get_n_day_weather_forecast get_horoscope",
-        "internet_search get_exchange_rate get_crypto_price get_flight_status calculate_distance",
-        "internet_search find_nearby_places book_hotel get_current_datetime",
-        "internet_search wikipedia get_movie_details find_nearby_places generate_image",
-        "wikipedia get_crypto_price calculate_distance get_horoscope",
-        "add_two_numbers calculate_tip generate_random_number get_exchange_rate",
-        "get_exchange_rate get_crypto_price transfer_money",
-        "schedule_meeting request_time_off create_note add_to_shopping_list",
-        "create_support_ticket create_github_issue create_note search_knowledge_base",
-        "send_sms send_slack_message draft_email search_emails lookup_customer",
-        "turn_on_device set_temperature set_light_brightness",
-        "turn_on_device play_podcast",
-        "find_nearby_places calculate_distance book_hotel",
-        "track_package get_delivery_date cancel_order check_inventory",
-        "list_directory fetch_url",
-    )
-]  # fmt: skip
+RIVALS = (
+    "get_current_weather get_n_day_weather_forecast",
+    "internet_search wikipedia search_knowledge_base search_emails fetch_url",
+    "internet_search get_current_weather get_n_day_weather_forecast get_horoscope",
+    "internet_search get_exchange_rate get_crypto_price get_flight_status calculate_distance",
+    "internet_search find_nearby_places book_hotel get_current_datetime",
+    "internet_search wikipedia get_movie_details find_nearby_places generate_image",
+    "wikipedia get_crypto_price calculate_distance get_horoscope",
+    "add_two_numbers calculate_tip generate_random_number get_exchange_rate",
+    "get_exchange_rate get_crypto_price transfer_money",
+    "schedule_meeting request_time_off create_note add_to_shopping_list",
+    "create_support_ticket create_github_issue create_note search_knowledge_base",
+    "send_sms send_slack_message draft_email search_emails lookup_customer",
+    "turn_on_device set_temperature set_light_brightness",
+    "turn_on_device play_podcast",
+    "find_nearby_places calculate_distance book_hotel",
+    "track_package get_delivery_date cancel_order check_inventory",
+    "list_directory fetch_url",
+)
+BOX = Toolbox([signature for signature, *_ in OFFERS], RIVALS)
 # Tools that can serve none of the questions and errands in `BEYOND` of `heldout_last.py`.
-UNRELATED = (
+UNRELATED = BOX.named(
     "get_current_weather get_n_day_weather_forecast get_horoscope get_exchange_rate "
     "get_crypto_price generate_random_number send_sms set_light_brightness set_temperature "
     "play_podcast book_hotel get_flight_status track_package get_delivery_date cancel_order "
     "lookup_customer check_inventory transfer_money list_directory create_github_issue "
     "request_time_off"
-).split()
+)

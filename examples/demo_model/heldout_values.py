@@ -11,14 +11,13 @@ from __future__ import annotations
 import json
 import random
 import string
-from collections.abc import Iterator
-from itertools import cycle
 from typing import Any
 
 from data import Writer
 from family import Param
 from heldout_bars import CITIES, PEOPLE, QUERIES
 from heldout_cases import Case, user
+from heldout_dealt import dealt
 from signatures import value_of
 from tools import family_tool, other_tools
 from values import Values
@@ -32,9 +31,9 @@ class UnlikeValues(Values):
 
     def __init__(self, rng: random.Random) -> None:
         super().__init__(rng, string.ascii_lowercase)
-        self._cities = _dealt(rng, [*CITIES, *(self._letters().capitalize() for _ in range(10))])
-        self._people = _dealt(rng, [*PEOPLE, *(self._letters().capitalize() for _ in range(5))])
-        self._queries = _dealt(rng, [*QUERIES, *(self._letters() for _ in range(4))])
+        self._cities = dealt(rng, [*CITIES, *(self._letters().capitalize() for _ in range(10))])
+        self._people = dealt(rng, [*PEOPLE, *(self._letters().capitalize() for _ in range(5))])
+        self._queries = dealt(rng, [*QUERIES, *(self._letters() for _ in range(4))])
 
     def word(self) -> str:
         return self._letters()
@@ -64,10 +63,6 @@ class UnlikeValues(Values):
 
     def _letters(self) -> str:
         return "".join(self.rng.choices(string.ascii_lowercase, k=self.rng.randint(4, 9)))
-
-
-def _dealt(rng: random.Random, values: list[str]) -> Iterator[str]:
-    return cycle(rng.sample(values, len(values)))
 
 
 def value_cases() -> list[Case]:
