@@ -18,7 +18,9 @@ import trio
 from mlxtrio.engine import pacing
 from mlxtrio.engine.loading import LoadOptions, load_text_model
 from mlxtrio.engine.messages import BatchStatistics, StepOutput
-from mlxtrio.engine.sampling import make_processors, make_sampler
+from mlxtrio.engine.processors import make_processors
+from mlxtrio.engine.running import running_batch
+from mlxtrio.engine.samplers import RowSampler, make_sampler
 from mlxtrio.engine.start import loader
 from mlxtrio.engine.thread import Batch, Engine, Load, Report
 from mlxtrio.generation.description import ModelDescription
@@ -77,7 +79,7 @@ class TinyModel:
                 self.tokenizer,
                 mx.array(list(request.prompt)),
                 max_tokens=request.max_tokens,
-                sampler=make_sampler(sampling, self.description.vocab_size),
+                sampler=make_sampler([RowSampler(sampling, self.description.vocab_size)]),
                 logits_processors=list(own) or None,
             )
         )
@@ -186,7 +188,7 @@ def rows_inside(batch: Any) -> int:
     return (
         len(generator._unprocessed_sequences)
         + len(generator._prompt_batch)
-        + len(generator._generation_batch)
+        + len(running_batch(generator))
     )
 
 

@@ -13,6 +13,7 @@ from mlx_lm.sample_utils import make_logits_processors
 
 from mlxtrio.engine import batch as batch_module
 from mlxtrio.engine.batch import DecodeBatch
+from mlxtrio.engine.processors import make_processors
 from mlxtrio.generation.request import (
     GenerationRequest,
     RowFailure,
@@ -168,36 +169,31 @@ def test_a_row_removed_at_any_step_leaves_the_others_as_they_are(
         assert tokens_of(outputs[name]) == tiny.expected(request).tokens
 
 
-def poison(monkeypatch: pytest.MonkeyPatch, what: str, call: int) -> None:
-    """Make the marked request's sampling raise, from its ``call``-th call on."""
+def poison(monkeypatch: pytest.MonkeyPatch, call: int) -> None:
+    """Make the marked request's logits processor raise, from its ``call``-th call on."""
     calls = iter(range(1, 1000))
 
-    def raising(*args: mx.array) -> mx.array:
+    def raising(tokens: mx.array, logits: mx.array) -> mx.array:
         if next(calls) >= call:
             raise ZeroDivisionError("poison")
-        logits = args[-1]
-        return mx.argmax(logits, axis=-1) if what == "sampler" else logits
+        return logits
 
-    make = getattr(batch_module, f"make_{what}")
-
-    def marked(parameters: SamplingParameters, number: int) -> Any:
+    def marked(parameters: SamplingParameters, prompt_tokens: int) -> Any:
         if parameters.seed != MARK:
-            return make(parameters, number)
-        return raising if what == "sampler" else [raising]
+            return make_processors(parameters, prompt_tokens)
+        return [raising]
 
-    monkeypatch.setattr(batch_module, f"make_{what}", marked)
+    monkeypatch.setattr(batch_module, "make_processors", marked)
 
 
 @pytest.mark.parametrize("call", [1, 2, 5])
-@pytest.mark.parametrize("what", ["processors", "sampler"])
 def test_a_poisoned_row_of_a_full_batch_fails_alone(
     tiny: TinyModel,
-    what: str,
     call: int,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    poison(monkeypatch, what, call)
+    poison(monkeypatch, call)
     good = [ask(4, 1, 12), ask(9, 2, 12, seed=5, temperature=1.0), ask(6, 3, 12)]
     with batch_of(tiny, rows=4) as batch:
         for name, request in enumerate(good):
@@ -217,7 +213,7 @@ def test_a_poisoned_row_of_a_full_batch_fails_alone(
 def test_a_failure_in_a_token_that_nobody_asked_for_does_not_spoil_the_answer(
     tiny: TinyModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    poison(monkeypatch, "processors", call=4)
+    poison(monkeypatch, call=4)
     with batch_of(tiny) as batch:
         batch.insert(1, request := ask(max_tokens=3, seed=MARK))
         assert tokens_of(run_to_end(batch)[1]) == tiny.expected(request).tokens

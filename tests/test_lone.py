@@ -8,6 +8,7 @@ from mlx_lm.models.cache import BatchKVCache, KVCache
 
 from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.engine.lone import LoneKVCache, _batched, _plain
+from mlxtrio.engine.running import running_batch
 from mlxtrio.generation.request import RowToken
 from tests import engine_fixtures
 from tests.engine_fixtures import TinyModels, ask
@@ -18,7 +19,7 @@ tiny_models = engine_fixtures.tiny_models
 
 def kinds(batch: DecodeBatch) -> set[type[Any]]:
     """The kinds of the running rows' caches."""
-    return {type(cache) for cache in batch._generator._generation_batch.prompt_cache}
+    return {type(cache) for cache in running_batch(batch._generator).prompt_cache}
 
 
 def test_a_row_has_plain_caches_while_it_is_alone(tiny_models: TinyModels) -> None:

@@ -9,19 +9,10 @@ import mlx.core as mx
 import numpy as np
 import pytest
 import trio
-from mlx_lm.sample_utils import apply_min_p, apply_top_p, make_logits_processors
+from mlx_lm.sample_utils import make_logits_processors
 
 from mlxtrio.engine.logprobs import top_logprobs
-from mlxtrio.engine.sampling import (
-    GREEDY,
-    RowGuard,
-    SeededSampler,
-    keep_min_p,
-    keep_top_p,
-    make_processors,
-    make_sampler,
-    penalize_generated,
-)
+from mlxtrio.engine.processors import RowGuard, make_processors, penalize_generated
 from mlxtrio.generation.events import Finished, TextDelta, TokenLogprob
 from mlxtrio.generation.request import SamplingParameters
 from tests import engine_fixtures
@@ -39,10 +30,6 @@ def logits_of(seed: int, dtype: mx.Dtype = mx.float32) -> mx.array:
 def logprobs_of(seed: int) -> mx.array:
     logits = logits_of(seed)
     return logits - mx.logsumexp(logits, axis=-1, keepdims=True)
-
-
-def draws(sampler: Any, logprobs: mx.array, number: int = 300) -> list[int]:
-    return [int(sampler(logprobs).item()) for _ in range(number)]
 
 
 def parameters(**given: Any) -> SamplingParameters:
@@ -149,93 +136,6 @@ def test_the_repetition_penalty_sees_tokens_that_are_long_past() -> None:
     assert {token: value for token, value in enumerate(found) if value != 1.0} == {7: 0.5, 8: 0.5}
 
 
-# Samplers.
-
-
-@pytest.mark.parametrize("given", [{"temperature": 0.0}, {"top_p": 0.0}, {"top_k": 1}])
-def test_what_leaves_one_token_is_greedy_and_shared(given: dict[str, Any]) -> None:
-    sampler = make_sampler(parameters(**given, seed=5), VOCABULARY)
-    assert sampler is GREEDY
-    assert RowGuard().sampler(sampler) is GREEDY
-    logprobs = logprobs_of(3)
-    assert sampler(logprobs).item() == int(np.argmax(np.array(logprobs)))
-
-
-@pytest.mark.parametrize("top_k", [0, VOCABULARY, VOCABULARY + 1, 10**6])
-def test_a_top_k_beyond_the_vocabulary_is_off(top_k: int) -> None:
-    logprobs = mx.zeros((1, VOCABULARY)) - math.log(VOCABULARY)
-    off = draws(make_sampler(parameters(seed=1), VOCABULARY), logprobs)
-    assert draws(make_sampler(parameters(seed=1, top_k=top_k), VOCABULARY), logprobs) == off
-    assert len(set(off)) == VOCABULARY
-
-
-@pytest.mark.parametrize("top_k", [2, 5, VOCABULARY - 1])
-def test_top_k_leaves_the_k_likeliest(top_k: int) -> None:
-    logprobs = logprobs_of(4) * 0.2
-    found = set(draws(make_sampler(parameters(seed=2, top_k=top_k), VOCABULARY), logprobs))
-    likeliest = np.argsort(-np.array(logprobs)[0])[:top_k].tolist()
-    assert found <= set(likeliest)
-    assert len(found) > top_k * 0.6
-
-
-@pytest.mark.parametrize("top_p", [0.3, 0.6, 0.9])
-def test_top_p_leaves_the_smallest_set_that_has_so_much_probability(top_p: float) -> None:
-    logprobs = logprobs_of(5)
-    found = set(draws(make_sampler(parameters(seed=3, top_p=top_p), VOCABULARY), logprobs))
-    probabilities = np.exp(np.array(logprobs)[0])
-    order = np.argsort(-probabilities)
-    before = np.cumsum(probabilities[order]) - probabilities[order]
-    assert found <= set(order[before < top_p].tolist())
-    assert len(found) >= min(2, int((before < top_p).sum()))
-
-
-@pytest.mark.parametrize("min_p", [0.05, 0.3, 0.9])
-def test_min_p_leaves_what_is_not_much_less_likely_than_the_best(min_p: float) -> None:
-    logprobs = logprobs_of(6)
-    found = set(draws(make_sampler(parameters(seed=4, min_p=min_p), VOCABULARY), logprobs))
-    probabilities = np.exp(np.array(logprobs)[0])
-    assert found <= set(np.flatnonzero(probabilities >= min_p * probabilities.max()).tolist())
-
-
-@pytest.mark.parametrize("temperature", [0.5, 1.0, 1.7])
-def test_tokens_come_as_often_as_they_are_likely(temperature: float) -> None:
-    logprobs = logprobs_of(7)
-    number = 3000
-    sampler = make_sampler(parameters(seed=5, temperature=temperature), VOCABULARY)
-    found = Counter(draws(sampler, logprobs, number))
-    weights = np.exp(np.array(logprobs)[0] / temperature)
-    for token, probability in enumerate(weights / weights.sum()):
-        spread = math.sqrt(number * probability * (1 - probability))
-        assert abs(found[token] - number * probability) <= 5 * spread + 1
-
-
-SEEDS = [0, 1, -1, -(2**62), 2**31, 2**32, 2**63 - 1, 2**63, 2**64 - 2, 12345678901234567890]
-
-
-def test_each_seed_has_draws_of_its_own_and_always_the_same() -> None:
-    logprobs = mx.zeros((1, VOCABULARY))
-    first = {seed: draws(SeededSampler(parameters(seed=seed), 1), logprobs, 20) for seed in SEEDS}
-    again = {seed: draws(SeededSampler(parameters(seed=seed), 1), logprobs, 20) for seed in SEEDS}
-    assert first == again
-    assert len(set(map(tuple, first.values()))) == len(SEEDS)
-
-
-def test_a_negative_seed_is_its_twos_complement() -> None:
-    logprobs = mx.zeros((1, VOCABULARY))
-    minus_one = draws(SeededSampler(parameters(seed=-1), 1), logprobs, 20)
-    assert minus_one == draws(SeededSampler(parameters(seed=2**64 - 1), 1), logprobs, 20)
-
-
-def test_a_seeds_draws_do_not_depend_on_mlx_global_random_state() -> None:
-    logprobs = mx.zeros((1, VOCABULARY))
-    given = parameters(seed=9, top_p=0.9, top_k=20, min_p=0.01)
-    mx.random.seed(1)
-    first = draws(make_sampler(given, VOCABULARY), logprobs, 20)
-    mx.random.seed(2)
-    mx.eval(mx.random.normal((5,)))
-    assert draws(make_sampler(given, VOCABULARY), logprobs, 20) == first
-
-
 # Guards.
 
 
@@ -253,7 +153,6 @@ def test_a_guard_keeps_the_first_error_and_calls_no_more() -> None:
     assert process(mx.array([1]), logits) is logits
     assert calls == [0]
     assert str(guard.error) == "call 1"
-    assert guard.sampler(lambda logprobs: mx.array([31]))(logits).item() == mx.argmax(logits).item()
 
 
 # Logprobs.
@@ -308,18 +207,3 @@ async def test_an_answers_logprobs_are_those_of_mlx_lm(
         best = sorted(logprobs, reverse=True)[:5]
         assert [top.logprob for top in each.top] == pytest.approx(best, abs=1e-4)
         assert math.fsum(map(math.exp, logprobs)) == pytest.approx(1.0, abs=1e-4)
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_our_uncompiled_filters_keep_what_mlx_lms_keep(seed: int) -> None:
-    logits = mx.random.normal((1, VOCABULARY), key=mx.random.key(seed)) * 3
-    logprobs = logits - mx.logsumexp(logits, axis=-1, keepdims=True)
-    for p in (0.001, 0.3, 0.9, 0.999):
-        assert mx.array_equal(keep_top_p(logprobs, top_p=p), apply_top_p(logprobs, p)).item()
-        assert mx.array_equal(keep_min_p(logprobs, min_p=p), apply_min_p(logprobs, p)).item()
-
-
-@pytest.mark.parametrize("temperature", [1e-300, 1e-39, 1e-6])
-def test_a_temperature_of_almost_nothing_is_greedy(temperature: float) -> None:
-    sampler = make_sampler(SamplingParameters(temperature=temperature), VOCABULARY)
-    assert sampler(logits_of(1)).item() == logits_of(1).argmax().item()

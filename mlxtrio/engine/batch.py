@@ -7,7 +7,7 @@ import logging
 import math
 import time
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import mlx.core as mx
 import numpy as np
@@ -20,41 +20,16 @@ from mlxtrio.engine.messages import PrefixStatistics, StepOutput
 from mlxtrio.engine.pacing import LONGEST_CHUNK, PREFILL_ROWS, PrefillPacing
 from mlxtrio.engine.prefix_cache import LEAST_PREFIX, Key, PrefixCache, prompt_key
 from mlxtrio.engine.prefix_store import PrefixStore
-from mlxtrio.engine.sampling import LogitsProcessor, RowGuard, make_processors, make_sampler
+from mlxtrio.engine.processors import LogitsProcessor, RowGuard, make_processors
+from mlxtrio.engine.reading import Pending, Prefix, Reader
+from mlxtrio.engine.running import running_batch
+from mlxtrio.engine.samplers import RowSampler, make_sampler, share_sampler
 from mlxtrio.engine.thinking import Thinking
 from mlxtrio.generation.cache_memory import CacheMemory
 from mlxtrio.generation.reasoning import ThinkingFormat
 from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
 
 logger = logging.getLogger(__name__)
-
-Prefix = tuple[list[Any], int]  # layers' caches, and how many tokens of a prompt they hold
-
-
-class Reading(Protocol):
-    """A prompt that the model itself can't read: one with pictures."""
-
-    cache: list[Any]
-
-    def advance(self, tokens: int) -> int | None:
-        """Read up to ``tokens`` more, or do as much of something else; return how many were read,
-        or None when ``cache`` holds all of the prompt but its last token.
-        """
-
-
-class Reader(Protocol):
-    """What a model that sees brings along."""
-
-    image_token: int
-
-    def start(self, request: GenerationRequest, prefix: Prefix | None) -> Reading:
-        """Begin with a prompt, of which ``prefix`` has been read."""
-
-    def layers(self, caches: list[Any]) -> list[Any]:
-        """A row's caches without those that are no layer's."""
-
-    def complete(self, layers: list[Any]) -> list[Any]:
-        """The same the other way round, for a row without pictures."""
 
 
 @dataclass(slots=True)
@@ -67,21 +42,12 @@ class Row:
     uid: int
     request: GenerationRequest
     guard: RowGuard
+    sampler: RowSampler
     key: Key
     cached: int
     read: int = 0
     is_running: bool = False
     has_spoken: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A prompt with pictures that is being read."""
-
-    request: GenerationRequest
-    key: Key
-    reading: Reading
-    cached: int
 
 
 class DecodeBatch:
@@ -168,7 +134,9 @@ class DecodeBatch:
         output, self._unborn = self._unborn, []
         self._generator.prefill_step_size = chunk
         try:
-            arrange(self._generator, alone=running == len(self._rows) == 1 and not self._readings)
+            batch = running_batch(self._generator)
+            arrange(batch, alone=running == len(self._rows) == 1 and not self._readings)
+            share_sampler(batch, [self._rows[uid].sampler for uid in batch.uids])
             progress, responses = self._generator.next()
             read += self._note_progress(progress)
             # Tokens first: these were sampled one step ago, what failed is the next of its row.
@@ -227,7 +195,7 @@ class DecodeBatch:
         pending: Pending | None = None,
     ) -> None:
         """Give a request a row, which goes on from a prefix, or a prompt that has been read."""
-        guard = RowGuard()
+        guard, sampler = RowGuard(), RowSampler(request.sampling, self._vocab_size)
         caches, held = prefix or (None, 0)
         if pending is not None:
             caches, held = pending.reading.cache, len(request.prompt) - 1
@@ -238,12 +206,12 @@ class DecodeBatch:
             caches=[caches],
             all_tokens=[list(request.prompt[:held])],
             max_tokens=[request.max_tokens],
-            samplers=[guard.sampler(make_sampler(request.sampling, self._vocab_size))],
+            samplers=[make_sampler([sampler])],
             logits_processors=[[guard.processor(p) for p in self._processors(request)]],
             stop_sequences=[self._endless if request.ignore_eos else self._end_of_turn],
         )
         cached = held if pending is None else pending.cached
-        self._rows[uid] = Row(name, uid, request, guard, key, cached)
+        self._rows[uid] = Row(name, uid, request, guard, sampler, key, cached)
 
     def _read_on(self, chunk: int) -> tuple[int, bool]:
         """Read a chunk of a prompt with pictures, of each in turn, so that a short one need not

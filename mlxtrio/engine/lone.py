@@ -3,14 +3,12 @@
 A batch's caches cost a single row a few percent of its speed. They are swapped for mlx-lm's plain
 ones while no other row is there, and back before one comes; no array is copied for it. Only rows
 all of whose layers have plain attention can have that: no sliding windows, no states, and not the
-positions that a Qwen-VL keeps beside its layers. The one place that touches the generator's private
-batch. Lives on the MLX thread.
+positions that a Qwen-VL keeps beside its layers. Lives on the MLX thread.
 """
 
 from typing import Any
 
 import mlx.core as mx
-from mlx_lm.generate import BatchGenerator
 from mlx_lm.models.cache import BatchKVCache, KVCache
 
 
@@ -26,12 +24,11 @@ class LoneKVCache(KVCache):  # type: ignore[misc]  # mlx-lm is untyped
         return cache
 
 
-def arrange(generator: BatchGenerator, *, alone: bool) -> None:
-    """Give the running rows the caches that suit them: plain ones if there is one row only.
+def arrange(batch: Any, *, alone: bool) -> None:
+    """Give mlx-lm's running ``batch`` the caches that suit it: plain ones if there is one row only.
 
     ``alone`` is to be true if nothing but one running row is in the generator.
     """
-    batch = generator._generation_batch
     caches = batch.prompt_cache
     if not caches or alone == (type(caches[0]) is LoneKVCache):
         return
