@@ -79,7 +79,7 @@ class TinyModel:
                 self.tokenizer,
                 mx.array(list(request.prompt)),
                 max_tokens=request.max_tokens,
-                sampler=make_sampler([RowSampler(sampling, self.description.vocab_size)]),
+                sampler=make_sampler([RowSampler(sampling)]),
                 logits_processors=list(own) or None,
             )
         )

@@ -35,7 +35,6 @@ def batch_of(tiny: TinyModel, rows: int = 4) -> Iterator[DecodeBatch]:
     batch = DecodeBatch(
         tiny.model,
         rows=rows,
-        vocab_size=description.vocab_size,
         eos_token_ids=description.eos_token_ids,
     )
     yield batch

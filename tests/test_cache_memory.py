@@ -82,7 +82,6 @@ def batch_of(tiny: TinyModel, memory: CacheMemory, prefix_cache_bytes: int = 0) 
     return DecodeBatch(
         tiny.model,
         rows=4,
-        vocab_size=tiny.description.vocab_size,
         eos_token_ids=tiny.description.eos_token_ids,
         prefix_cache_bytes=prefix_cache_bytes,
         memory=memory,

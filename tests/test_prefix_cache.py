@@ -171,7 +171,6 @@ def batches(tiny: TinyModel) -> tuple[DecodeBatch, DecodeBatch]:
         DecodeBatch(
             tiny.model,
             rows=4,
-            vocab_size=tiny.description.vocab_size,
             eos_token_ids=tiny.description.eos_token_ids,
             prefix_cache_bytes=size,
         )

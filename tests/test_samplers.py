@@ -13,7 +13,7 @@ import pytest
 from mlx_lm.sample_utils import apply_min_p, apply_top_k, apply_top_p
 
 from mlxtrio.engine.running import running_batch
-from mlxtrio.engine.samplers import GREEDY, BatchSampler, RowSampler, Sampler, make_sampler
+from mlxtrio.engine.samplers import GREEDY, Draw, RowSampler, Sampler, make_sampler
 from mlxtrio.generation.request import SamplingParameters
 from tests import engine_fixtures
 from tests.engine_fixtures import TinyModels, ask
@@ -30,7 +30,7 @@ def logprobs_of(seed: int, rows: int = 1) -> mx.array:
 
 
 def row(**given: Any) -> RowSampler:
-    return RowSampler(SamplingParameters(**{"temperature": 1.0, **given}), VOCABULARY)
+    return RowSampler(SamplingParameters(**{"temperature": 1.0, **given}))
 
 
 def sampler_of(**given: Any) -> Sampler:
@@ -127,13 +127,9 @@ def test_seeds_that_follow_each_other_do_not_follow_each_other_in_their_draws() 
 
 def test_a_key_that_ends_its_word_begins_again() -> None:
     drawn = row(seed=3)
-    high, low = drawn.key
-    drawn.drawn = 2**32 - 1 - low
-    sampler = BatchSampler([drawn])
-    assert sampler._keys.tolist() == [[high, 2**32 - 1]]
-    mx.eval(sampler(logprobs_of(1)))
-    assert sampler._keys.tolist() == [[high, 0]]
-    assert drawn.key == (high, 0)
+    high, low = drawn.next_key()
+    drawn._drawn += 2**32 - 2 - low
+    assert [drawn.next_key() for _ in range(3)] == [(high, 2**32 - 1), (high, 0), (high, 1)]
 
 
 def test_a_negative_seed_is_its_twos_complement() -> None:
@@ -158,17 +154,39 @@ def test_the_filters_keep_what_mlx_lms_keep_one_after_the_other(seed: int) -> No
     for p in (0.001, 0.3, 0.9, 0.999, 1.0):
         for q in (0.0, 0.001, 0.3):
             for k in (0, 2, 9):
-                sampler = BatchSampler([row(top_p=p, min_p=q, top_k=k)])
+                draw = Draw([row(top_p=p, min_p=q, top_k=k)])
                 expected = apply_top_p(logprobs, p) if p < 1 else logprobs
                 expected = apply_min_p(expected, q) if q else expected
                 expected = apply_top_k(expected, k) if k else expected
-                assert mx.array_equal(sampler._keep_likely(logprobs), expected).item()
+                assert mx.array_equal(draw.keep_likely(logprobs), expected).item()
+
+
+def test_tokens_as_likely_as_the_last_that_is_kept_are_kept() -> None:
+    logprobs = mx.log(mx.array([[0.4, 0.2, 0.2, 0.2]]))
+    kept = Draw([row(top_k=2)]).keep_likely(logprobs)
+    assert mx.array_equal(kept, logprobs).item()
+
+
+@pytest.mark.parametrize("top_k", [0, 5])
+@pytest.mark.parametrize("top_p", [1e-50, 1e-38, 1e-9])
+def test_a_nucleus_of_almost_nothing_keeps_the_likeliest(top_p: float, top_k: int) -> None:
+    logprobs = mx.concatenate([logprobs_of(8), logprobs_of(9)])
+    sampler = make_sampler([row(top_p=top_p, top_k=top_k), row(top_p=top_p, top_k=top_k)])
+    for _ in range(20):
+        assert tokens(sampler, logprobs) == np.argmax(np.array(logprobs), axis=-1).tolist()
+
+
+def test_the_k_likeliest_of_rows_that_want_more_than_there_are() -> None:
+    logprobs = logprobs_of(10, rows=3)
+    kept = Draw([row(top_k=VOCABULARY + 8), row(top_k=3), row(top_k=VOCABULARY)])
+    found = np.isfinite(np.array(kept.keep_likely(logprobs))).sum(axis=-1)
+    assert found.tolist() == [VOCABULARY, 3, VOCABULARY]
 
 
 CHOICES: dict[str, list[Any]] = {
     "temperature": [0.0, 0.3, 1.0, 1.6],
-    "top_p": [1.0, 1.0, 0.5, 0.9],
-    "top_k": [0, 0, 3, 12],
+    "top_p": [1.0, 1.0, 0.5, 0.9, 0.0],
+    "top_k": [0, 0, 3, 12, VOCABULARY + 3],
     "min_p": [0.0, 0.0, 0.05],
 }
 

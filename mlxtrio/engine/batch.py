@@ -62,7 +62,6 @@ class DecodeBatch:
         model: Any,
         *,
         rows: int,
-        vocab_size: int,
         eos_token_ids: frozenset[int],
         thinking: ThinkingFormat | None = None,
         reader: Reader | None = None,
@@ -76,7 +75,6 @@ class DecodeBatch:
         """
         self._model = model
         self._max_rows = rows
-        self._vocab_size = vocab_size
         self._eos_token_ids = eos_token_ids
         self._thinking_format = thinking or ThinkingFormat("", "")
         self._end_of_turn = StopSequences([[token] for token in eos_token_ids])
@@ -195,7 +193,7 @@ class DecodeBatch:
         pending: Pending | None = None,
     ) -> None:
         """Give a request a row, which goes on from a prefix, or a prompt that has been read."""
-        guard, sampler = RowGuard(), RowSampler(request.sampling, self._vocab_size)
+        guard, sampler = RowGuard(), RowSampler(request.sampling)
         caches, held = prefix or (None, 0)
         if pending is not None:
             caches, held = pending.reading.cache, len(request.prompt) - 1
@@ -324,7 +322,7 @@ class DecodeBatch:
     def _failures(self) -> StepOutput:
         failed = [row for row in self._rows.values() if row.guard.error is not None]
         for row in failed:
-            logger.error("a row's sampling failed", exc_info=row.guard.error)
+            logger.error("a row's logits processor failed", exc_info=row.guard.error)
             self._drop(row)
         return [(row.name, RowFailure("the sampling of this answer failed")) for row in failed]
 

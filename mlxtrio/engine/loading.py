@@ -87,7 +87,6 @@ def load_text_model(
     batch = DecodeBatch(
         model,
         rows=options.rows,
-        vocab_size=description.vocab_size,
         eos_token_ids=description.eos_token_ids,
         thinking=description.thinking,
         prefix_cache_bytes=prefix_cache_bytes(options, model, memory),

@@ -30,61 +30,91 @@ class RowSampler:
     ``top_p`` 0 leaves the likeliest token alone, which is greedy, and so does ``top_k`` 1.
     """
 
-    def __init__(self, parameters: SamplingParameters, vocab_size: int) -> None:
+    def __init__(self, parameters: SamplingParameters) -> None:
         is_cold = parameters.temperature < LEAST_TEMPERATURE
         self.is_greedy = is_cold or parameters.top_p == 0.0 or parameters.top_k == 1
         self.inverse_temperature = 1.0 if is_cold else 1.0 / parameters.temperature
         self.top_p = parameters.top_p
         self.min_p = parameters.min_p
-        self.top_k = parameters.top_k if 0 < parameters.top_k < vocab_size else vocab_size
+        self.top_k = parameters.top_k
         seed = (parameters.seed & (2**64 - 1)).to_bytes(8, "big")
         # Hashed, as a token's key is the number of the token away from the seed's: seeds that
         # follow each other would share their keys.
         digest = hashlib.blake2b(seed, digest_size=8).digest()
         self._key = int.from_bytes(digest[:4], "big"), int.from_bytes(digest[4:], "big")
-        self.drawn = 0
+        self._drawn = 0
 
     @property
-    def key(self) -> tuple[int, int]:
+    def kind(self) -> tuple[bool, bool] | None:
+        """Which filters it has, of the k likeliest and of the nucleus; None if it is greedy.
+
+        Rows of a kind are sampled together, so that none pays for what others need sorted.
+        """
+        return None if self.is_greedy else (self.top_k > 0, self.top_p < 1.0)
+
+    def next_key(self) -> tuple[int, int]:
         """The random key of the next token, as MLX has it: two words of 32 bits."""
         high, low = self._key
-        return high, (low + self.drawn) % 2**32
+        self._drawn += 1
+        return high, (low + self._drawn) % 2**32
 
 
 class BatchSampler:
     """Samples the next token of each of ``rows``, in their order."""
 
     def __init__(self, rows: Sequence[RowSampler]) -> None:
-        self.rows = list(rows)
-        self._keys = mx.array([row.key for row in rows], mx.uint32)
-        self._next = mx.array([0, 1], mx.uint32)
-        self._inverse_temperatures = mx.array([[row.inverse_temperature] for row in rows])
-        self._greedy = mx.array([row.is_greedy for row in rows])
-        self._is_mixed = any(row.is_greedy for row in rows)
-        self._top_p = _column([row.top_p for row in rows], off=1.0)
-        self._min_p = _column([row.min_p for row in rows], off=0.0)
-        self._top_k = [row.top_k for row in rows]
+        self.rows = tuple(rows)
+        kinds: dict[tuple[bool, bool] | None, list[int]] = {}
+        for n, row in enumerate(rows):
+            kinds.setdefault(row.kind, []).append(n)
+        self._parts = [
+            (mx.array(part), _sampler_of_a_kind([rows[n] for n in part])) for part in kinds.values()
+        ]
+        order = [n for part in kinds.values() for n in part]
+        self._back = mx.array([order.index(n) for n in range(len(order))])
 
     def __call__(self, logprobs: mx.array) -> mx.array:
-        """Draw a token for each row of logprobs (rows, vocabulary)."""
-        keys, self._keys = self._keys, self._keys + self._next
-        for row in self.rows:
-            row.drawn += 1
-        likely = self._keep_likely(logprobs)
-        drawn: mx.array = _draw(likely * self._inverse_temperatures, keys)
-        return mx.where(self._greedy, GREEDY(logprobs), drawn) if self._is_mixed else drawn
+        """Choose a token for each row of logprobs (rows, vocabulary)."""
+        if len(self._parts) == 1:
+            return self._parts[0][1](logprobs)
+        chosen = [sample(logprobs[part]) for part, sample in self._parts]
+        return mx.concatenate(chosen)[self._back]
 
-    def _keep_likely(self, logprobs: mx.array) -> mx.array:
-        """Each filter has a logprob below which nothing is kept; the highest counts."""
+
+class Draw:
+    """Draws a token for each of ``rows``, which are of one kind."""
+
+    def __init__(self, rows: Sequence[RowSampler]) -> None:
+        self._rows = rows
+        self._most = max(row.top_k for row in rows)
+        self._beyond = mx.array([[self._most - row.top_k] for row in rows])
+        # In float32, which makes draws of half precision as fine as any.
+        self._inverse_temperatures = mx.array([[row.inverse_temperature] for row in rows])
+        self._top_p = _column([row.top_p for row in rows], off=1.0)
+        self._min_p = _column([row.min_p for row in rows], off=0.0)
+
+    def __call__(self, logprobs: mx.array) -> mx.array:
+        """Draw from logprobs (rows, vocabulary)."""
+        keys = mx.array([row.next_key() for row in self._rows], mx.uint32)
+        drawn: mx.array = _draw(self.keep_likely(logprobs) * self._inverse_temperatures, keys)
+        return drawn
+
+    def keep_likely(self, logprobs: mx.array) -> mx.array:
+        """Each filter has a logprob below which nothing is kept; the highest counts.
+
+        Tokens as likely as the last of the k likeliest are kept, too.
+        """
         least = []
-        vocab_size = logprobs.shape[-1]
-        dropped = [max(0, vocab_size - k) for k in self._top_k]
-        if self._top_p is not None or any(dropped):
+        if self._most > 0:
+            most = min(self._most, logprobs.shape[-1])
+            ascending = mx.sort(mx.topk(logprobs, most, axis=-1), axis=-1)
+            beyond = mx.maximum(self._beyond - (self._most - most), 0)
+            least.append(mx.take_along_axis(ascending, beyond, axis=-1))
+        elif self._top_p is not None:
             ascending = mx.sort(logprobs, axis=-1)
-            if any(dropped):
-                least.append(mx.take_along_axis(ascending, mx.array(dropped)[:, None], axis=-1))
-            if self._top_p is not None:
-                least.append(least_of_nucleus(ascending, self._top_p))
+        if self._top_p is not None:
+            mass = mx.exp(logprobs.astype(mx.float32)).sum(axis=-1, keepdims=True)
+            least.append(least_of_nucleus(ascending, mass * self._top_p))
         if self._min_p is not None:
             least.append(logprobs.max(axis=-1, keepdims=True) + mx.log(self._min_p))
         if not least:
@@ -97,13 +127,17 @@ def make_sampler(rows: Sequence[RowSampler]) -> Sampler:
     return GREEDY if all(row.is_greedy for row in rows) else BatchSampler(rows)
 
 
+def _sampler_of_a_kind(rows: Sequence[RowSampler]) -> Sampler:
+    return GREEDY if rows[0].is_greedy else Draw(rows)
+
+
 def share_sampler(batch: Any, rows: Sequence[RowSampler]) -> None:
     """Let mlx-lm's running ``batch``, whose rows these are, call one sampler for all of them.
 
     Rows that have joined it since have samplers of their own until then.
     """
     shared = batch.samplers[0] if batch.samplers else None
-    if not isinstance(shared, BatchSampler) or shared.rows != rows:
+    if not isinstance(shared, BatchSampler) or shared.rows != tuple(rows):
         batch.samplers = [make_sampler(rows)] * len(rows)
 
 
@@ -111,18 +145,17 @@ def share_sampler(batch: Any, rows: Sequence[RowSampler]) -> None:
 # costs a compilation (0.8 s on a CPU), for which the whole batch would stand still.
 
 
-def least_of_nucleus(ascending: mx.array, top_p: mx.array) -> mx.array:
+def least_of_nucleus(ascending: mx.array, mass: mx.array) -> mx.array:
     """Nucleus sampling: the logprob of the least likely token that is kept, (rows, 1).
 
-    The likeliest tokens are kept whose mass reaches ``top_p`` (rows, 1): a token stays if the mass
-    of those above it is less. ``ascending`` (rows, vocabulary) are sorted logprobs. Minus infinity
-    where ``top_p`` is 1. Source: https://arxiv.org/abs/1904.09751.
+    The likeliest tokens are kept whose probabilities reach ``mass`` (rows, 1): a token stays if the
+    sum of those above it is less, and the likeliest always. ``ascending`` (rows, tokens) are the
+    sorted logprobs of all tokens or the likeliest. Source: https://arxiv.org/abs/1904.09751.
     """
     likelihood = mx.exp(ascending.astype(mx.float32))
     above = mx.cumsum(likelihood, axis=-1, reverse=True, inclusive=False)
-    total = above[..., :1] + likelihood[..., :1]
-    dropped = (above >= top_p * total).sum(axis=-1, keepdims=True)
-    return mx.where(top_p < 1.0, mx.take_along_axis(ascending, dropped, axis=-1), -math.inf)
+    dropped = (above >= mass).sum(axis=-1, keepdims=True)
+    return mx.take_along_axis(ascending, mx.minimum(dropped, ascending.shape[-1] - 1), axis=-1)
 
 
 def _column(values: list[float], off: float) -> mx.array | None:

@@ -89,7 +89,6 @@ def load_vision_model(
     batch = DecodeBatch(
         decoder,
         rows=options.rows,
-        vocab_size=description.vocab_size,
         eos_token_ids=description.eos_token_ids,
         thinking=description.thinking,
         reader=reader,
