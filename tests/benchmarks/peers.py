@@ -5,10 +5,10 @@
 
 Prints a markdown table of medians over the rounds, in brackets the median ratio to the ceiling.
 In each round every system in turn, the others asleep, gets the same work: streamed greedy answers
-for 1, 8 and 32 clients at once; a conversation of two turns; and a long prompt that is admitted
-while four streams run. The ceiling is `BatchGenerator` in this process, without server, text or
-prefix cache: with the machine to itself, and beside a process that is busy for half of the time,
-as a server's clients are.
+for 1, 8 and 32 clients at once; sampled ones for 32; a conversation of two turns; and a long prompt
+that is admitted while four streams run. The ceiling is `BatchGenerator` in this process, without
+server, text or prefix cache: with the machine to itself, and beside a process that is busy for half
+of the time, as a server's clients are.
 
 `--peer` adds a server or replaces a command ({python}, {model}, {port} and {rows} are filled in);
 `--only` leaves others out. Without `--model-path` a tiny model with random weights is made, that
@@ -77,6 +77,7 @@ class Comparison:
         self._long_words = long_words
         self._ceiling = Ceiling(model, max(CLIENTS))
         self.rates = {clients: Column(f"tok/s at {clients}") for clients in CLIENTS}
+        self.sampled = Column(f"tok/s at {max(CLIENTS)}, temperature 1")
         self.first = Column("first token at 1, ms", 1)
         self.gap = Column(f"p99 gap at {max(CLIENTS)}, ms")
         self.second = Column("second turn's first token / cold", 3)
@@ -89,7 +90,7 @@ class Comparison:
     def columns(self) -> list[Column]:
         """In the table's order."""
         rest = [self.first, self.gap, self.second, self.stall, self.quiet, self.start]
-        return [*self.rates.values(), *rest]
+        return [*self.rates.values(), self.sampled, *rest]
 
     def forget(self) -> None:
         """Drop what was measured, save the starts and the failures."""
@@ -119,6 +120,9 @@ class Comparison:
                 self.first.values[peer.name].append(figures.first_token.p50 * 1000)
             if clients == max(CLIENTS) and figures.gap:
                 self.gap.values[peer.name].append(figures.gap.p99 * 1000)
+        many = max(CLIENTS)
+        figures = await self._figures(peer, self._short(seed, many + 1), many, many, temperature=1)
+        self.sampled.values[peer.name].append(figures.tokens_per_second)
         half = self._long_words // 2
         turns = Workload(Lengths(5, 5), Lengths(16, 16), shared_words=half, turns=2, seed=seed)
         figures = await self._figures(peer, turns, 1, 2)
@@ -127,17 +131,16 @@ class Comparison:
                 self.second.values[peer.name].append(second.p50 / cold.p50)
         await self._admit(peer, seed)
 
-    def _short(self, seed: int, clients: int) -> Workload:
+    def _short(self, seed: int, number: int) -> Workload:
         length = Lengths(self._tokens, self._tokens)
-        # A seed for each number of clients: a prefix cache must not know the prompts yet.
-        return Workload(Lengths(10, 10), length, shared_words=5, seed=1000 * seed + clients)
+        # A number for each measurement: a prefix cache must not know the prompts yet.
+        return Workload(Lengths(10, 10), length, shared_words=5, seed=1000 * seed + number)
 
     async def _figures(
-        self, peer: Peer, workload: Workload, clients: int, requests: int
+        self, peer: Peer, workload: Workload, clients: int, requests: int, temperature: float = 0
     ) -> Figures:
-        plan = Plan(
-            (Clients(clients),), workload, requests=requests, warmup=0, extra={"temperature": 0}
-        )
+        extra = {"temperature": temperature}
+        plan = Plan((Clients(clients),), workload, requests=requests, warmup=0, extra=extra)
         runs: list[Run] = []
         async with aclosing(Pool(peer.target)) as pool:
             await measure(pool, str(self._model), plan, runs)
