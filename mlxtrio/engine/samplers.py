@@ -87,7 +87,7 @@ class Draw:
     def __init__(self, rows: Sequence[RowSampler]) -> None:
         self._rows = rows
         self._most = max(row.top_k for row in rows)
-        self._beyond = mx.array([[self._most - row.top_k] for row in rows])
+        self._top_k = mx.array([[row.top_k] for row in rows])
         # In float32, which makes draws of half precision as fine as any.
         self._inverse_temperatures = mx.array([[row.inverse_temperature] for row in rows])
         self._top_p = _column([row.top_p for row in rows], off=1.0)
@@ -108,8 +108,8 @@ class Draw:
         if self._most > 0:
             most = min(self._most, logprobs.shape[-1])
             ascending = mx.sort(mx.topk(logprobs, most, axis=-1), axis=-1)
-            beyond = mx.maximum(self._beyond - (self._most - most), 0)
-            least.append(mx.take_along_axis(ascending, beyond, axis=-1))
+            dropped = mx.maximum(most - self._top_k, 0)
+            least.append(mx.take_along_axis(ascending, dropped, axis=-1))
         elif self._top_p is not None:
             ascending = mx.sort(logprobs, axis=-1)
         if self._top_p is not None:

@@ -11,8 +11,9 @@ server, text or prefix cache: with the machine to itself, and beside a process t
 of the time, as a server's clients are.
 
 `--peer` adds a server or replaces a command ({python}, {model}, {port} and {rows} are filled in);
-`--only` leaves others out. Without `--model-path` a tiny model with random weights is made, that
-never ends by itself: its decode step takes milliseconds, so that a server's own cost shows most.
+`--only` leaves others out. Without `--model-path` a tiny model with random weights is made, whose
+greedy answers never end by themselves (sampled ones seldom do): its decode step takes milliseconds,
+so that a server's own cost shows most.
 """
 
 import argparse
