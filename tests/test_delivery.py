@@ -51,11 +51,11 @@ def test_short_steps_share_a_parcel() -> None:
 
 def test_first_and_last_outputs_never_wait() -> None:
     parcels = Parcels(1000)
-    parcels.add(step((1, RowToken(0))), 0.001)
     parcels.take(0, FIGURES)
     for output, leaves in (
         (step((1, RowToken(1))), False),
-        (step((1, RowToken(2)), (2, RowToken(3))), True),  # row 2 begins
+        (step((1, RowToken(2)), (2, RowToken(3, cached_tokens=0))), True),  # row 2 begins
+        (step((1, RowToken(4))), False),
         (step((1, RowToken(4)), (2, RowToken(5))), False),
         (step((1, RowToken(6)), (2, RowToken(7, finish="stop"))), True),
         (step((1, RowToken(8))), False),
@@ -70,20 +70,19 @@ def test_first_and_last_outputs_never_wait() -> None:
 def test_what_is_urgent_stays_so_until_it_leaves() -> None:
     parcels = Parcels(1000)
     parcels.take(0, FIGURES)
-    parcels.add(step((1, RowToken(1))), 0.001)
+    parcels.add(step((1, first := RowToken(1, cached_tokens=9))), 0.001)
     parcels.add(step((1, RowToken(2))), 0.001)
     assert parcels.must_leave(0.001)
-    assert parcels.take(0.001, FIGURES).rows == {1: [RowToken(1), RowToken(2)]}
+    assert parcels.take(0.001, FIGURES).rows == {1: [first, RowToken(2)]}
     parcels.add(step((1, RowToken(3))), 0.001)
     assert not parcels.must_leave(0.001)
 
 
-def test_a_slice_of_vectors_between_two_steps_makes_no_row_new() -> None:
+def test_vectors_never_wait() -> None:
     parcels = Parcels(1000)
-    parcels.add(step((1, RowToken(0))), 0.001)
     parcels.take(0, FIGURES)
+    parcels.add(step((1, RowToken(0))), 0.001)
     parcels.add([], 0.001)  # a slice that ends no input
-    parcels.add(step((1, RowToken(1))), 0.001)
     assert not parcels.must_leave(0.001)
     vectors: VectorOutput = [(7, RowVectors((0,), np.zeros((1, 2), np.float32)))]
     parcels.add(vectors, 0.001)

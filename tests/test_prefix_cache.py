@@ -162,7 +162,9 @@ def answer(batch: DecodeBatch, prompt: Sequence[int], **parameters: Any) -> tupl
         for _, output in batch.step():
             assert isinstance(output, RowToken)
             tokens.append(output)
-    return [token.token for token in tokens], sum(token.cached_tokens for token in tokens)
+    cached = [token.cached_tokens for token in tokens if token.cached_tokens is not None]
+    assert len(cached) == 1, "it is said on the first token"
+    return [token.token for token in tokens], cached[0]
 
 
 def batches(tiny: TinyModel) -> tuple[DecodeBatch, DecodeBatch]:

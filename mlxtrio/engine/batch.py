@@ -22,7 +22,7 @@ from mlxtrio.engine.prefix_cache import LEAST_PREFIX, Key, PrefixCache, prompt_k
 from mlxtrio.engine.prefix_store import PrefixStore
 from mlxtrio.engine.processors import LogitsProcessor, RowGuard, make_processors
 from mlxtrio.engine.reading import Pending, Prefix, Reader
-from mlxtrio.engine.running import running_batch
+from mlxtrio.engine.running import running_batch, sampled_tokens
 from mlxtrio.engine.samplers import RowSampler, make_sampler, share_sampler
 from mlxtrio.engine.thinking import Thinking
 from mlxtrio.generation.cache_memory import CacheMemory
@@ -35,7 +35,8 @@ logger = logging.getLogger(__name__)
 @dataclass(slots=True)
 class Row:
     """A request's place in the batch. ``name`` is its owner's, ``uid`` is mlx-lm's. Of the
-    prompt, ``cached`` tokens were known, and ``read`` more have been read since.
+    prompt, ``cached`` tokens were known, and ``read`` more have been read since. ``is_ahead``
+    says that its owner has the token that mlx-lm tells next.
     """
 
     name: int
@@ -48,6 +49,7 @@ class Row:
     read: int = 0
     is_running: bool = False
     has_spoken: bool = False
+    is_ahead: bool = False
 
 
 class DecodeBatch:
@@ -140,6 +142,7 @@ class DecodeBatch:
             # Tokens first: these were sampled one step ago, what failed is the next of its row.
             output += self._tokens(responses)
             output += self._failures()
+            output += self._first_tokens()
         except Exception:  # the rows of this step are lost, the next are not
             logger.exception("a decode step failed; its rows are lost")
             output += self._start_afresh()
@@ -339,9 +342,12 @@ class DecodeBatch:
             logprobs = {r.uid: each for r, each in zip(asked, found, strict=True)}
         output: StepOutput = []
         for response in responses:
-            logprob, top = logprobs.get(response.uid, (None, ()))
             row = self._rows[response.uid]
-            cached = 0 if row.has_spoken else row.cached
+            if row.is_ahead:
+                row.is_ahead = False
+                continue
+            logprob, top = logprobs.get(response.uid, (None, ()))
+            cached = None if row.has_spoken else row.cached
             row.has_spoken = True
             token = RowToken(response.token, response.finish_reason, logprob, top, cached)
             output.append((row.name, token))
@@ -349,6 +355,30 @@ class DecodeBatch:
                 del self._rows[response.uid]  # mlx-lm has dropped it already
                 if self._prefixes.is_on:
                     self._keep_all(row, response.prompt_cache, response.all_tokens)
+        return output
+
+    def _first_tokens(self) -> StepOutput:
+        """What rows say first, a step before mlx-lm tells it: theirs is the longest wait.
+
+        Not if the token ends the row, or if its logprobs were asked for.
+        """
+        silent = [
+            row
+            for row in self._rows.values()
+            if row.is_running
+            and not row.has_spoken
+            and row.request.max_tokens > 1
+            and row.request.top_logprobs is None
+        ]
+        if not silent:
+            return []
+        sampled = sampled_tokens(self._generator)
+        output: StepOutput = []
+        for row in silent:
+            token = sampled[row.uid]
+            if token not in self._eos_token_ids or row.request.ignore_eos:
+                output.append((row.name, RowToken(token, cached_tokens=row.cached)))
+                row.has_spoken = row.is_ahead = True
         return output
 
     def _drop(self, row: Row) -> None:

@@ -36,7 +36,6 @@ class Parcels:
         self._interval = interval
         self._parcel = Parcel()
         self._is_urgent = False
-        self._latest: frozenset[int] = frozenset()  # rows that the latest decode step gave a token
         self._left = float("-inf")
 
     def add(self, output: StepOutput | VectorOutput, seconds: float) -> None:
@@ -45,9 +44,7 @@ class Parcels:
         parcel.seconds.append(seconds)
         for name, each in output:
             parcel.rows.setdefault(name, []).append(each)
-        names = frozenset(name for name, each in output if isinstance(each, RowToken))
-        self._is_urgent = self._is_urgent or not names <= self._latest or _has_end(output)
-        self._latest = names or self._latest
+        self._is_urgent = self._is_urgent or any(_is_urgent(each) for _, each in output)
 
     def __len__(self) -> int:
         """How many rows have something in the parcel."""
@@ -65,6 +62,10 @@ class Parcels:
         return parcel
 
 
-def _has_end(output: StepOutput | VectorOutput) -> bool:
-    """Whether a row ends here. Vectors take a slice of their own each, as long as a few steps."""
-    return any(not isinstance(each, RowToken) or each.finish is not None for _, each in output)
+def _is_urgent(output: Output) -> bool:
+    """Whether a row begins or ends here. Vectors take a slice of their own, as long as a few
+    steps.
+    """
+    if isinstance(output, RowToken):
+        return output.cached_tokens is not None or output.finish is not None
+    return True

@@ -56,7 +56,7 @@ class Answer:
             self.finished = True
             return [Failed(GenerationError(output.reason))]
         self._tokens += 1
-        self._cached_tokens += output.cached_tokens
+        self._cached_tokens += output.cached_tokens or 0
         self._reasoning_tokens += self._segments.is_reasoning
         text = self._detokenize(output)
         if output.finish is not None:

@@ -95,15 +95,15 @@ class RowToken:
 
     ``finish`` is set on the row's last token: "stop" when the token ends the turn (it is not
     part of the text), "length" when it is the last that ``max_tokens`` allows. ``logprob`` and
-    ``top`` (best first) are there when the request asked for them. ``cached_tokens`` says, on the
-    row's first token, how much of the prompt was found in the prefix cache.
+    ``top`` (best first) are there when the request asked for them. ``cached_tokens`` is set on the
+    row's first token: how much of the prompt was found in the prefix cache.
     """
 
     token: int
     finish: FinishReason | None = None
     logprob: float | None = None
     top: tuple[tuple[int, float], ...] = ()
-    cached_tokens: int = 0
+    cached_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
