@@ -12,6 +12,7 @@ from mlx_lm.generate import BatchGenerator
 from mlx_lm.sample_utils import make_logits_processors
 
 from mlxtrio.engine import batch as batch_module
+from mlxtrio.engine import row_processors
 from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.engine.processors import make_processors
 from mlxtrio.generation.request import (
@@ -226,7 +227,7 @@ def poison(monkeypatch: pytest.MonkeyPatch, call: int) -> None:
             return make_processors(parameters, prompt_tokens)
         return [raising]
 
-    monkeypatch.setattr(batch_module, "make_processors", marked)
+    monkeypatch.setattr(row_processors, "make_processors", marked)
 
 
 @pytest.mark.parametrize("call", [1, 2, 5])

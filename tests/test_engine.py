@@ -17,7 +17,7 @@ from mlx_lm.generate import BatchGenerator
 from trio.testing import wait_all_tasks_blocked
 
 from mlxtrio.engine import batch as batch_module
-from mlxtrio.engine import loading
+from mlxtrio.engine import loading, row_processors
 from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.engine.start import loader, open_engine
 from mlxtrio.engine.thread import Engine, Report
@@ -218,7 +218,7 @@ async def test_an_idle_engine_makes_no_steps(tiny: TinyModel) -> None:
 async def test_a_poisoned_row_fails_alone(
     tiny: TinyModel, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    make = getattr(batch_module, "make_processors")  # noqa: B009 - imported there, not exported
+    make = getattr(row_processors, "make_processors")  # noqa: B009 - imported there, not exported
 
     def poisoned(parameters: SamplingParameters, prompt_tokens: int) -> list[Any]:
         def fourth_raises(tokens: Any, logits: Any) -> Any:
@@ -229,7 +229,7 @@ async def test_a_poisoned_row_fails_alone(
         mark = [fourth_raises] if parameters.seed == 666 else []
         return [*make(parameters, prompt_tokens), *mark]
 
-    monkeypatch.setattr(batch_module, "make_processors", poisoned)
+    monkeypatch.setattr(row_processors, "make_processors", poisoned)
     good = [ask(4, 1, 15), ask(9, 2, 12, seed=5, temperature=1.0), ask(6, 3, 9)]
     answers: dict[int, list[int]] = {}
     async with serving(tiny.path, rows=4) as served:
@@ -530,7 +530,7 @@ async def test_all_that_touches_mlx_happens_on_one_thread(
     watch(type(tiny.model), "__call__")
     for name in ("insert_segments", "remove", "next", "close"):
         watch(BatchGenerator, name)
-    for name in ("top_logprobs", "make_sampler", "make_processors"):
+    for name in ("top_logprobs", "make_sampler", "row_processors"):
         watch(batch_module, name)
     watch(mx, "clear_cache")
     async with serving(tiny.path) as served:
@@ -549,7 +549,7 @@ async def test_all_that_touches_mlx_happens_on_one_thread(
         "close",
         "top_logprobs",
         "make_sampler",
-        "make_processors",
+        "row_processors",
         "clear_cache",
     }
     assert seen.keys() == expected

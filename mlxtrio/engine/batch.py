@@ -13,18 +13,17 @@ import mlx.core as mx
 import numpy as np
 from mlx_lm.generate import BatchGenerator, StopSequences
 
-from mlxtrio.engine.constraint import GrammarProcessor, ThinkingBudget
 from mlxtrio.engine.logprobs import top_logprobs
 from mlxtrio.engine.lone import arrange
 from mlxtrio.engine.messages import PrefixStatistics, StepOutput
 from mlxtrio.engine.pacing import LONGEST_CHUNK, PREFILL_ROWS, PrefillPacing
 from mlxtrio.engine.prefix_cache import LEAST_PREFIX, Key, PrefixCache, prompt_key
 from mlxtrio.engine.prefix_store import PrefixStore
-from mlxtrio.engine.processors import LogitsProcessor, RowGuard, make_processors
+from mlxtrio.engine.processors import RowGuard
 from mlxtrio.engine.reading import Pending, Prefix, Reader
+from mlxtrio.engine.row_processors import row_processors
 from mlxtrio.engine.running import running_batch, sampled_tokens
 from mlxtrio.engine.samplers import RowSampler, make_sampler, share_sampler
-from mlxtrio.engine.thinking import Thinking
 from mlxtrio.generation.cache_memory import CacheMemory
 from mlxtrio.generation.reasoning import ThinkingFormat
 from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
@@ -197,6 +196,7 @@ class DecodeBatch:
     ) -> None:
         """Give a request a row, which goes on from a prefix, or a prompt that has been read."""
         guard, sampler = RowGuard(), RowSampler(request.sampling)
+        processors = row_processors(request, self._thinking_format, self._eos_token_ids)
         caches, held = prefix or (None, 0)
         if pending is not None:
             caches, held = pending.reading.cache, len(request.prompt) - 1
@@ -208,7 +208,7 @@ class DecodeBatch:
             all_tokens=[list(request.prompt[:held])],
             max_tokens=[request.max_tokens],
             samplers=[make_sampler([sampler])],
-            logits_processors=[[guard.processor(p) for p in self._processors(request)]],
+            logits_processors=[[guard.processor(each) for each in processors]],
             stop_sequences=[self._endless if request.ignore_eos else self._end_of_turn],
         )
         cached = held if pending is None else pending.cached
@@ -290,36 +290,6 @@ class DecodeBatch:
             completion_batch_size=self._max_rows,
             prefill_batch_size=min(PREFILL_ROWS, self._max_rows),
             prefill_step_size=LONGEST_CHUNK,
-        )
-
-    def _processors(self, request: GenerationRequest) -> list[LogitsProcessor]:
-        prompt_tokens = len(request.prompt)
-        processors = make_processors(request.sampling, prompt_tokens)
-        if request.constraint is not None:
-            processors.append(
-                GrammarProcessor(
-                    request.constraint,
-                    self._thinking(request),
-                    prompt_tokens=prompt_tokens,
-                    eos_token_ids=self._eos_token_ids,
-                )
-            )
-        if request.max_thinking_tokens is not None:
-            processors.append(
-                ThinkingBudget(
-                    self._thinking(request),
-                    prompt_tokens=prompt_tokens,
-                    budget=request.max_thinking_tokens,
-                )
-            )
-        return processors
-
-    def _thinking(self, request: GenerationRequest) -> Thinking:
-        return Thinking(
-            self._thinking_format.start_tokens,
-            self._thinking_format.end_tokens,
-            is_open=request.thinks_already,
-            may_open=request.may_think,
         )
 
     def _failures(self) -> StepOutput:
