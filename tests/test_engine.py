@@ -530,7 +530,7 @@ async def test_all_that_touches_mlx_happens_on_one_thread(
     watch(type(tiny.model), "__call__")
     for name in ("insert_segments", "remove", "next", "close"):
         watch(BatchGenerator, name)
-    for name in ("top_logprobs", "make_sampler", "row_processors"):
+    for name in ("asked_logprobs", "make_sampler", "row_processors"):
         watch(batch_module, name)
     watch(mx, "clear_cache")
     async with serving(tiny.path) as served:
@@ -547,7 +547,7 @@ async def test_all_that_touches_mlx_happens_on_one_thread(
         "remove",
         "next",
         "close",
-        "top_logprobs",
+        "asked_logprobs",
         "make_sampler",
         "row_processors",
         "clear_cache",

@@ -413,7 +413,7 @@ async def test_figures_say_what_was_cached(qwen3: Path) -> None:
     assert (metrics["bytes"], metrics["budget_bytes"]) == (figures["bytes"], budget)
 
 
-async def test_requests_at_once_with_a_common_prefix_say_what_they_say_alone(
+async def test_requests_at_once_with_acommon_prefix_say_what_they_say_alone(
     client: openai.AsyncOpenAI,
 ) -> None:
     texts = ["The same beginning, of some length, for all. " * 3 + str(n) for n in range(6)]

@@ -6,14 +6,16 @@ Lives on the MLX thread.
 import logging
 import math
 import time
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import mlx.core as mx
 import numpy as np
 from mlx_lm.generate import BatchGenerator, StopSequences
+from mlx_lm.models.cache import KVCache, make_prompt_cache
 
-from mlxtrio.engine.logprobs import top_logprobs
+from mlxtrio.engine.logprobs import asked_logprobs
 from mlxtrio.engine.lone import arrange
 from mlxtrio.engine.messages import PrefixStatistics, StepOutput
 from mlxtrio.engine.pacing import LONGEST_CHUNK, PREFILL_ROWS, PrefillPacing
@@ -21,34 +23,16 @@ from mlxtrio.engine.prefix_cache import LEAST_PREFIX, Key, PrefixCache, prompt_k
 from mlxtrio.engine.prefix_store import PrefixStore
 from mlxtrio.engine.processors import RowGuard
 from mlxtrio.engine.reading import Pending, Prefix, Reader
+from mlxtrio.engine.row import Row
 from mlxtrio.engine.row_processors import row_processors
 from mlxtrio.engine.running import running_batch, sampled_tokens
 from mlxtrio.engine.samplers import RowSampler, make_sampler, share_sampler
+from mlxtrio.engine.sharing import LEAST_SHARED, Follower, Prompt, Share, largest_share, ready
 from mlxtrio.generation.cache_memory import CacheMemory
 from mlxtrio.generation.reasoning import ThinkingFormat
 from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Row:
-    """A request's place in the batch. ``name`` is its owner's, ``uid`` is mlx-lm's. Of the
-    prompt, ``cached`` tokens were known, and ``read`` more have been read since. ``is_ahead``
-    says that its owner has the token that mlx-lm tells next.
-    """
-
-    name: int
-    uid: int
-    request: GenerationRequest
-    guard: RowGuard
-    sampler: RowSampler
-    key: Key
-    cached: int
-    read: int = 0
-    is_running: bool = False
-    has_spoken: bool = False
-    is_ahead: bool = False
 
 
 class DecodeBatch:
@@ -86,28 +70,27 @@ class DecodeBatch:
         self._pacing = PrefillPacing(max_gap)
         self._rows: dict[int, Row] = {}  # by uid
         self._readings: dict[int, Pending] = {}  # by name, the next in turn first
+        self._followers: dict[int, Follower] = {}  # by name
         self._unborn: StepOutput = []
         self._generator = self._make_generator()
+        caches = make_prompt_cache(model)
+        layers = caches if reader is None else reader.layers(caches)
+        self._can_be_cut = all(isinstance(layer, KVCache) for layer in layers)
 
     def __len__(self) -> int:
         """How many rows have work to do."""
-        return len(self._rows) + len(self._readings) + len(self._unborn)
+        waiting = len(self._readings) + len(self._followers)
+        return len(self._rows) + waiting + len(self._unborn)
 
     def insert(self, name: int, request: GenerationRequest) -> None:
         """Add a row. If it can't be added, the next step says so."""
-        try:
+        with self._own_fault(name):
             key = prompt_key(request, self._reader.image_token if self._reader else None)
-            prefix = self._prefixes.find(key)
-            if self._reader is not None and request.pictures:
-                reading = self._reader.start(request, prefix)
-                self._readings[name] = Pending(request, key, reading, prefix[1] if prefix else 0)
+            if (share := self._share(key)) is None:
+                self._begin(name, request, key)
             else:
-                self._add(name, request, key, prefix)
+                self._followers[name] = Follower(request, key, share)
             self._limit_prefixes()
-        except Exception:  # one row's fault is its own
-            logger.exception("a row can't be added to the batch")
-            self.remove(name)
-            self._unborn.append((name, RowFailure("the request can't be run")))
 
     def remove(self, name: int) -> None:
         """Drop a row, whatever it is doing; one that has ended is no error.
@@ -115,11 +98,10 @@ class DecodeBatch:
         What it has read and said is kept for the prompts to come.
         """
         self._readings.pop(name, None)
-        for row in self._rows.values():
-            if row.name == name:
-                self._keep_row(row)
-                self._drop(row)
-                return
+        self._followers.pop(name, None)
+        if (row := self._row(name)) is not None:
+            self._keep_row(row)
+            self._drop(row)
 
     def step(self, *, is_shared: bool = False) -> StepOutput:
         """Decode one token of every running row, and prefill a chunk of those that wait.
@@ -127,6 +109,7 @@ class DecodeBatch:
         If ``is_shared``, something else is done between two steps as well, for ``spare`` seconds.
         """
         started = time.perf_counter()
+        self._begin_followers()
         running, waiting = self._at_work()
         chunk = self._pacing.chunk(running, waiting, is_shared=is_shared)
         read, encoded = self._read_on(chunk)
@@ -152,7 +135,7 @@ class DecodeBatch:
     @property
     def reads(self) -> bool:
         """Whether the next step reads prompts as well."""
-        return self._at_work()[1] > 0
+        return self._at_work()[1] > 0 or bool(self._followers)
 
     def spare(self) -> float:
         """Seconds that something else may take between two steps, as much as each prompt that is
@@ -184,6 +167,55 @@ class DecodeBatch:
         """How many rows are running, and how many wait for that: with pictures, one at a time."""
         running = sum(row.is_running for row in self._rows.values())
         return running, len(self._rows) - running + bool(self._readings)
+
+    @contextmanager
+    def _own_fault(self, name: int) -> Generator[None]:
+        """Add a row in the block, which nobody else notices if that fails."""
+        try:
+            yield
+        except Exception:
+            logger.exception("a row can't be added to the batch")
+            self.remove(name)
+            self._unborn.append((name, RowFailure("the request can't be run")))
+
+    def _row(self, name: int) -> Row | None:
+        return next((row for row in self._rows.values() if row.name == name), None)
+
+    def _prompts(self) -> Iterator[Prompt]:
+        """Those that are being read."""
+        for row in self._rows.values():
+            if not row.is_running:
+                yield row.prompt(can_be_cut=self._can_be_cut)
+        for name, each in self._readings.items():
+            yield Prompt(name, each.key, 0, (len(each.key) - 1,), self._can_be_cut)
+
+    def _share(self, key: Key) -> Share | None:
+        """What a new prompt is to wait for, if anything: more than the prefix cache has already."""
+        share = largest_share(key, self._prompts()) if self._prefixes.is_on else None
+        if share is None or share.tokens - self._prefixes.known(key) < LEAST_SHARED:
+            return None
+        nbytes = self._memory.of_rows([share.until]) if self._memory else 0
+        return share if nbytes <= self._prefixes.limit else None
+
+    def _begin_followers(self) -> None:
+        """Let those begin whose leader has read what they share, or is not being read any more."""
+        if not self._followers:
+            return
+        for name, leader in ready(self._followers, self._prompts()):
+            if leader is not None and leader.stops is None and (row := self._row(leader.name)):
+                self._keep_row(row)
+            follower = self._followers.pop(name)
+            with self._own_fault(name):
+                self._begin(name, follower.request, follower.key)
+
+    def _begin(self, name: int, request: GenerationRequest, key: Key) -> None:
+        """Go on from what the prefix cache has of a prompt."""
+        prefix = self._prefixes.find(key)
+        if self._reader is not None and request.pictures:
+            reading = self._reader.start(request, prefix)
+            self._readings[name] = Pending(request, key, reading, prefix[1] if prefix else 0)
+        else:
+            self._add(name, request, key, prefix)
 
     def _add(
         self,
@@ -257,6 +289,7 @@ class DecodeBatch:
         if self._memory is not None:
             lengths = [row.request.most_tokens for row in self._rows.values()]
             lengths += [each.request.most_tokens for each in self._readings.values()]
+            lengths += [each.request.most_tokens for each in self._followers.values()]
             self._prefixes.leave_room(self._memory.budget - self._memory.of_rows(lengths))
 
     def _keep(self, key: Key, caches: list[Any]) -> None:
@@ -300,16 +333,8 @@ class DecodeBatch:
         return [(row.name, RowFailure("the sampling of this answer failed")) for row in failed]
 
     def _tokens(self, responses: list[Any]) -> StepOutput:
-        wanted = {r.uid: self._rows[r.uid].request.top_logprobs for r in responses}
-        asked = [r for r in responses if wanted[r.uid] is not None]
-        logprobs = {}
-        if asked:
-            found = top_logprobs(
-                [r.logprobs for r in asked],
-                [r.token for r in asked],
-                [wanted[r.uid] or 0 for r in asked],
-            )
-            logprobs = {r.uid: each for r, each in zip(asked, found, strict=True)}
+        tops = {r.uid: self._rows[r.uid].request.top_logprobs for r in responses}
+        logprobs = asked_logprobs(responses, tops)
         output: StepOutput = []
         for response in responses:
             row = self._rows[response.uid]

@@ -1,11 +1,26 @@
 """The likeliest tokens of a step, for the rows that asked for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import mlx.core as mx
 
 TokenLogprobs = tuple[float, tuple[tuple[int, float], ...]]
+
+
+def asked_logprobs(
+    responses: Sequence[Any], tops: Mapping[int, int | None]
+) -> dict[int, TokenLogprobs]:
+    """By their uids, those of mlx-lm's ``responses`` whose rows have not None among ``tops``."""
+    asked = [(response, top) for response in responses if (top := tops[response.uid]) is not None]
+    if not asked:
+        return {}
+    found = top_logprobs(
+        [response.logprobs for response, _ in asked],
+        [response.token for response, _ in asked],
+        [top for _, top in asked],
+    )
+    return {response.uid: each for (response, _), each in zip(asked, found, strict=True)}
 
 
 def top_logprobs(

@@ -65,6 +65,11 @@ class PrefixCache:
         """Whether anything can be kept."""
         return self._budget > 0
 
+    @property
+    def limit(self) -> int:
+        """The bytes that it may take now."""
+        return self._limit
+
     def statistics(self) -> PrefixStatistics:
         """Figures of this moment."""
         return PrefixStatistics(
@@ -79,11 +84,7 @@ class PrefixCache:
         if not self.is_on:
             return None
         self._asked_tokens += len(key)
-        best, held = None, LEAST_PREFIX - 1
-        for name, entry in self._entries.items():
-            usable = self._usable(entry, key)
-            if usable > held:
-                best, held = name, usable
+        best, held = self._longest(key)
         if best is None:
             return None
         self._entries.move_to_end(best)
@@ -93,6 +94,10 @@ class PrefixCache:
             trim_prompt_cache(caches, len(entry.key) - held)
         self._hit_tokens += held
         return caches, held
+
+    def known(self, key: Key) -> int:
+        """Of how many tokens ``find`` would find caches."""
+        return self._longest(key)[1]
 
     def keep(self, key: Key, caches: list[Any]) -> None:
         """Keep the caches of a sequence; they must not be written to afterwards.
@@ -107,7 +112,7 @@ class PrefixCache:
             return
         contained = []
         for name, other in self._entries.items():
-            common = _common_prefix(other.key, key)
+            common = common_prefix(other.key, key)
             if common == len(key) and (other.is_trimmable or len(other.key) == len(key)):
                 self._entries.move_to_end(name)
                 return
@@ -139,9 +144,18 @@ class PrefixCache:
         self._store.write(entry.key, entry.caches)
         return True
 
+    def _longest(self, key: Key) -> tuple[int | None, int]:
+        """The entry that holds most of the beginning of ``key``, and how much."""
+        best, held = None, 0
+        for name, entry in self._entries.items():
+            usable = self._usable(entry, key)
+            if usable >= LEAST_PREFIX and usable > held:
+                best, held = name, usable
+        return best, held
+
     @staticmethod
     def _usable(entry: Entry, key: Key) -> int:
-        common = min(_common_prefix(entry.key, key), len(key) - 1)
+        common = min(common_prefix(entry.key, key), len(key) - 1)
         return common if entry.is_trimmable or common == len(entry.key) else 0
 
     def _drop_oldest(self) -> None:
@@ -174,7 +188,8 @@ def _mark(picture: str) -> int:
     return -1 - (int.from_bytes(hashlib.sha256(picture.encode()).digest()[:8], "big") >> 2)
 
 
-def _common_prefix(one: Key, other: Key) -> int:
+def common_prefix(one: Key, other: Key) -> int:
+    """How many tokens two sequences have in common at their beginning."""
     length = min(len(one), len(other))
     for end in (min(HEAD, length), length):
         differ = one[:end] != other[:end]
