@@ -1,3 +1,3 @@
 """mlxtrio: an OpenAI-compatible server for MLX models, built on structured concurrency."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

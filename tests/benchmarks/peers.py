@@ -5,10 +5,11 @@
 
 Prints a markdown table of medians over the rounds, in brackets the median ratio to the ceiling.
 In each round every system in turn, the others asleep, gets the same work: streamed greedy answers
-for 1, 8 and 32 clients at once; sampled ones for 32; a conversation of two turns; and a long prompt
-that is admitted while four streams run. The ceiling is `BatchGenerator` in this process, without
-server, text or prefix cache: with the machine to itself, and beside a process that is busy for half
-of the time, as a server's clients are.
+for 1, 8 and 32 clients at once; sampled ones for 32; a conversation of two turns; questions at
+once about a text that nobody knows yet; and a long prompt that is admitted while four streams run.
+The ceiling is `BatchGenerator` in this process, without server, text or prefix cache: with the
+machine to itself, and beside a process that is busy for half of the time, as a server's clients
+are.
 
 `--peer` adds a server or replaces a command ({python}, {model}, {port} and {rows} are filled in);
 `--only` leaves others out. Without `--model-path` a tiny model with random weights is made, whose
@@ -41,6 +42,7 @@ from tests.tiny_models import SPECIAL_TOKENS, make_tiny_model
 
 CLIENTS = (1, 8, 32)
 FIRSTS = 10  # short answers, one after the other, whose first tokens are timed
+QUESTIONS = 8  # that come at once about one text
 STREAMS = 4  # that run while a long prompt is admitted
 STREAM_TOKENS = 2000  # enough reads also of a server that sends several tokens at a time
 QUIET_READS = 100  # of each before it comes, the first SETTLED of them not counted
@@ -82,7 +84,9 @@ class Comparison:
         self.sampled = Column(f"tok/s at {max(CLIENTS)}, temperature 1")
         self.first = Column("first token at 1, ms", 1)
         self.gap = Column(f"p99 gap at {max(CLIENTS)}, ms")
-        self.second = Column("second turn's first token / cold", 3)
+        self.cold = Column(f"first token of {long_words // 2} words, ms")
+        self.second = Column("of the next turn, ms")
+        self.crowd = Column(f"of {QUESTIONS} questions about {long_words // 2} words, ms")
         self.stall = Column("longest gap while a long prompt is admitted, ms")
         self.quiet = Column("quiet gap, ms", 1)
         self.start = Column("start to first answer, s", 1)
@@ -91,8 +95,9 @@ class Comparison:
     @property
     def columns(self) -> list[Column]:
         """In the table's order."""
-        rest = [self.first, self.gap, self.second, self.stall, self.quiet, self.start]
-        return [*self.rates.values(), self.sampled, *rest]
+        firsts = [self.first, self.cold, self.second, self.crowd]
+        gaps = [self.gap, self.stall, self.quiet]
+        return [*self.rates.values(), self.sampled, *firsts, *gaps, self.start]
 
     def forget(self) -> None:
         """Drop what was measured, save the starts and the failures."""
@@ -132,7 +137,12 @@ class Comparison:
         figures = await self._figures(peer, turns, 1, 2)
         match figures.first_token_by_turn:
             case [cold, second] if cold and second:
-                self.second.values[peer.name].append(second.p50 / cold.p50)
+                self.cold.values[peer.name].append(cold.p50 * 1000)
+                self.second.values[peer.name].append(second.p50 * 1000)
+        about = Workload(Lengths(5, 5), Lengths(4, 4), shared_words=half, seed=1000 * seed + 999)
+        figures = await self._figures(peer, about, QUESTIONS, QUESTIONS)
+        if figures.first_token:
+            self.crowd.values[peer.name].append(figures.first_token.p50 * 1000)
         await self._admit(peer, seed)
 
     def _short(self, seed: int, number: int, tokens: int | None = None) -> Workload:
