@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ModelType = Literal["auto", "lm", "vlm", "embedding", "reranker"]
+Dtype = Literal["auto", "float32", "bfloat16", "float16"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 # mlx-lm's parsers (a test compares), and "none" for a model whose calls are to be left as text.
 ToolCallParser = Literal[
@@ -58,6 +59,11 @@ class Settings(BaseSettings):
         "auto",
         description="what the model is: lm reads text, vlm pictures too, embedding makes vectors "
         "only, reranker ranks documents only; auto reads its config",
+    )
+    dtype: Dtype = Field(
+        "auto",
+        description="type of the weights that are not quantised, and of what is computed with "
+        "them; auto is the checkpoint's. float32 is the fastest on a CPU, and takes most memory",
     )
     host: str = Field(
         "127.0.0.1", description="address to listen on; 0.0.0.0 opens the server to the network"

@@ -15,7 +15,7 @@ from typing import Any
 
 import mlx.core as mx
 import mlx_lm
-from mlx.utils import tree_flatten
+from mlx.utils import tree_flatten, tree_map_with_path
 from mlx_lm.models.cache import KVCache, make_prompt_cache
 
 from mlxtrio.engine.batch import DecodeBatch
@@ -29,7 +29,7 @@ from mlxtrio.errors import ModelLoadError
 from mlxtrio.generation.cache_memory import CacheMemory
 from mlxtrio.generation.description import ModelDescription, SamplingDefaults
 from mlxtrio.generation.vocabulary import Vocabulary
-from mlxtrio.settings import ReasoningParser, ToolCallParser
+from mlxtrio.settings import Dtype, ReasoningParser, ToolCallParser
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,8 @@ CONTEXT_KEYS = ("max_position_embeddings", "n_positions", "max_sequence_length",
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
-    """``rows`` is the batch's size; ``context_length`` None takes the model's own.
+    """``rows`` is the batch's size; ``context_length`` None and ``dtype`` "auto" take the model's
+    own.
 
     ``image_cache_bytes`` is what encoded pictures may take, ``prefix_cache_bytes`` what prompts and
     answers may that have been read, and ``kv_cache_memory_bytes`` what these and the caches of
@@ -59,6 +60,7 @@ class LoadOptions:
     path: Path
     rows: int
     context_length: int | None = None
+    dtype: Dtype = "auto"
     tool_call_parser: ToolCallParser = "auto"
     reasoning_parser: ReasoningParser = "auto"
     image_cache_bytes: int = 0
@@ -77,7 +79,7 @@ def load_text_model(
     ``report`` is called with the bytes loaded and their total; what it raises ends the loading.
     """
     model, tokenizer, config = mlx_lm.load(str(options.path), lazy=True, return_config=True)
-    load_weights(model, report)
+    load_weights(model, report, options.dtype)
     adapted = MlxTokenizer(tokenizer, options.tool_call_parser, options.reasoning_parser)
     description = describe(options, adapted, tokenizer, config)
     layers = make_prompt_cache(model)
@@ -153,8 +155,10 @@ def prefix_store(options: LoadOptions, description: ModelDescription) -> PrefixS
     return PrefixStore(directory, identity, options.prefix_cache_dir_bytes)
 
 
-def load_weights(model: Any, report: Callable[[int, int], None]) -> None:
-    """Read a lazily loaded model's weights, chunk by chunk."""
+def load_weights(model: Any, report: Callable[[int, int], None], dtype: Dtype = "auto") -> None:
+    """Read a lazily loaded model's weights, chunk by chunk, and give them a type."""
+    if dtype != "auto":
+        _cast(model, getattr(mx, dtype))
     weights = [array for _, array in tree_flatten(model.parameters())]
     total = sum(array.nbytes for array in weights)
     done = 0
@@ -163,6 +167,17 @@ def load_weights(model: Any, report: Callable[[int, int], None]) -> None:
         mx.eval(chunk)
         done += sum(array.nbytes for array in chunk)
         report(done, total)
+
+
+def _cast(model: Any, dtype: mx.Dtype) -> None:
+    """As ``mlx_lm.convert`` does: quantised weights stay, and what a model says must not change."""
+    may_change = getattr(model, "cast_predicate", lambda path: True)
+
+    def cast(path: str, array: mx.array) -> mx.array:
+        is_float = mx.issubdtype(array.dtype, mx.floating)
+        return array.astype(dtype) if is_float and may_change(path) else array
+
+    model.update(tree_map_with_path(cast, model.parameters()))
 
 
 def _chunks(weights: list[mx.array]) -> Iterator[list[mx.array]]:
@@ -191,7 +206,7 @@ def describe(
         vocab_size=vocab_size,
         eos_token_ids=frozenset(tokenizer.eos_token_ids),
         longest_token=max(map(len, tokenizer.get_vocab())),
-        fingerprint=_fingerprint(config),
+        fingerprint=_fingerprint(config, options.dtype),
         created=int(time.time()),
         thinking=adapted.thinking,
         grammars=adapted.grammars(vocab_size),
@@ -209,9 +224,9 @@ def _context_length(config: dict[str, Any], tokenizer: Any) -> int:
     return int(limit) if 0 < limit < UNLIMITED else FALLBACK_CONTEXT
 
 
-def _fingerprint(config: dict[str, Any]) -> str:
+def _fingerprint(config: dict[str, Any], dtype: Dtype) -> str:
     """What an answer's reproducibility depends on, besides the weights: config and versions."""
-    text = json.dumps(config, sort_keys=True, default=str)
+    text = json.dumps([config, dtype], sort_keys=True, default=str)
     versions = "".join(version(package) for package in ("mlxtrio", "mlx", "mlx-lm"))
     device = str(mx.default_device())
     return "fp_" + hashlib.sha256((text + versions + device).encode()).hexdigest()[:12]

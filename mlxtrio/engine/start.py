@@ -92,6 +92,7 @@ def loader(path: Path, settings: Settings) -> Load:
             path=path,
             rows=settings.max_concurrency,
             context_length=settings.context_length,
+            dtype=settings.dtype,
             tool_call_parser=settings.tool_call_parser,
             reasoning_parser=settings.reasoning_parser,
             image_cache_bytes=settings.image_cache_bytes,

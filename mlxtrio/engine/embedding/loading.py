@@ -73,7 +73,7 @@ def load_embedding_model(
     tokenizer = load_tokenizer(options.path)
     encoder = CheckpointEncoder(model)
     dimensions = encoder.dimensions()
-    load_weights(model, report)
+    load_weights(model, report, options.dtype)
     asked = checkpoint.context_length(options.context_length)
     options = replace(options, context_length=asked)
     adapted = MlxTokenizer(tokenizer)

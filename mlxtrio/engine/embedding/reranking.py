@@ -72,7 +72,7 @@ def load_reranker(
         encoder = CrossEncoder(model)
         pairs = HuggingFacePairEncoder(MlxTokenizer(tokenizer).transformers)
         _check_types(pairs, getattr(model.config, "type_vocab_size", None))
-    load_weights(model, report)
+    load_weights(model, report, options.dtype)
     asked = _context_length(own, options.context_length, tokenizer.model_max_length)
     options = replace(options, context_length=asked)
     config = dict(own.checkpoint.config)

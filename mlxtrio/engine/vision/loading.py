@@ -71,7 +71,7 @@ def load_vision_model(
     model = load_model(options.path, lazy=True)
     # Without this mlx-vlm lets a checkpoint bring code of its own.
     processor = load_processor(options.path, add_detokenizer=False, trust_remote_code=False)
-    load_weights(model, report)
+    load_weights(model, report, options.dtype)
     adapted = VisionTokenizer(tokenizer, options.tool_call_parser, options.reasoning_parser)
     pictures = family(model.config, processor, content_as_parts=_loses_strings(adapted))
     decoder = Decoder(model, pictures.image_token)
