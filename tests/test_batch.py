@@ -94,17 +94,19 @@ def test_an_end_of_turn_that_is_ignored_does_not_end_the_row(tiny: TinyModel) ->
 
 
 def test_a_row_says_its_first_token_in_the_step_in_which_it_is_sampled(tiny: TinyModel) -> None:
+    eos = next(iter(tiny.description.eos_token_ids))
     late, request = ask(start=1, top_logprobs=0), ask(start=2)
     with batch_of(tiny) as batch:
         batch.insert(1, ask())
         batch.insert(2, late)
         batch.insert(3, request)
+        batch.insert(4, ask(start=4, ignore_eos=True, logit_bias={eos: 100}))
         assert batch.step() == []  # their prompts, but for the last token
         names = [[name for name, _ in batch.step()] for _ in range(3)]
         outputs = run_to_end(batch)
     # mlx-lm tells it one step later; its logprobs, which were asked for, come along.
-    assert names == [[1, 3], [2], [1, 2, 3]]
-    assert {name: len(each) for name, each in outputs.items()} == {1: 8, 2: 8, 3: 8}
+    assert names == [[1, 3, 4], [2], [1, 2, 3, 4]]
+    assert {name: len(each) for name, each in outputs.items()} == {1: 8, 2: 8, 3: 8, 4: 8}
 
 
 def test_a_row_that_begins_beside_a_running_one_does_so_too(tiny: TinyModel) -> None:

@@ -5,7 +5,6 @@ import pytest
 from mlxtrio.engine.pacing import (
     GAP_IN_STEPS,
     LONGEST_CHUNK,
-    PREFILL_ROWS,
     SHORTEST_CHUNK,
     PrefillPacing,
 )
@@ -23,46 +22,48 @@ def experienced(max_gap: float = 10.0) -> PrefillPacing:
 
 
 def test_while_nobody_runs_a_chunk_is_as_large_as_it_may_be() -> None:
-    assert experienced().chunk(running=0, waiting=1) == LONGEST_CHUNK
+    assert experienced().chunk(running=0, reading=1) == LONGEST_CHUNK
 
 
 def test_a_gap_lasts_a_few_steps() -> None:
     tokens = round((GAP_IN_STEPS - 1) * STEP / TOKEN)
-    assert abs(experienced().chunk(running=2, waiting=1) - tokens) <= 1
-    assert abs(experienced().chunk(running=2, waiting=2) - tokens // 2) <= 1
+    assert abs(experienced().chunk(running=2, reading=1) - tokens) <= 1
+    assert abs(experienced().chunk(running=2, reading=2) - tokens // 2) <= 1
 
 
 def test_a_gap_is_never_longer_than_what_was_said() -> None:
     tokens = round((0.05 - STEP) / TOKEN)
-    assert abs(experienced(max_gap=0.05).chunk(running=2, waiting=1) - tokens) <= 1
-    assert experienced(max_gap=0.001).chunk(running=2, waiting=1) == SHORTEST_CHUNK
+    assert abs(experienced(max_gap=0.05).chunk(running=2, reading=1) - tokens) <= 1
+    assert experienced(max_gap=0.001).chunk(running=2, reading=1) == SHORTEST_CHUNK
 
 
 def test_a_step_in_which_nobody_ran_says_nothing_of_the_usual_one() -> None:
     pacing = experienced()
-    before = pacing.chunk(running=2, waiting=1)
+    before = pacing.chunk(running=2, reading=1)
     for seconds in (1e-6, 5.0) * 40:
         pacing.note(seconds, running=0, tokens=0)
-    assert pacing.chunk(running=2, waiting=1) == before
+    assert pacing.chunk(running=2, reading=1) == before
 
 
 def test_a_crowd_waits_no_longer_than_its_share() -> None:
     gap = GAP_IN_STEPS * STEP * 6 / 2  # six wait for each two that run
-    assert experienced().chunk(running=2, waiting=6) == int((gap - STEP) / TOKEN / 6)
+    assert experienced().chunk(running=2, reading=6) == int((gap - STEP) / TOKEN / 6)
     gap = GAP_IN_STEPS * STEP * 30 / 2
-    tokens = experienced().chunk(running=2, waiting=30)  # the first of them are read
-    assert tokens == int((gap - STEP) / TOKEN / PREFILL_ROWS)
-    assert experienced(max_gap=0.05).chunk(running=1, waiting=30) == SHORTEST_CHUNK
+    assert experienced().chunk(running=2, reading=8, queued=22) == int((gap - STEP) / TOKEN / 8)
+    # The one that the others wait for has all of the gap.
+    alone = experienced().chunk(running=4, reading=1, queued=7)
+    assert alone == int((GAP_IN_STEPS * STEP * 2 - STEP) / TOKEN)
+    assert experienced(0.05).chunk(running=1, reading=8, queued=22) == SHORTEST_CHUNK
 
 
 @pytest.mark.parametrize(("step", "token"), [(0.4, 0.002), (0.1, 0.001), (0.002, 0.0001)])
 def test_on_a_cold_server_gaps_are_kept_from_the_first_on(step: float, token: float) -> None:
     pacing = PrefillPacing(0.5)
-    assert pacing.chunk(running=1, waiting=1) == SHORTEST_CHUNK
+    assert pacing.chunk(running=1, reading=1) == SHORTEST_CHUNK
     pacing.note(512 * token, running=0, tokens=512)  # the first prompt, while nobody runs
     chunks = []
     for _ in range(5):
-        chunks.append(pacing.chunk(running=1, waiting=1))
+        chunks.append(pacing.chunk(running=1, reading=1))
         pacing.note(step + chunks[-1] * token, running=1, tokens=chunks[-1])
     limit = min(0.5, GAP_IN_STEPS * step)
     assert chunks[0] == SHORTEST_CHUNK

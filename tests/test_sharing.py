@@ -15,14 +15,17 @@ from hypothesis import strategies as st
 from mlx_lm.generate import BatchGenerator
 
 from mlxtrio.engine.batch import DecodeBatch
+from mlxtrio.engine.loading import LoadOptions
 from mlxtrio.engine.prefix_cache import Key
-from mlxtrio.engine.sharing import LEAST_SHARED, Prompt, Share, largest_share
+from mlxtrio.engine.sharing import LEAST_SHARED, PREFILL_ROWS, Prompt, Share, largest_share
+from mlxtrio.engine.vision.loading import load_vision_model
 from mlxtrio.generation.cache_memory import CacheMemory
 from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
 from tests import engine_fixtures, vision_fixtures
 from tests.engine_fixtures import TinyModel, TinyModels, fix_chunk, rows_inside, serving
+from tests.live import Server as LiveServer
 from tests.live import live_server
-from tests.vision_fixtures import SeeingModels, chat, drawing
+from tests.vision_fixtures import SeeingModel, SeeingModels, chat, drawing
 
 tiny_models = engine_fixtures.tiny_models
 seeing_models = vision_fixtures.seeing_models
@@ -81,10 +84,10 @@ def test_nobody_waits_for_much_that_is_not_shared() -> None:
     longer = key_of((1, 200), (3, 1000))
     assert largest_share(key, [reading(1, longer)]) == Share(1, 200, 200)
     # What has been read far beyond would have to be copied; what has only one stop, waited for.
+    assert largest_share(key, [reading(1, longer, done=400)]) == Share(1, 200, 400)
     assert largest_share(key, [reading(1, longer, done=401)]) is None
-    assert largest_share(key, [reading(1, longer, stops=(1199,))]) is None
-    shorter = key_of((1, 200), (3, 100))
-    assert largest_share(key, [reading(1, shorter, stops=(299,))]) == Share(1, 200, 299)
+    assert largest_share(key, [reading(1, longer, stops=(251,))]) is None
+    assert largest_share(key, [reading(1, longer, stops=(250,))]) == Share(1, 200, 250)
 
 
 tokens = st.lists(st.integers(0, 1), min_size=1, max_size=8).map(lambda few: np.repeat(few, 40))
@@ -130,9 +133,11 @@ def count(monkeypatch: pytest.MonkeyPatch) -> Count:
 
 
 @contextmanager
-def batch_of(tiny: TinyModel, cached: int = BYTES, **more: Any) -> Iterator[DecodeBatch]:
+def batch_of(
+    tiny: TinyModel, cached: int = BYTES, rows: int = 8, **more: Any
+) -> Iterator[DecodeBatch]:
     eos = tiny.description.eos_token_ids
-    batch = DecodeBatch(tiny.model, rows=8, eos_token_ids=eos, prefix_cache_bytes=cached, **more)
+    batch = DecodeBatch(tiny.model, rows=rows, eos_token_ids=eos, prefix_cache_bytes=cached, **more)
     yield batch
     batch.close()
 
@@ -285,9 +290,9 @@ def test_nobody_waits_where_nothing_can_be_kept(tiny_models: TinyModels, count: 
     memory = tiny.description.memory
     assert memory is not None
     small = CacheMemory(memory.per_token, memory.of_rows([100]), rows=4)
-    for cached, more in [(0, {}), (BYTES, {"memory": small})]:
+    for cached, budget in [(0, None), (BYTES, small)]:
         outputs: Outputs = {}
-        with batch_of(tiny, cached=cached, **more) as batch:
+        with batch_of(tiny, cached, memory=budget) as batch:
             for name in range(3):
                 batch.insert(name, ask(document(100)))
             assert rows_inside(batch) == 3
@@ -330,6 +335,128 @@ def test_random_crowds_say_what_they_say_alone(
     check(tiny, whole, outputs)
 
 
+def first_steps(batch: DecodeBatch) -> dict[int, int]:
+    """In which step each row says its first token."""
+    first: dict[int, int] = {}
+    for step in range(2000):
+        if not len(batch):
+            break
+        for name, _ in batch.step():
+            first.setdefault(name, step)
+    return first
+
+
+def first_steps_with_and_without(
+    tiny: TinyModel, requests: list[GenerationRequest]
+) -> tuple[dict[int, int], dict[int, int]]:
+    """In which steps they say their first tokens, if they come all at once."""
+    steps = []
+    for cached in (BYTES, 0):
+        with batch_of(tiny, cached, rows=4 * PREFILL_ROWS) as batch:
+            for name, request in enumerate(requests):
+                batch.insert(name, request)
+            steps.append(first_steps(batch))
+    return steps[0], steps[1]
+
+
+def test_who_waits_is_not_overtaken(tiny_models: TinyModels, count: Count) -> None:
+    later = [ask(document(300, start=n)) for n in range(1, 31)]
+    requests = [ask(document(300)), ask(document(300)), *later]
+    shared, alone = first_steps_with_and_without(tiny_models("qwen3"), requests)
+    assert shared[1] <= alone[1] + 1
+    assert max(shared.values()) <= max(alone.values())
+
+
+def test_a_short_prompt_is_not_stuck_behind_long_ones_that_came_later(
+    tiny_models: TinyModels, count: Count
+) -> None:
+    system = document(70)
+    requests = [ask([*system, *document(600, start=1)]), ask([*system, *document(10, start=2)])]
+    requests += [ask(document(600, start=n)) for n in range(3, 23)]
+    shared, alone = first_steps_with_and_without(tiny_models("qwen3"), requests)
+    assert shared[1] <= alone[1] + 1
+
+
+def test_no_more_prompts_are_read_together_than_there_are_places(
+    tiny_models: TinyModels, count: Count
+) -> None:
+    with batch_of(tiny_models("qwen3"), rows=32) as batch:
+        for name in range(20):
+            batch.insert(name, ask(document(200, start=name)))
+            assert rows_inside(batch) == min(name + 1, PREFILL_ROWS)
+        assert len(batch) == 20
+        assert batch.reads
+
+
+def test_the_first_of_those_that_share_more_leads_them(
+    tiny_models: TinyModels, count: Count
+) -> None:
+    tiny = tiny_models("qwen3")
+    system = document(80)
+    other, asked = [*system, *document(300, start=1)], [*system, *document(300, start=2)]
+    requests = {0: ask(other), **{name: ask(asked) for name in (1, 2, 3, 4)}}
+    outputs: Outputs = {}
+    with batch_of(tiny) as batch:
+        for name, request in requests.items():
+            batch.insert(name, request)
+        run(batch, outputs)
+    assert count.tokens == 380 + 300 + 3
+    check(tiny, requests, outputs)
+
+
+def test_a_leader_that_leaves_has_a_successor(tiny_models: TinyModels, count: Count) -> None:
+    outputs: Outputs = {}
+    with batch_of(tiny_models("qwen3")) as batch:
+        for name in range(5):
+            batch.insert(name, ask(document(300)))
+        run(batch, outputs, steps=1)
+        batch.remove(0)
+        count.tokens = 0
+        run(batch, outputs)
+    assert count.tokens == 300 - 32 + 3
+
+
+def test_what_is_known_is_not_waited_for(tiny_models: TinyModels, count: Count) -> None:
+    outputs: Outputs = {}
+    with batch_of(tiny_models("qwen3")) as batch:
+        batch.insert(0, ask(document(200)))
+        run(batch, outputs)
+        for name in (1, 2):
+            batch.insert(name, ask([*document(200), *document(300, start=name)]))
+        assert rows_inside(batch) == 2
+        run(batch, outputs)
+    assert {said(outputs[name])[1] for name in (1, 2)} == {200}
+
+
+def test_nobody_waits_for_what_its_own_row_leaves_no_room_for(
+    tiny_models: TinyModels, count: Count
+) -> None:
+    tiny = tiny_models("qwen3")
+    memory = tiny.description.memory
+    assert memory is not None
+    request = ask(document(300))
+    two = CacheMemory(memory.per_token, memory.of_rows([request.most_tokens] * 2), rows=4)
+    with batch_of(tiny, memory=two) as batch:
+        for name in (1, 2):
+            batch.insert(name, request)
+        assert rows_inside(batch) == 2
+
+
+def test_the_next_step_reads_while_anybody_waits(tiny_models: TinyModels, count: Count) -> None:
+    """What a parcel holds must not wait for such a step."""
+    reads = []
+    with batch_of(tiny_models("qwen3")) as batch:
+        for name in (1, 2):
+            batch.insert(name, ask(document(100)))
+        while len(batch):
+            has_followers = rows_inside(batch) < len(batch)
+            reads.append((has_followers, batch.reads))
+            batch.step()
+    assert (True, True) in reads
+    assert (True, False) not in reads
+    assert (False, False) in reads
+
+
 async def test_answers_about_one_picture_read_it_once(
     seeing_models: SeeingModels, count: Count
 ) -> None:
@@ -350,38 +477,92 @@ async def test_answers_about_one_picture_read_it_once(
     assert figures.hit_tokens == 3 * (len(requests[0].prompt) - 1)
 
 
+def seeing_batch(model: SeeingModel, cached: int) -> DecodeBatch:
+    options = LoadOptions(model.path, rows=16, prefix_cache_bytes=cached)
+    batch = load_vision_model(options, lambda done, total: None)[1].decoding
+    assert batch is not None
+    return batch
+
+
+def test_text_does_not_wait_for_pictures(seeing_models: SeeingModels, count: Count) -> None:
+    model = seeing_models("qwen2_vl")
+    system = "You know all about the sea and about ships, and you answer at length. " * 3
+    others = [
+        chat(f"{n}", drawing("red", 90 + 9 * n), drawing("blue", 90 + 9 * n), f"{n}?" * 40)
+        for n in range(6)
+    ]
+    seeing = [chat(system, drawing("green"), drawing("black"), "?"), *others]
+    text = model.request(chat(system, "What is it?"), max_tokens=6, ignore_eos=True)
+    steps = []
+    for cached in (BYTES, 0):
+        batch = seeing_batch(model, cached)
+        for name, asked in enumerate(seeing):
+            batch.insert(name, model.request(asked, max_tokens=6, ignore_eos=True))
+        batch.insert(9, text)
+        steps.append(first_steps(batch)[9])
+        batch.close()
+    assert steps[0] <= steps[1]
+
+
+def test_what_a_picture_leader_has_read_is_had_at_once(
+    seeing_models: SeeingModels, count: Count
+) -> None:
+    """Also while as many other prompts are read as can be."""
+    model = seeing_models("qwen2_vl")
+    asked = model.request(chat(drawing("red"), "What? " * 12), max_tokens=6, ignore_eos=True)
+    batch = seeing_batch(model, BYTES)
+    for name in range(PREFILL_ROWS):
+        batch.insert(10 + name, ask(document(900, start=name)))
+    batch.insert(1, asked)
+    batch.insert(2, asked)
+    first = first_steps(batch)
+    batch.close()
+    assert first[1] < first[2] <= first[1] + 3
+    assert max(first[1], first[2]) < min(first[10 + name] for name in range(PREFILL_ROWS))
+
+
 # Over HTTP
 
 
 @pytest.fixture
-async def client(qwen3: Path) -> AsyncGenerator[openai.AsyncOpenAI]:
-    async with live_server(qwen3, context_length=2000) as server, server.openai() as client:
-        yield client
+async def server(qwen3: Path) -> AsyncGenerator[LiveServer]:
+    async with live_server(qwen3, context_length=8000) as server:
+        yield server
 
 
-async def test_several_answers_to_one_prompt_count_it_once(client: openai.AsyncOpenAI) -> None:
-    text = "Tell me about the sea. " * 20
-    reply = await client.chat.completions.create(
-        model="m",
-        messages=[{"role": "user", "content": text}],
-        max_tokens=5,
-        temperature=0,
-        n=4,
-    )
+LONG = "Tell me about the sea, and about all the ships on it. " * 80  # they come before it is read
+
+
+async def hits(server: LiveServer) -> int:
+    async with server.http() as http:
+        figures = (await http.get("/v1/queue/stats")).json()
+    return int(figures["prefix_cache"]["hit_tokens"])
+
+
+async def test_several_answers_to_one_prompt_read_it_once(server: LiveServer) -> None:
+    async with server.openai() as client:
+        reply = await client.chat.completions.create(
+            model="m",
+            messages=[{"role": "user", "content": LONG}],
+            max_tokens=5,
+            temperature=0,
+            n=4,
+        )
     assert reply.usage is not None
     assert reply.usage.prompt_tokens_details is not None
     assert reply.usage.prompt_tokens_details.cached_tokens == 0
     assert len({choice.message.content for choice in reply.choices}) == 1
+    assert await hits(server) == 3 * (reply.usage.prompt_tokens - 1)
 
 
-async def test_requests_at_once_find_what_they_share(client: openai.AsyncOpenAI) -> None:
+async def test_requests_at_once_find_what_they_share(server: LiveServer) -> None:
     found: list[int] = []
 
-    async def ask_about(n: int) -> None:
+    async def ask_about(client: openai.AsyncOpenAI, n: int) -> None:
         reply = await client.chat.completions.create(
             model="m",
             messages=[
-                {"role": "system", "content": "You know all about the sea. " * 20},
+                {"role": "system", "content": LONG},
                 {"role": "user", "content": f"Question {n}?"},
             ],
             max_tokens=5,
@@ -390,9 +571,9 @@ async def test_requests_at_once_find_what_they_share(client: openai.AsyncOpenAI)
         assert reply.usage.prompt_tokens_details is not None
         found.append(reply.usage.prompt_tokens_details.cached_tokens or 0)
 
-    async with trio.open_nursery() as nursery:
+    async with server.openai() as client, trio.open_nursery() as nursery:
         for n in range(6):
-            nursery.start_soon(ask_about, n)
+            nursery.start_soon(ask_about, client, n)
     cold, *warm = sorted(found)
     assert cold == 0
-    assert min(warm) > 100
+    assert min(warm) > 500

@@ -94,9 +94,11 @@ async def test_the_time_that_a_picture_takes_is_not_taken_for_a_steps(
     begun: list[int] = []  # and when it began
 
     class WatchedPacing(PrefillPacing):
-        def chunk(self, running: int, waiting: int, *, is_shared: bool = False) -> int:
+        def chunk(
+            self, running: int, reading: int, *, queued: int = 0, is_shared: bool = False
+        ) -> int:
             begun.append(len(encodings))
-            return super().chunk(running, waiting, is_shared=is_shared)
+            return super().chunk(running, reading, queued=queued, is_shared=is_shared)
 
         def note(self, seconds: float, *, running: int, tokens: int) -> None:
             noted.append(len(encodings) - begun[-1])

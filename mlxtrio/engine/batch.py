@@ -18,7 +18,7 @@ from mlx_lm.models.cache import KVCache, make_prompt_cache
 from mlxtrio.engine.logprobs import asked_logprobs
 from mlxtrio.engine.lone import arrange
 from mlxtrio.engine.messages import PrefixStatistics, StepOutput
-from mlxtrio.engine.pacing import LONGEST_CHUNK, PREFILL_ROWS, PrefillPacing
+from mlxtrio.engine.pacing import LONGEST_CHUNK, PrefillPacing
 from mlxtrio.engine.prefix_cache import LEAST_PREFIX, Key, PrefixCache, prompt_key
 from mlxtrio.engine.prefix_store import PrefixStore
 from mlxtrio.engine.processors import RowGuard
@@ -27,7 +27,7 @@ from mlxtrio.engine.row import Row
 from mlxtrio.engine.row_processors import row_processors
 from mlxtrio.engine.running import running_batch, sampled_tokens
 from mlxtrio.engine.samplers import RowSampler, make_sampler, share_sampler
-from mlxtrio.engine.sharing import LEAST_SHARED, Follower, Prompt, Share, largest_share, ready
+from mlxtrio.engine.sharing import Prompt, PromptQueue
 from mlxtrio.generation.cache_memory import CacheMemory
 from mlxtrio.generation.reasoning import ThinkingFormat
 from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
@@ -70,7 +70,7 @@ class DecodeBatch:
         self._pacing = PrefillPacing(max_gap)
         self._rows: dict[int, Row] = {}  # by uid
         self._readings: dict[int, Pending] = {}  # by name, the next in turn first
-        self._followers: dict[int, Follower] = {}  # by name
+        self._queue = PromptQueue(rows, self._prefixes, memory)
         self._unborn: StepOutput = []
         self._generator = self._make_generator()
         caches = make_prompt_cache(model)
@@ -79,26 +79,24 @@ class DecodeBatch:
 
     def __len__(self) -> int:
         """How many rows have work to do."""
-        waiting = len(self._readings) + len(self._followers)
-        return len(self._rows) + waiting + len(self._unborn)
+        waiting = len(self._queue) + len(self._readings)
+        return waiting + len(self._rows) + len(self._unborn)
 
     def insert(self, name: int, request: GenerationRequest) -> None:
         """Add a row. If it can't be added, the next step says so."""
         with self._own_fault(name):
             key = prompt_key(request, self._reader.image_token if self._reader else None)
-            if (share := self._share(key)) is None:
-                self._begin(name, request, key)
-            else:
-                self._followers[name] = Follower(request, key, share)
+            self._queue.put(name, request, key)
             self._limit_prefixes()
+        self._begin()
 
     def remove(self, name: int) -> None:
         """Drop a row, whatever it is doing; one that has ended is no error.
 
         What it has read and said is kept for the prompts to come.
         """
+        self._queue.remove(name)
         self._readings.pop(name, None)
-        self._followers.pop(name, None)
         if (row := self._row(name)) is not None:
             self._keep_row(row)
             self._drop(row)
@@ -109,9 +107,10 @@ class DecodeBatch:
         If ``is_shared``, something else is done between two steps as well, for ``spare`` seconds.
         """
         started = time.perf_counter()
-        self._begin_followers()
-        running, waiting = self._at_work()
-        chunk = self._pacing.chunk(running, waiting, is_shared=is_shared)
+        self._begin()
+        running, reading = self._at_work()
+        queued = len(self._queue)
+        chunk = self._pacing.chunk(running, reading, queued=queued, is_shared=is_shared)
         read, encoded = self._read_on(chunk)
         output, self._unborn = self._unborn, []
         self._generator.prefill_step_size = chunk
@@ -135,14 +134,16 @@ class DecodeBatch:
     @property
     def reads(self) -> bool:
         """Whether the next step reads prompts as well."""
-        return self._at_work()[1] > 0 or bool(self._followers)
+        return self._at_work()[1] + len(self._queue) > 0
 
     def spare(self) -> float:
         """Seconds that something else may take between two steps, as much as each prompt that is
         read; without limit while no row runs.
         """
-        running, waiting = self._at_work()
-        return self._pacing.share(running, waiting, is_shared=True) if running else math.inf
+        running, reading = self._at_work()
+        if not running:
+            return math.inf
+        return self._pacing.share(running, reading, queued=len(self._queue), is_shared=True)
 
     def tidy(self) -> bool:
         """Do a piece of what can wait until nobody does; return whether there was one."""
@@ -164,7 +165,7 @@ class DecodeBatch:
         mx.clear_cache()
 
     def _at_work(self) -> tuple[int, int]:
-        """How many rows are running, and how many wait for that: with pictures, one at a time."""
+        """How many rows are running, and how many prompts are read, one of those with pictures."""
         running = sum(row.is_running for row in self._rows.values())
         return running, len(self._rows) - running + bool(self._readings)
 
@@ -187,28 +188,23 @@ class DecodeBatch:
             if not row.is_running:
                 yield row.prompt(can_be_cut=self._can_be_cut)
         for name, each in self._readings.items():
-            yield Prompt(name, each.key, 0, (len(each.key) - 1,), self._can_be_cut)
+            stops = (len(each.key) - 1,)
+            yield Prompt(name, each.key, 0, stops, self._can_be_cut, has_pictures=True)
 
-    def _share(self, key: Key) -> Share | None:
-        """What a new prompt is to wait for, if anything: more than the prefix cache has already."""
-        share = largest_share(key, self._prompts()) if self._prefixes.is_on else None
-        if share is None or share.tokens - self._prefixes.known(key) < LEAST_SHARED:
-            return None
-        nbytes = self._memory.of_rows([share.until]) if self._memory else 0
-        return share if nbytes <= self._prefixes.limit else None
-
-    def _begin_followers(self) -> None:
-        """Let those begin whose leader has read what they share, or is not being read any more."""
-        if not self._followers:
+    def _begin(self) -> None:
+        """Let those in the queue begin who need not wait any more."""
+        if not len(self._queue):
             return
-        for name, leader in ready(self._followers, self._prompts()):
-            if leader is not None and leader.stops is None and (row := self._row(leader.name)):
+        reading = sum(not row.is_running for row in self._rows.values())
+        for name, queued, leader in self._queue.due(self._prompts(), reading):
+            if leader is not None and (row := self._row(leader)) is not None:
                 self._keep_row(row)
-            follower = self._followers.pop(name)
             with self._own_fault(name):
-                self._begin(name, follower.request, follower.key)
+                if not self._queue.may_share(name, self._prompts()):
+                    self._queue.remove(name)
+                    self._start(name, queued.request, queued.key)
 
-    def _begin(self, name: int, request: GenerationRequest, key: Key) -> None:
+    def _start(self, name: int, request: GenerationRequest, key: Key) -> None:
         """Go on from what the prefix cache has of a prompt."""
         prefix = self._prefixes.find(key)
         if self._reader is not None and request.pictures:
@@ -244,7 +240,7 @@ class DecodeBatch:
             stop_sequences=[self._endless if request.ignore_eos else self._end_of_turn],
         )
         cached = held if pending is None else pending.cached
-        self._rows[uid] = Row(name, uid, request, guard, sampler, key, cached)
+        self._rows[uid] = Row(name, uid, request, guard, sampler, key, cached, held)
 
     def _read_on(self, chunk: int) -> tuple[int, bool]:
         """Read a chunk of a prompt with pictures, of each in turn, so that a short one need not
@@ -289,7 +285,7 @@ class DecodeBatch:
         if self._memory is not None:
             lengths = [row.request.most_tokens for row in self._rows.values()]
             lengths += [each.request.most_tokens for each in self._readings.values()]
-            lengths += [each.request.most_tokens for each in self._followers.values()]
+            lengths += [request.most_tokens for request in self._queue]
             self._prefixes.leave_room(self._memory.budget - self._memory.of_rows(lengths))
 
     def _keep(self, key: Key, caches: list[Any]) -> None:
@@ -321,7 +317,7 @@ class DecodeBatch:
         return BatchGenerator(
             self._model,
             completion_batch_size=self._max_rows,
-            prefill_batch_size=min(PREFILL_ROWS, self._max_rows),
+            prefill_batch_size=self._max_rows,  # the queue sees to it
             prefill_step_size=LONGEST_CHUNK,
         )
 

@@ -5,7 +5,6 @@ from statistics import median
 
 LONGEST_CHUNK = 512  # tokens of a prompt
 SHORTEST_CHUNK = 16
-PREFILL_ROWS = 8  # prompts that are read together
 GAP_IN_STEPS = 5  # of running rows, in decode steps of the usual length
 REMEMBERED = 32  # decode steps
 NEWEST = 0.5  # its weight in what a prompt's token costs: later ones cost more
@@ -26,26 +25,28 @@ class PrefillPacing:
         self._steps: deque[float] = deque(maxlen=REMEMBERED)
         self._token_seconds = 0.0
 
-    def chunk(self, running: int, waiting: int, *, is_shared: bool = False) -> int:
-        """Tokens to read in the next step of each prompt that is read, beside ``running`` rows.
+    def chunk(self, running: int, reading: int, *, queued: int = 0, is_shared: bool = False) -> int:
+        """Tokens to read in the next step of each of so many prompts, beside ``running`` rows.
 
-        ``waiting`` counts all prompts that wait, the first of which are read. If ``is_shared``,
-        something else is done in the gap as well.
+        Other prompts are ``queued``. If ``is_shared``, something else is done in the gap as well.
         """
-        if running == 0 or waiting + is_shared == 0:
+        if running == 0 or reading + is_shared == 0:
             return LONGEST_CHUNK
         if not self._steps or self._token_seconds == 0:
             return SHORTEST_CHUNK
-        tokens = self.share(running, waiting, is_shared=is_shared) / self._token_seconds
+        tokens = self.share(running, reading, queued=queued, is_shared=is_shared)
+        tokens /= self._token_seconds
         return max(SHORTEST_CHUNK, min(LONGEST_CHUNK, int(tokens)))
 
-    def share(self, running: int, waiting: int, *, is_shared: bool) -> float:
+    def share(
+        self, running: int, reading: int, *, queued: int = 0, is_shared: bool = False
+    ) -> float:
         """Seconds that each prompt that is read has of the time between two tokens of ``running``
         rows that their own step does not need; and what else is done, if the gap ``is_shared``.
         """
         step = median(self._steps) if self._steps else 0.0
-        gap = GAP_IN_STEPS * step * max(1.0, waiting / running)
-        return max(0.0, min(gap, self._max_gap) - step) / (min(waiting, PREFILL_ROWS) + is_shared)
+        gap = GAP_IN_STEPS * step * max(1.0, (reading + queued) / running)
+        return max(0.0, min(gap, self._max_gap) - step) / (reading + is_shared)
 
     def note(self, seconds: float, *, running: int, tokens: int) -> None:
         """Learn from a step that took so long for so many rows and ``tokens`` of prompts."""

@@ -11,9 +11,10 @@ from mlxtrio.generation.request import GenerationRequest
 
 @dataclass(slots=True)
 class Row:
-    """What the batch knows of a row. ``name`` is its owner's, ``uid`` is mlx-lm's. Of the
-    prompt, ``cached`` tokens were known, and ``read`` more have been read since. ``is_ahead``
-    says that its owner has the token that mlx-lm tells next.
+    """What the batch knows of a row. ``name`` is its owner's, ``uid`` is mlx-lm's. Its
+    caches came with ``held`` tokens of the prompt, of which ``cached`` were known when it arrived;
+    ``read`` more have been read since. ``is_ahead`` says that its owner has the token that mlx-lm
+    tells next.
     """
 
     name: int
@@ -23,6 +24,7 @@ class Row:
     sampler: RowSampler
     key: Key
     cached: int
+    held: int
     read: int = 0
     is_running: bool = False
     has_spoken: bool = False
@@ -31,4 +33,4 @@ class Row:
     def prompt(self, *, can_be_cut: bool) -> Prompt:
         """Its prompt, while that is being read. ``can_be_cut`` says that of its caches."""
         stops = None if can_be_cut else (*self.request.borders, len(self.key) - 1)
-        return Prompt(self.name, self.key, self.cached + self.read, stops, can_be_cut)
+        return Prompt(self.name, self.key, self.held + self.read, stops, can_be_cut)

@@ -5,14 +5,17 @@ knows what all of them begin with. So a prompt that begins like one which is bei
 that one has read as much, and goes on from there. Lives on the MLX thread.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from mlxtrio.engine.prefix_cache import Key, common_prefix
+from mlxtrio.engine.prefix_cache import Key, PrefixCache, common_prefix
+from mlxtrio.generation.cache_memory import CacheMemory
 from mlxtrio.generation.request import GenerationRequest
 
+PREFILL_ROWS = 8  # prompts that are read together
 LEAST_SHARED = 64  # tokens; fewer are read beside the others sooner than waited for
-MOST_DETOUR = 2  # times what is shared, that has to be read until it can be had
+MOST_DETOUR = 1.25  # times what is shared, to be read until it can be had
+MOST_COPIED = 2  # times what is shared: what has been read beyond it is copied as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Prompt:
     done: int
     stops: tuple[int, ...] | None
     can_be_cut: bool
+    has_pictures: bool = False
 
     def shares(self, key: Key) -> int:
         """How many tokens of another prompt can be had from this one, but for its last."""
@@ -50,15 +54,6 @@ class Share:
     until: int
 
 
-@dataclass(frozen=True, slots=True)
-class Follower:
-    """A request that waits for what it shares."""
-
-    request: GenerationRequest
-    key: Key
-    share: Share
-
-
 def largest_share(key: Key, prompts: Iterable[Prompt]) -> Share | None:
     """What is worth waiting for: most of ``key``, from the first of ``prompts`` that has it."""
     best: Share | None = None
@@ -67,19 +62,93 @@ def largest_share(key: Key, prompts: Iterable[Prompt]) -> Share | None:
         if shared < LEAST_SHARED or (best is not None and shared <= best.tokens):
             continue
         until = prompt.until(shared)
-        if max(until, prompt.done) <= MOST_DETOUR * shared:
-            best = Share(prompt.name, shared, until)
+        if until <= MOST_DETOUR * shared and prompt.done <= MOST_COPIED * shared:
+            best = Share(prompt.name, shared, max(until, prompt.done))
     return best
 
 
-def ready(
-    followers: Mapping[int, Follower], prompts: Iterable[Prompt]
-) -> Iterator[tuple[int, Prompt | None]]:
-    """The names of those who need not wait any more, each with its leader, or None if that is not
-    being read any more.
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A request whose prompt is not being read yet: it waits for a place, or for its ``share``."""
+
+    request: GenerationRequest
+    key: Key
+    share: Share | None = None
+
+    @property
+    def holds_place(self) -> bool:
+        """Whether it has a place among those that are read, though it waits for one of them."""
+        return self.share is not None and not self.request.pictures
+
+
+class PromptQueue:
+    """Requests in the order of their arrival, until their prompts are read.
+
+    There are as many places as prompts are read together. Who waits for a share has one already,
+    so that those who came later don't overtake; who brings pictures needs none.
     """
-    by_name = {prompt.name: prompt for prompt in prompts}
-    for name, each in [*followers.items()]:
-        leader = by_name.get(each.share.leader)
-        if leader is None or leader.done >= each.share.until:
-            yield name, leader
+
+    def __init__(self, rows: int, prefixes: PrefixCache, memory: CacheMemory | None) -> None:
+        """For a batch of so many rows. ``prefixes`` is what shares are had from."""
+        self._places = min(PREFILL_ROWS, rows)
+        self._prefixes = prefixes
+        self._memory = memory
+        self._queued: dict[int, Queued] = {}  # by name
+
+    def __len__(self) -> int:
+        """How many wait."""
+        return len(self._queued)
+
+    def __iter__(self) -> Iterator[GenerationRequest]:
+        """The requests."""
+        return (each.request for each in self._queued.values())
+
+    def put(self, name: int, request: GenerationRequest, key: Key) -> None:
+        """Let a request wait."""
+        self._queued[name] = Queued(request, key)
+
+    def remove(self, name: int) -> None:
+        """Forget a request; one that is not there is no error."""
+        self._queued.pop(name, None)
+
+    def due(
+        self, prompts: Iterable[Prompt], reading: int
+    ) -> Iterator[tuple[int, Queued, int | None]]:
+        """The names of those whose wait is over, while so many prompts hold a place.
+
+        With the name of the prompt whose caches must be kept now, where one has waited for those.
+        """
+        leaders = {prompt.name: prompt for prompt in prompts}
+        free = self._places - reading - sum(each.holds_place for each in self._queued.values())
+        for name, each in [*self._queued.items()]:
+            if (share := each.share) is not None:
+                leader = leaders.get(share.leader)
+                if leader is None:
+                    yield name, each, None
+                elif leader.done >= share.until:
+                    keeps_itself = leader.stops is not None
+                    is_kept = keeps_itself or self._prefixes.known(each.key) >= share.tokens
+                    yield name, each, None if is_kept else leader.name
+            elif each.request.pictures:
+                yield name, each, None
+            elif free > 0:
+                free -= 1
+                yield name, each, None
+
+    def may_share(self, name: int, prompts: Iterable[Prompt]) -> bool:
+        """Let a request wait for what it shares with one of the ``prompts``; return whether it
+        does: for more than the prefix cache has, and can have.
+
+        One without pictures does not wait for one with: these take turns.
+        """
+        each = self._queued[name]
+        if not self._prefixes.is_on:
+            return False
+        alike = [prompt for prompt in prompts if each.request.pictures or not prompt.has_pictures]
+        share = largest_share(each.key, alike)
+        if share is None or share.tokens - self._prefixes.known(each.key) < LEAST_SHARED:
+            return False
+        if self._memory and self._memory.of_rows([share.until]) > self._prefixes.limit:
+            return False
+        self._queued[name] = replace(each, share=share)
+        return True
