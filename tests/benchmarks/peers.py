@@ -3,7 +3,7 @@
     python -m tests.benchmarks.peers [--rounds 3] [--peer 'vllm-mlx=PATH/vllm-mlx serve {model}
         --port {port} --continuous-batching'] ...
 
-Prints a markdown table of medians over the rounds, in brackets the median ratio to the ceiling.
+Prints markdown tables of medians over the rounds, in brackets the median ratio to the ceiling.
 In each round every system in turn, the others asleep, gets the same work: streamed greedy answers
 for 1, 8 and 32 clients at once; sampled ones for 32; a conversation of two turns; questions at
 once about a text that nobody knows yet; and a long prompt that is admitted while four streams run.
@@ -93,17 +93,18 @@ class Comparison:
         self.failures: list[str] = []
 
     @property
-    def columns(self) -> list[Column]:
-        """In the table's order."""
+    def tables(self) -> list[list[Column]]:
+        """The columns of each, in their order."""
         firsts = [self.first, self.cold, self.second, self.crowd]
         gaps = [self.gap, self.stall, self.quiet]
-        return [*self.rates.values(), self.sampled, *firsts, *gaps, self.start]
+        return [[*self.rates.values(), self.sampled, self.start], firsts + gaps]
 
     def forget(self) -> None:
         """Drop what was measured, save the starts and the failures."""
-        for column in self.columns:
-            if column is not self.start:
-                column.values.clear()
+        for table in self.tables:
+            for column in table:
+                if column is not self.start:
+                    column.values.clear()
 
     def alone(self, seed: int) -> None:
         """Measure the ceiling, in quiet and beside a neighbour."""
@@ -231,16 +232,19 @@ def endless_model(folder: Path) -> Path:
 
 
 def markdown(comparison: Comparison, systems: list[str]) -> str:
-    """The table; tokens a second with their ratio to the ceiling's."""
-    rates = list(comparison.rates.values())
-    lines = ["| | " + " | ".join(column.name for column in comparison.columns) + " |"]
-    lines.append("|-" * (len(comparison.columns) + 1) + "|")
-    for system in systems:
-        cells = [
-            column.cell(system, CEILING if column in (*rates, comparison.first) else None)
-            for column in comparison.columns
-        ]
-        lines.append(f"| {system} | " + " | ".join(cells) + " |")
+    """The tables; tokens a second and first tokens with their ratio to the ceiling's."""
+    compared = [*comparison.rates.values(), comparison.first]
+    lines = []
+    for columns in comparison.tables:
+        lines.append("| | " + " | ".join(column.name for column in columns) + " |")
+        lines.append("|-" * (len(columns) + 1) + "|")
+        for system in systems:
+            cells = [
+                column.cell(system, CEILING if column in compared else None) for column in columns
+            ]
+            if set(cells) != {"-"}:
+                lines.append(f"| {system} | " + " | ".join(cells) + " |")
+        lines.append("")
     return "\n".join(lines)
 
 
@@ -265,7 +269,7 @@ async def compare(
                 with found.awake():
                     await comparison.serve(found, each)
             sys.stderr.write(f"round {each} of {rounds}\n")
-    sys.stdout.write(markdown(comparison, [CEILING, BESIDE, *commands]) + "\n")
+    sys.stdout.write(markdown(comparison, [CEILING, BESIDE, *commands]))
     for failure in comparison.failures:
         sys.stdout.write(f"failed: {failure}\n")
 
