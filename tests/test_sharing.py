@@ -1,5 +1,6 @@
 """Prompts that arrive together and begin alike: what they share is read once."""
 
+import logging
 import random
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
@@ -457,6 +458,81 @@ def test_the_next_step_reads_while_anybody_waits(tiny_models: TinyModels, count:
     assert (False, False) in reads
 
 
+@pytest.mark.parametrize("architecture", ["gemma3_text", "qwen3_next", "mamba2"])
+def test_nobody_waits_for_a_border_that_has_been_passed(
+    tiny_models: TinyModels,
+    architecture: str,
+    count: Count,
+) -> None:
+    """Its leader went on from beyond the border, whose caches nobody has."""
+    tiny = tiny_models(architecture)
+    leader = ask([*document(319), *document(600, start=5)], borders=(300,))
+    follower = ask([*document(300), *document(20, start=9)], borders=(300,))
+    first = []
+    for cached in (BYTES, 0):
+        with batch_of(tiny, cached) as batch:
+            batch.insert(0, ask(document(320)))
+            run(batch, {})
+            batch.insert(1, leader)
+            batch.step()
+            batch.insert(2, follower)
+            first.append(first_steps(batch)[2])
+    assert first[0] <= first[1] + 1
+
+
+def test_nobody_waits_twice_for_what_could_not_be_had(
+    tiny_models: TinyModels,
+    count: Count,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fails(*args: Any) -> Any:
+        raise ValueError("no caches")
+
+    monkeypatch.setattr(BatchGenerator, "extract_cache", fails)
+    caplog.set_level(logging.ERROR)
+    with batch_of(tiny_models("qwen3")) as batch:
+        batch.insert(1, ask([*document(320), *document(900, start=5)]))
+        batch.insert(2, ask([*document(320), *document(20, start=9)]))
+        for _ in range(12):  # ten steps read what is shared
+            batch.step()
+        assert rows_inside(batch) == 2
+        assert len(caplog.records) <= 2
+        batch.remove(1)
+        batch.remove(2)
+
+
+def test_places_are_for_those_that_wait_for_a_share_too(
+    tiny_models: TinyModels,
+    count: Count,
+) -> None:
+    most = 0
+    with batch_of(tiny_models("qwen3"), rows=32) as batch:
+        for name in range(20):
+            batch.insert(name, ask([*document(96), *document(100, start=name + 1)]))
+        while len(batch):
+            batch.step()
+            most = max(most, sum(not row.is_running for row in batch._rows.values()))
+    assert most == PREFILL_ROWS
+
+
+def test_the_next_step_reads_when_a_leader_has_left(
+    tiny_models: TinyModels,
+    count: Count,
+) -> None:
+    outputs: Outputs = {}
+    with batch_of(tiny_models("qwen3")) as batch:
+        batch.insert(0, ask(document(20, start=3), max_tokens=50))
+        run(batch, outputs, steps=5)
+        assert not batch.reads
+        batch.insert(1, ask(document(200)))
+        batch.insert(2, ask(document(200)))
+        run(batch, outputs, steps=1)
+        batch.remove(1)
+        assert rows_inside(batch) == 1
+        assert batch.reads
+
+
 async def test_answers_about_one_picture_read_it_once(
     seeing_models: SeeingModels, count: Count
 ) -> None:
@@ -519,6 +595,22 @@ def test_what_a_picture_leader_has_read_is_had_at_once(
     batch.close()
     assert first[1] < first[2] <= first[1] + 3
     assert max(first[1], first[2]) < min(first[10 + name] for name in range(PREFILL_ROWS))
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_pictures_take_no_places(
+    seeing_models: SeeingModels,
+    alike: bool,
+    count: Count,
+) -> None:
+    model = seeing_models("qwen2_vl")
+    batch = seeing_batch(model, BYTES)
+    for name in range(PREFILL_ROWS + 1):
+        picture = drawing("red", 90 if alike else 90 + 9 * name)
+        batch.insert(name, model.request(chat(picture, "What? " * 12), max_tokens=2))
+    batch.insert(99, ask(document(50)))
+    assert rows_inside(batch) == 1
+    batch.close()
 
 
 # Over HTTP

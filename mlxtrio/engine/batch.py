@@ -70,7 +70,7 @@ class DecodeBatch:
         self._pacing = PrefillPacing(max_gap)
         self._rows: dict[int, Row] = {}  # by uid
         self._readings: dict[int, Pending] = {}  # by name, the next in turn first
-        self._queue = PromptQueue(rows, self._prefixes, memory)
+        self._queue = PromptQueue(self._prefixes, memory)
         self._unborn: StepOutput = []
         self._generator = self._make_generator()
         caches = make_prompt_cache(model)

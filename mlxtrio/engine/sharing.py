@@ -38,7 +38,8 @@ class Prompt:
         common = min(common_prefix(self.key, key), len(self.key) - 1, len(key) - 1)
         if self.can_be_cut:
             return common
-        return max((stop for stop in self.stops or () if stop <= common), default=0)
+        # What has been kept at a stop that it has passed is known, or has been lost since.
+        return max((stop for stop in self.stops or () if self.done < stop <= common), default=0)
 
     def until(self, shared: int) -> int:
         """How many tokens of this prompt must have been read for that."""
@@ -88,9 +89,8 @@ class PromptQueue:
     so that those who came later don't overtake; who brings pictures needs none.
     """
 
-    def __init__(self, rows: int, prefixes: PrefixCache, memory: CacheMemory | None) -> None:
-        """For a batch of so many rows. ``prefixes`` is what shares are had from."""
-        self._places = min(PREFILL_ROWS, rows)
+    def __init__(self, prefixes: PrefixCache, memory: CacheMemory | None) -> None:
+        """``prefixes`` is what shares are had from, within ``memory``."""
         self._prefixes = prefixes
         self._memory = memory
         self._queued: dict[int, Queued] = {}  # by name
@@ -119,7 +119,7 @@ class PromptQueue:
         With the name of the prompt whose caches must be kept now, where one has waited for those.
         """
         leaders = {prompt.name: prompt for prompt in prompts}
-        free = self._places - reading - sum(each.holds_place for each in self._queued.values())
+        free = PREFILL_ROWS - reading - sum(each.holds_place for each in self._queued.values())
         for name, each in [*self._queued.items()]:
             if (share := each.share) is not None:
                 leader = leaders.get(share.leader)
@@ -139,13 +139,19 @@ class PromptQueue:
         """Let a request wait for what it shares with one of the ``prompts``; return whether it
         does: for more than the prefix cache has, and can have.
 
-        One without pictures does not wait for one with: these take turns.
+        One without pictures does not wait for one with: these take turns. And nobody waits for the
+        same one twice: what has not come could not be kept.
         """
         each = self._queued[name]
         if not self._prefixes.is_on:
             return False
-        alike = [prompt for prompt in prompts if each.request.pictures or not prompt.has_pictures]
-        share = largest_share(each.key, alike)
+        others = [
+            prompt
+            for prompt in prompts
+            if (each.request.pictures or not prompt.has_pictures)
+            and (each.share is None or prompt.name != each.share.leader)
+        ]
+        share = largest_share(each.key, others)
         if share is None or share.tokens - self._prefixes.known(each.key) < LEAST_SHARED:
             return False
         if self._memory and self._memory.of_rows([share.until]) > self._prefixes.limit:
