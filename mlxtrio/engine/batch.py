@@ -171,10 +171,10 @@ class DecodeBatch:
 
     @contextmanager
     def _own_fault(self, name: int) -> Generator[None]:
-        """Add a row in the block, which nobody else notices if that fails."""
+        """Add a row in the block; if that fails, the next step says so of this row alone."""
         try:
             yield
-        except Exception:
+        except Exception:  # one row's fault is its own
             logger.exception("a row can't be added to the batch")
             self.remove(name)
             self._unborn.append((name, RowFailure("the request can't be run")))
@@ -200,7 +200,7 @@ class DecodeBatch:
             if leader is not None and (row := self._row(leader)) is not None:
                 self._keep_row(row)
             with self._own_fault(name):
-                if not self._queue.may_share(name, self._prompts()):
+                if not self._queue.let_wait(name, self._prompts()):
                     self._queue.remove(name)
                     self._start(name, queued.request, queued.key)
 

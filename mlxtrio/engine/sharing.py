@@ -135,9 +135,9 @@ class PromptQueue:
                 free -= 1
                 yield name, each, None
 
-    def may_share(self, name: int, prompts: Iterable[Prompt]) -> bool:
-        """Let a request wait for what it shares with one of the ``prompts``; return whether it
-        does: for more than the prefix cache has, and can have.
+    def let_wait(self, name: int, prompts: Iterable[Prompt]) -> bool:
+        """Let a request wait for what it shares with one of the ``prompts``, if that is more than
+        the prefix cache has, and can be kept; return whether it does.
 
         One without pictures does not wait for one with: these take turns. And nobody waits for the
         same one twice: what has not come could not be kept.
