@@ -13,13 +13,13 @@ from typing import Any
 import mlx.core as mx
 import numpy as np
 from mlx_lm.generate import BatchGenerator, StopSequences
-from mlx_lm.models.cache import KVCache, make_prompt_cache
+from mlx_lm.models.cache import make_prompt_cache
 
 from mlxtrio.engine.logprobs import asked_logprobs
 from mlxtrio.engine.lone import arrange
 from mlxtrio.engine.messages import PrefixStatistics, StepOutput
 from mlxtrio.engine.pacing import LONGEST_CHUNK, PrefillPacing
-from mlxtrio.engine.prefix_cache import LEAST_PREFIX, Key, PrefixCache, prompt_key
+from mlxtrio.engine.prefix_cache import LEAST_PREFIX, Key, PrefixCache, can_be_cut, prompt_key
 from mlxtrio.engine.prefix_store import PrefixStore
 from mlxtrio.engine.processors import RowGuard
 from mlxtrio.engine.reading import Pending, Prefix, Reader
@@ -74,8 +74,7 @@ class DecodeBatch:
         self._unborn: StepOutput = []
         self._generator = self._make_generator()
         caches = make_prompt_cache(model)
-        layers = caches if reader is None else reader.layers(caches)
-        self._can_be_cut = all(isinstance(layer, KVCache) for layer in layers)
+        self._can_be_cut = can_be_cut(caches if reader is None else reader.layers(caches))
 
     def __len__(self) -> int:
         """How many rows have work to do."""

@@ -16,13 +16,14 @@ from typing import Any
 import mlx.core as mx
 import mlx_lm
 from mlx.utils import tree_flatten, tree_map_with_path
-from mlx_lm.models.cache import KVCache, make_prompt_cache
+from mlx_lm.models.cache import make_prompt_cache
 
 from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.engine.cache_costs import Run, measure_caches
 from mlxtrio.engine.embedding.language import with_embeddings
 from mlxtrio.engine.lanes import Lanes
 from mlxtrio.engine.memory import memory_left
+from mlxtrio.engine.prefix_cache import can_be_cut
 from mlxtrio.engine.prefix_store import PrefixStore
 from mlxtrio.engine.tokenizer import MlxTokenizer
 from mlxtrio.errors import ModelLoadError
@@ -83,7 +84,7 @@ def load_text_model(
     adapted = MlxTokenizer(tokenizer, options.tool_call_parser, options.reasoning_parser)
     description = describe(options, adapted, tokenizer, config)
     layers = make_prompt_cache(model)
-    needs_borders = not all(isinstance(layer, KVCache) for layer in layers)
+    needs_borders = not can_be_cut(layers)
     memory = cache_memory(options, model, model, layers, description.context_length)
     description = replace(description, needs_borders=needs_borders, memory=memory)
     batch = DecodeBatch(

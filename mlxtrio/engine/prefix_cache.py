@@ -14,7 +14,7 @@ from typing import Any
 import mlx.core as mx
 import numpy as np
 import numpy.typing as npt
-from mlx_lm.models.cache import ArraysCache, can_trim_prompt_cache, trim_prompt_cache
+from mlx_lm.models.cache import ArraysCache, KVCache, can_trim_prompt_cache, trim_prompt_cache
 
 from mlxtrio.engine.messages import PrefixStatistics
 from mlxtrio.engine.prefix_store import PrefixStore
@@ -165,6 +165,11 @@ class PrefixCache:
     def _drop(self, name: int) -> None:
         self._unsaved.pop(name, None)
         self._nbytes -= self._entries.pop(name).nbytes
+
+
+def can_be_cut(layers: Sequence[Any]) -> bool:
+    """Whether a row's caches can be trimmed however long they are: not windows, nor states."""
+    return all(isinstance(layer, KVCache) for layer in layers)
 
 
 def prompt_key(request: GenerationRequest, image_token: int | None) -> Key:
