@@ -14,7 +14,7 @@ from hypercorn.utils import LifespanFailureError
 from mlxtrio.application import create_app
 from mlxtrio.connection import TrioApp
 from mlxtrio.lifecycle import Lifecycle, first_error
-from mlxtrio.logs import configure_logging
+from mlxtrio.observability.logs import configure_logging
 from mlxtrio.settings import Settings
 
 

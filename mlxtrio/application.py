@@ -7,17 +7,17 @@ from quart import Blueprint, Response, send_from_directory
 from quart_schema import Info, QuartSchema, hide
 
 from mlxtrio import __version__
-from mlxtrio.api.auth import require_api_key
-from mlxtrio.api.chat import chat_blueprint
-from mlxtrio.api.embeddings import embeddings_blueprint
-from mlxtrio.api.errors import install_error_handlers
-from mlxtrio.api.metrics import metrics_blueprint
-from mlxtrio.api.operations import operations_blueprint
-from mlxtrio.api.pictures import PictureRoom
-from mlxtrio.api.rerank import rerank_blueprint
-from mlxtrio.api.vectors import VectorService
 from mlxtrio.connection import TrioApp, mend_hypercorn
+from mlxtrio.http.auth import require_api_key
+from mlxtrio.http.errors import install_error_handlers
+from mlxtrio.http.openai.chat.routes import chat_blueprint
+from mlxtrio.http.openai.embeddings.routes import embeddings_blueprint
+from mlxtrio.http.openai.rerank.routes import rerank_blueprint
+from mlxtrio.http.operations.metrics import metrics_blueprint
+from mlxtrio.http.operations.routes import operations_blueprint
 from mlxtrio.lifecycle import Lifecycle
+from mlxtrio.serving.embedding import EmbeddingService
+from mlxtrio.serving.images import ImagePreparation
 
 SWAGGER_FILES = "fastapi_offline"  # carries Swagger UI 5: /docs needs no CDN
 
@@ -49,11 +49,11 @@ def create_app(lifecycle: Lifecycle) -> TrioApp:
     app.register_blueprint(_swagger_blueprint())
     app.register_blueprint(operations_blueprint(lifecycle))
     app.register_blueprint(metrics_blueprint(lifecycle))
-    pictures = PictureRoom()
-    app.register_blueprint(chat_blueprint(lifecycle, pictures))
-    vectors = VectorService(lifecycle, pictures)
-    app.register_blueprint(embeddings_blueprint(vectors))
-    app.register_blueprint(rerank_blueprint(vectors))
+    images = ImagePreparation()
+    app.register_blueprint(chat_blueprint(lifecycle, images))
+    embeddings = EmbeddingService(lifecycle, images)
+    app.register_blueprint(embeddings_blueprint(embeddings))
+    app.register_blueprint(rerank_blueprint(embeddings))
 
     @app.before_serving
     async def start() -> None:

@@ -14,24 +14,24 @@ from typing import Literal, Protocol
 
 import trio
 
-from mlxtrio.engine.start import model_name, open_engine
+from mlxtrio.admission.scheduler import Limits, Scheduler
+from mlxtrio.admission.sequence import Engine
+from mlxtrio.engine.metrics import register_engine
+from mlxtrio.engine.models.start import model_name, open_engine
 from mlxtrio.engine.thread import EngineStatistics, Report
 from mlxtrio.errors import ModelLoadError, NotReadyError, ShuttingDownError
-from mlxtrio.gauges import follow_engine, follow_memory
-from mlxtrio.generation.description import ModelDescription
-from mlxtrio.media.limits import Limits as PictureLimits
-from mlxtrio.media.loader import PictureLoader
-from mlxtrio.metrics import Metrics
-from mlxtrio.scheduler.job import Engine
-from mlxtrio.scheduler.scheduler import Limits, Scheduler
+from mlxtrio.media.limits import Limits as ImageLimits
+from mlxtrio.media.loader import ImageLoader
+from mlxtrio.observability.metrics import Metrics
 from mlxtrio.settings import Settings
+from mlxtrio.text.description import ModelDescription
 
 logger = logging.getLogger(__name__)
 
 State = Literal["loading", "ok", "draining", "failed"]
 
 RETRY_WHILE_LOADING = 5  # seconds
-PICTURE_THREADS = 2  # that decode pictures
+IMAGE_THREADS = 2  # that decode images
 DRAIN_MARGIN = 2.0  # seconds past the drain's end after which the process is ended all the same
 
 
@@ -50,12 +50,12 @@ OpenEngine = Callable[[Settings, Report], Awaitable[RunnableEngine]]
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What requests need of a server that has its model. ``pictures`` is there if it sees."""
+    """What requests need of a server that has its model. ``images`` is there if it sees."""
 
     model: ModelDescription
     scheduler: Scheduler
     engine: RunnableEngine
-    pictures: PictureLoader | None = None
+    images: ImageLoader | None = None
 
 
 class Lifecycle:
@@ -149,17 +149,16 @@ class Lifecycle:
         logger.info("loading %s", self.model_name)
         async with AsyncExitStack() as stack, trio.open_nursery() as nursery:
             model = await nursery.start(engine.run)
-            pictures = None
-            if model.pictures is not None:  # else there is no need of TLS and its certificates
-                pictures = await stack.enter_async_context(self._picture_loader())
+            images = None
+            if model.images is not None:  # else there is no need of TLS and its certificates
+                images = await stack.enter_async_context(self._image_loader())
             limits = Limits(
                 self.settings.max_concurrency, self.settings.queue_size, self.settings.queue_timeout
             )
             scheduler = Scheduler(engine, model, limits, self.metrics)
-            follow_engine(self.metrics, engine.statistics)
-            follow_memory(self.metrics, scheduler.statistics, model.memory)
+            register_engine(self.metrics, engine.statistics)
             await nursery.start(scheduler.run)
-            self._serving = Serving(model, scheduler, engine, pictures)
+            self._serving = Serving(model, scheduler, engine, images)
             logger.info(
                 "%s is ready after %.1f s (context of %d tokens, %d rows)",
                 self.model_name,
@@ -168,9 +167,9 @@ class Lifecycle:
                 limits.rows,
             )
 
-    def _picture_loader(self) -> PictureLoader:
-        threads = trio.CapacityLimiter(PICTURE_THREADS)
-        return PictureLoader(PictureLimits.of(self.settings), threads)
+    def _image_loader(self) -> ImageLoader:
+        threads = trio.CapacityLimiter(IMAGE_THREADS)
+        return ImageLoader(ImageLimits.of(self.settings), threads)
 
     def _farewell(self) -> ShuttingDownError:
         return ShuttingDownError(max(1, math.ceil(self.settings.drain_timeout)))

@@ -53,11 +53,11 @@ class Settings(BaseSettings):
         "demo",
         min_length=1,
         description="a model's directory, a Hugging Face repository to download, or an embedded "
-        "demo model: demo (text), demo-vlm (text and pictures)",
+        "demo model: demo (text), demo-vlm (text and images)",
     )
     model_type: ModelType = Field(
         "auto",
-        description="what the model is: lm reads text, vlm pictures too, embedding makes vectors "
+        description="what the model is: lm reads text, vlm images too, embedding makes vectors "
         "only, reranker ranks documents only; auto reads its config",
     )
     dtype: Dtype = Field(
@@ -107,37 +107,37 @@ class Settings(BaseSettings):
     )
     image_urls: bool = Field(
         True,
-        description="fetch pictures from http and https addresses; with --no-image-urls they are "
+        description="fetch images from http and https addresses; with --no-image-urls they are "
         "taken as data URIs only",
     )
     allow_private_image_urls: bool = Field(
         False,
         description="fetch them from private, loopback, link-local and metadata addresses, too: "
-        "every client can then read pictures from this server's own network",
+        "every client can then read images from this server's own network",
     )
     image_timeout: float = Field(
         10,
         gt=0,
         allow_inf_nan=False,
-        description="seconds to fetch a picture, from looking its host up to its last byte",
+        description="seconds to fetch an image, from looking its host up to its last byte",
     )
-    image_max_count: int = Field(20, ge=1, description="pictures that a request may have")
+    image_max_count: int = Field(20, ge=1, description="images that a request may have")
     image_max_bytes: int = Field(
         20 * 2**20,
         ge=1,
-        description="bytes that a picture's file may have; a request's may have three times as "
+        description="bytes that an image's file may have; a request's may have three times as "
         "many together",
     )
     image_max_pixels: int = Field(
         40_000_000,
         ge=1,
-        description="pixels that a picture may have, at 4 bytes of memory each; a request's may "
+        description="pixels that an image may have, at 4 bytes of memory each; a request's may "
         "have three times as many together",
     )
     image_cache_bytes: int = Field(
         256 * 2**20,
         ge=0,
-        description="memory for encoded pictures, which the next turns of their chats need again; "
+        description="memory for encoded images, which the next turns of their chats need again; "
         "0 keeps none",
     )
     api_key: Annotated[list[SecretStr], NoDecode] = Field(
@@ -188,7 +188,7 @@ class Settings(BaseSettings):
     )
     reasoning_parser: ReasoningParser = Field(
         "auto",
-        description="the markers around the model's thinking (think: <think>, longcat: "
+        description="the markers around the model's reasoning (think: <think>, longcat: "
         "<longcat_think>); auto infers them, none leaves them as text",
     )
     log_level: LogLevel = Field("info", description="the least severe messages to print")

@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 import trio._core._thread_cache
 
-from tests.tiny_models import make_tiny_model
+from tests.support.tiny_models import make_tiny_model
 
 # No test is about how long an example takes: CI's machines are busy and their times are noise.
 hypothesis.settings.register_profile("untimed", deadline=None)

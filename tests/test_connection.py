@@ -14,8 +14,8 @@ from quart_trio.asgi import TrioASGIHTTPConnection
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from mlxtrio.connection import Connection, PromptTCPServer
-from tests.chatting import CHAT, ask, chat
-from tests.in_memory import Client, MemoryServer, in_memory, until
+from tests.support.chatting import CHAT, ask, chat
+from tests.support.in_memory import Client, MemoryServer, in_memory, until
 
 CLOSE = [("Connection", "close")]
 

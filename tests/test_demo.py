@@ -8,7 +8,7 @@ import openai
 import pytest
 
 from mlxtrio.demo import DEMO_MODELS, demo_model
-from tests.live import Server, live_server, server_process
+from tests.support.live import Server, live_server, server_process
 
 LIMIT = 7_500_000  # bytes; the wheel has two models and may have 12 MB
 
@@ -146,8 +146,8 @@ async def test_it_uses_a_tools_result(client: openai.AsyncOpenAI) -> None:
 
 async def test_it_thinks_when_asked_to_and_not_otherwise(client: openai.AsyncOpenAI) -> None:
     question = FACTS[0][0]
-    thinking = {"chat_template_kwargs": {"enable_thinking": True}}
-    thoughtful = await ask(client, question, extra_body=thinking)
+    reasoning = {"chat_template_kwargs": {"enable_thinking": True}}
+    thoughtful = await ask(client, question, extra_body=reasoning)
     assert thoughtful.reasoning_content
     assert "Paris" in thoughtful.content
     assert "<think>" not in thoughtful.content

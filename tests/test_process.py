@@ -11,7 +11,7 @@ import pytest
 import trio
 
 from mlxtrio import __version__
-from tests.live import Server, server_process
+from tests.support.live import Server, server_process
 
 LAUNCH = ["-m", "mlxtrio", "launch", "--port", "0"]
 FOREVER: dict[str, Any] = {

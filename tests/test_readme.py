@@ -12,7 +12,7 @@ from pydantic_core import PydanticUndefined
 
 from mlxtrio.settings import Settings
 from tests.benchmarks.features import PROBES, Subject, thoughtless_model
-from tests.live import Server, live_server
+from tests.support.live import Server, live_server
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

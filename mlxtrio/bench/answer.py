@@ -10,9 +10,9 @@ from typing import Any
 
 from mlxtrio.bench.failure import RequestError, printable
 
-LONGEST_EVENT = 4 * 2**20  # bytes
+MAX_EVENT_BYTES = 4 * 2**20  # bytes
 DONE = b"[DONE]"
-# Fields of a delta that hold something of the answer; servers differ in thinking's name.
+# Fields of a delta that hold something of the answer; servers differ in reasoning's name.
 ANSWER_FIELDS = ("content", "reasoning_content", "reasoning", "tool_calls", "refusal")
 
 
@@ -26,8 +26,8 @@ class EventReader:
     def feed(self, piece: bytes) -> list[bytes]:
         """The data of the events that ``piece`` completes. Raises RequestError."""
         *lines, self._rest = (self._rest + piece).split(b"\n")
-        if len(self._rest) > LONGEST_EVENT:
-            raise RequestError("malformed", f"an event of more than {LONGEST_EVENT} bytes")
+        if len(self._rest) > MAX_EVENT_BYTES:
+            raise RequestError("malformed", f"an event of more than {MAX_EVENT_BYTES} bytes")
         events = []
         for line in lines:
             if line.startswith(b"data:"):
@@ -48,7 +48,7 @@ class Usage:
 
 
 @dataclass(slots=True)
-class Answer:
+class SequenceOutput:
     """Collects one stream's chunks."""
 
     texts: list[str] = field(default_factory=list)

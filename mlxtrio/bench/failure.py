@@ -1,6 +1,6 @@
 """How a request fails, by kind."""
 
-LONGEST_DETAIL = 200  # characters
+MAX_DETAIL_LENGTH = 200  # characters
 
 
 class RequestError(Exception):
@@ -21,5 +21,5 @@ class RequestError(Exception):
 def printable(text: str | bytes) -> str:
     """The beginning of what a server said, fit for a terminal."""
     if isinstance(text, bytes):
-        text = text[: 4 * LONGEST_DETAIL].decode(errors="replace")
-    return "".join(c if c.isprintable() else " " for c in text[:LONGEST_DETAIL])
+        text = text[: 4 * MAX_DETAIL_LENGTH].decode(errors="replace")
+    return "".join(c if c.isprintable() else " " for c in text[:MAX_DETAIL_LENGTH])

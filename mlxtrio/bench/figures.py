@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from mlxtrio.bench.exchange import Failure, Outcome
 from mlxtrio.bench.load import Run
+from mlxtrio.bench.request import Failure, Outcome
 
 
 def percentile(ordered: Sequence[float], p: float) -> float:

@@ -9,8 +9,8 @@ from itertools import count
 import trio
 
 from mlxtrio.bench.connection import Pool
-from mlxtrio.bench.exchange import Outcome, ask
 from mlxtrio.bench.plan import Arrivals, Chat, Clients, Level, Plan
+from mlxtrio.bench.request import Outcome, ask
 
 
 @dataclass(slots=True)

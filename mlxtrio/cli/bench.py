@@ -9,11 +9,11 @@ from contextlib import aclosing
 import trio
 from rich.console import Console
 
+from mlxtrio.bench.chart import svg
 from mlxtrio.bench.connection import Pool, first_model
 from mlxtrio.bench.failure import RequestError
 from mlxtrio.bench.figures import Figures
 from mlxtrio.bench.load import Run, measure
-from mlxtrio.bench.picture import svg
 from mlxtrio.bench.progress import show_progress
 from mlxtrio.bench.report import Report, remarks, table
 from mlxtrio.cli.bench_flags import Flags, parse_flags

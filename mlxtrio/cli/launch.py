@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mlxtrio.engine.thread import Report
-from mlxtrio.logs import configure_logging
+from mlxtrio.observability.logs import configure_logging
 from mlxtrio.server import bind, run_server
 from mlxtrio.settings import Settings
 

@@ -4,17 +4,17 @@ To wake trio's thread costs a fast model more than its step (and as much again f
 clients, who are written to and read): a step of a tiny model takes two milliseconds, and nobody
 sees whether text comes five hundred times a second or fifty. So a parcel leaves at once if the last
 one has left ``interval`` seconds ago or if it holds a row's first token or its last; else it waits
-for the next step, if that is a short one: nothing waits while prompts are read or vectors made.
+for the next step, if that is a short one: nothing waits while prompts are read or embeddings made.
 Models whose steps take longer than the interval are sent token by token.
 """
 
 from dataclasses import dataclass, field
 
-from mlxtrio.engine.messages import BatchStatistics, StepOutput, VectorOutput
-from mlxtrio.generation.embedding import RowVectors
-from mlxtrio.generation.request import RowFailure, RowToken
+from mlxtrio.engine.messages import EmbeddingStepOutput, EngineFigures, StepOutput
+from mlxtrio.text.embedding import EmbeddingOutput
+from mlxtrio.text.request import RowFailure, RowToken
 
-Output = RowToken | RowVectors | RowFailure
+Output = RowToken | EmbeddingOutput | RowFailure
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class Parcel:
 
     rows: dict[int, list[Output]] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
-    figures: BatchStatistics = field(default_factory=BatchStatistics)
+    figures: EngineFigures = field(default_factory=EngineFigures)
 
 
 class Parcels:
@@ -38,7 +38,7 @@ class Parcels:
         self._is_urgent = False
         self._left = float("-inf")
 
-    def add(self, output: StepOutput | VectorOutput, seconds: float) -> None:
+    def add(self, output: StepOutput | EmbeddingStepOutput, seconds: float) -> None:
         """Note what a step has made and how long that took."""
         parcel = self._parcel
         parcel.seconds.append(seconds)
@@ -54,7 +54,7 @@ class Parcels:
         """Whether the parcel may not wait for the next decode step, which begins ``now``."""
         return self._is_urgent or now - self._left >= self._interval
 
-    def take(self, now: float, figures: BatchStatistics) -> Parcel:
+    def take(self, now: float, figures: EngineFigures) -> Parcel:
         """The parcel, which leaves ``now``; an empty one takes its place."""
         parcel, self._parcel = self._parcel, Parcel()
         parcel.figures = figures
@@ -63,7 +63,7 @@ class Parcels:
 
 
 def _is_urgent(output: Output) -> bool:
-    """Whether a row begins or ends here. Vectors take a slice of their own, as long as a few
+    """Whether a row begins or ends here. Embeddings take a slice of their own, as long as a few
     steps.
     """
     if isinstance(output, RowToken):

@@ -1,9 +1,9 @@
-"""What travels across the thread border: commands in, what the steps make out."""
+"""What travels across the thread checkpoint: commands in, what the steps make out."""
 
 from dataclasses import dataclass, field
 
-from mlxtrio.generation.embedding import EmbeddingRequest, RowVectors
-from mlxtrio.generation.request import GenerationRequest, RowFailure, RowToken
+from mlxtrio.text.embedding import EmbeddingOutput, EmbeddingRequest
+from mlxtrio.text.request import GenerationRequest, RowFailure, RowToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Insert:
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """Make vectors; ``row`` is the caller's name for the request."""
+    """Make embeddings; ``row`` is the caller's name for the request."""
 
     row: int
     request: EmbeddingRequest
@@ -24,7 +24,7 @@ class Embed:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Free a row, or drop a request for vectors, before the next step or slice. One that has
+    """Free a row, or drop a request for embeddings, before the next step or slice. One that has
     already ended is no error.
     """
 
@@ -60,7 +60,7 @@ class MemoryStatistics:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchStatistics:
+class EngineFigures:
     """What the MLX thread tells of itself along with what it has made."""
 
     prefixes: PrefixStatistics = field(default_factory=PrefixStatistics)
@@ -69,4 +69,4 @@ class BatchStatistics:
 
 Command = Insert | Embed | Remove | Stop
 StepOutput = list[tuple[int, RowToken | RowFailure]]
-VectorOutput = list[tuple[int, RowVectors | RowFailure]]
+EmbeddingStepOutput = list[tuple[int, EmbeddingOutput | RowFailure]]

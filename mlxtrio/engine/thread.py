@@ -20,21 +20,21 @@ import trio
 
 from mlxtrio.engine.delivery import Parcel, Parcels
 from mlxtrio.engine.messages import (
-    BatchStatistics,
     Command,
     Embed,
+    EmbeddingStepOutput,
+    EngineFigures,
     Insert,
     MemoryStatistics,
     PrefixStatistics,
     Remove,
     StepOutput,
     Stop,
-    VectorOutput,
 )
-from mlxtrio.engine.step_times import StepTimer, StepTimes
-from mlxtrio.generation.description import ModelDescription
-from mlxtrio.generation.embedding import EmbeddingRequest, VectorSink
-from mlxtrio.generation.request import GenerationRequest, Sink
+from mlxtrio.observability.step_times import StepTimer, StepTimes
+from mlxtrio.text.description import ModelDescription
+from mlxtrio.text.embedding import EmbeddingRequest, EmbeddingSink
+from mlxtrio.text.request import GenerationRequest, Sink
 
 logger = logging.getLogger(__name__)
 
@@ -42,28 +42,28 @@ Report = Callable[[int, int], None]  # bytes of weights loaded, of how many
 
 
 class Batch(Protocol):
-    """What the thread works at, as ``engine.lanes.Lanes`` has it."""
+    """What the thread works at, as ``engine.core.EngineCore`` has it."""
 
     def __len__(self) -> int:
-        """How many rows and requests for vectors have work to do."""
+        """How many rows and requests for embeddings have work to do."""
 
     def insert(self, name: int, request: GenerationRequest) -> None:
         """Add a row."""
 
     def embed(self, name: int, request: EmbeddingRequest) -> None:
-        """Add a request for vectors."""
+        """Add a request for embeddings."""
 
     def remove(self, name: int) -> None:
-        """Drop a row, or a request for vectors."""
+        """Drop a row, or a request for embeddings."""
 
-    def step(self) -> StepOutput | VectorOutput:
-        """Decode one token of every row, or make a slice of the vectors."""
+    def step(self) -> StepOutput | EmbeddingStepOutput:
+        """Decode one token of every row, or make a slice of the embeddings."""
 
     @property
     def reads(self) -> bool:
         """Whether the next step does more than to decode: it may take long."""
 
-    def statistics(self) -> BatchStatistics:
+    def statistics(self) -> EngineFigures:
         """Figures of this moment."""
 
     def tidy(self) -> bool:
@@ -82,7 +82,7 @@ class StoppedWhileLoadingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class EngineStatistics:
-    """Steps made (decode steps, and slices of vectors), how long they took, rows open now, and the
+    """Steps made (decode steps, and slices of embeddings), how long they took, rows open now, and the
     prefix cache and the memory as the latest step left them.
     """
 
@@ -113,7 +113,7 @@ class Engine:
         self._names = itertools.count()
         self._sinks: dict[int, Callable[[list[Any]], None]] = {}
         self._times = StepTimer()
-        self._figures = BatchStatistics()
+        self._figures = EngineFigures()
         self._stopping = False
         self._description: ModelDescription | None = None
         self._loaded = trio.Event()
@@ -148,8 +148,8 @@ class Engine:
             yield
 
     @contextmanager
-    def embed(self, request: EmbeddingRequest, sink: VectorSink) -> Generator[None]:
-        """Make the vectors of ``request`` while the block lasts; ``sink`` as above.
+    def embed(self, request: EmbeddingRequest, sink: EmbeddingSink) -> Generator[None]:
+        """Make the embeddings of ``request`` while the block lasts; ``sink`` as above.
 
         Leaving the block drops what is left of them before the next slice.
         """
@@ -251,7 +251,7 @@ class Engine:
         with suppress(OSError):  # the terminal has gone
             self._on_progress(done, total)
 
-    def _note_loaded(self, description: ModelDescription, figures: BatchStatistics) -> None:
+    def _note_loaded(self, description: ModelDescription, figures: EngineFigures) -> None:
         self._description = description
         self._figures = figures
         self._loaded.set()

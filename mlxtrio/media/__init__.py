@@ -1,1 +1,1 @@
-"""Pictures that requests bring along: fetched, bounded and decoded. Knows no MLX."""
+"""Images that requests bring along: fetched, bounded and decoded. Knows no MLX."""

@@ -1,6 +1,6 @@
-"""From a picture's file to its pixels. Everything here takes its time: call it in a thread.
+"""From an image's file to its pixels. Everything here takes its time: call it in a thread.
 
-Pillow's plugins are used directly. ``Image.open`` measures pictures by a global limit, and
+Pillow's plugins are used directly. ``Image.open`` measures images by a global limit, and
 warns about some of those that are refused here anyway.
 """
 
@@ -17,18 +17,18 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from mlxtrio.media.errors import PictureError
+from mlxtrio.media.errors import ImageError
 
 HEAD_BYTES = 12  # that tell a format
-LONGEST_SIDE = 2**15  # pixels
-MOST_TIMES_AS_LONG = 200  # as wide; models scale pictures to about a square
+MAX_SIDE = 2**15  # pixels
+MAX_LENGTH_RATIO = 200  # as wide; models scale images to about a square
 BAND = 2**20  # pixels that are hashed at once
-LONGEST_EXIF = 2**16  # bytes, as many as a JPEG's segment has
-MOST_READS = 100_000  # of a file; Pillow walks through chunks, segments and blocks in Python
+MAX_EXIF_BYTES = 2**16  # bytes, as many as a JPEG's segment has
+MAX_READS = 100_000  # of a file; Pillow walks through chunks, segments and blocks in Python
 # A progressive JPEG goes over all its pixels again and again, for a few bytes each time: 20 MiB
 # would keep a thread for hours. A scan's header: marker, length, components (T.81, B.2.3).
 SCAN = re.compile(rb"\xff\xda\x00[\x06\x08\x0a\x0c\x0e][\x01-\x04]")
-MOST_SCANS = 100
+MAX_SCANS = 100
 
 # What Pillow's plugins raise at files that are not what they say.
 CORRUPT = (
@@ -43,7 +43,7 @@ CORRUPT = (
     zlib.error,
     Image.DecompressionBombError,  # a frame that is larger than its GIF said
 )
-# How to turn a picture upright. Source: Exif 2.32, tag 274, Orientation.
+# How to turn an image upright. Source: Exif 2.32, tag 274, Orientation.
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -67,44 +67,44 @@ class CountedFile(io.BytesIO):
             OSError: that was once too often.
         """
         self.reads += 1
-        if self.reads > MOST_READS:
+        if self.reads > MAX_READS:
             raise OSError("too many reads")
         return super().read(size)
 
 
 def check_format(data: bytes | bytearray) -> None:
-    """Refuse a file whose beginning is not that of a picture.
+    """Refuse a file whose beginning is not that of an image.
 
     Raises:
-        PictureError: neither PNG, JPEG, WebP, GIF nor BMP.
+        ImageError: neither PNG, JPEG, WebP, GIF nor BMP.
     """
     _plugin(data)
 
 
-def measure(data: bytes, most_pixels: int) -> int:
+def measure(data: bytes, max_pixels: int) -> int:
     """How many pixels a file has, by its header: nothing is decoded.
 
     Raises:
-        PictureError: it is no picture, or too large.
+        ImageError: it is no image, or too large.
     """
     with _open(data) as image:
         short, long = sorted(image.size)
         codecs = {tile.codec_name for tile in image.tile}
-    if short * long > most_pixels:
-        raise PictureError(f"the picture has more than {most_pixels} pixels", "image_too_large")
-    if long > LONGEST_SIDE:
-        raise PictureError(
-            f"the picture's longer side has more than {LONGEST_SIDE} pixels", "image_too_large"
+    if short * long > max_pixels:
+        raise ImageError(f"the image has more than {max_pixels} pixels", "image_too_large")
+    if long > MAX_SIDE:
+        raise ImageError(
+            f"the image's longer side has more than {MAX_SIDE} pixels", "image_too_large"
         )
-    if long > short * MOST_TIMES_AS_LONG:
-        raise PictureError(
-            f"the picture is more than {MOST_TIMES_AS_LONG} times as long as wide",
+    if long > short * MAX_LENGTH_RATIO:
+        raise ImageError(
+            f"the image is more than {MAX_LENGTH_RATIO} times as long as wide",
             "invalid_image_format",
         )
     if "bmp_rle" in codecs:  # decoded pixel by pixel, in Python
-        raise PictureError("a BMP with run lengths is not read", "invalid_image_format")
-    if "jpeg" in codecs and len(SCAN.findall(data)) > MOST_SCANS:
-        raise PictureError(f"the JPEG has more than {MOST_SCANS} scans", "invalid_image_format")
+        raise ImageError("a BMP with run lengths is not read", "invalid_image_format")
+    if "jpeg" in codecs and len(SCAN.findall(data)) > MAX_SCANS:
+        raise ImageError(f"the JPEG has more than {MAX_SCANS} scans", "invalid_image_format")
     return short * long
 
 
@@ -115,7 +115,7 @@ def decode(data: bytes) -> tuple[Image.Image, str]:
     ignored, as mlx-vlm and the models' own processors do.
 
     Raises:
-        PictureError: the file is truncated or corrupt.
+        ImageError: the file is truncated or corrupt.
     """
     opaque, turn = _opaque_and_turn(data)
     upright = opaque if turn is None else opaque.transpose(turn)
@@ -123,7 +123,7 @@ def decode(data: bytes) -> tuple[Image.Image, str]:
 
 
 def _opaque_and_turn(data: bytes) -> tuple[Image.Image, Image.Transpose | None]:
-    # The file and its first pixels are let go here: a picture is in memory twice, not thrice.
+    # The file and its first pixels are let go here: an image is in memory twice, not thrice.
     with _open(data) as image:
         try:
             image.load()
@@ -143,7 +143,7 @@ def _plugin(data: bytes | bytearray) -> type[ImageFile.ImageFile]:
         return GifImageFile
     if data.startswith(b"BM"):
         return BmpImageFile
-    raise PictureError("not a picture in PNG, JPEG, WebP, GIF or BMP", "invalid_image_format")
+    raise ImageError("not an image in PNG, JPEG, WebP, GIF or BMP", "invalid_image_format")
 
 
 def _open(data: bytes) -> ImageFile.ImageFile:
@@ -166,12 +166,12 @@ def _opaque(image: Image.Image) -> Image.Image:
 
 
 def _orientation(image: Image.Image) -> int:
-    if len(image.info.get("exif", b"")) > LONGEST_EXIF:
+    if len(image.info.get("exif", b"")) > MAX_EXIF_BYTES:
         return 0
     try:
         orientation = image.getexif().get(ExifTags.Base.Orientation)
     except CORRUPT:
-        return 0  # many cameras' EXIF is broken; the picture is not
+        return 0  # many cameras' EXIF is broken; the image is not
     return orientation if isinstance(orientation, int) else 0
 
 
@@ -184,5 +184,5 @@ def _digest(image: Image.Image) -> str:
     return digest.hexdigest()
 
 
-def _corrupt() -> PictureError:
-    return PictureError("the file is truncated or corrupt", "image_parse_error")
+def _corrupt() -> ImageError:
+    return ImageError("the file is truncated or corrupt", "image_parse_error")

@@ -1,4 +1,4 @@
-"""Pictures from HTTP servers, which are trusted with nothing."""
+"""Images from HTTP servers, which are trusted with nothing."""
 
 from collections.abc import Callable
 from contextlib import aclosing
@@ -11,17 +11,17 @@ import trio
 
 from mlxtrio import __version__
 from mlxtrio.media.decoding import HEAD_BYTES, check_format
-from mlxtrio.media.errors import PictureError
+from mlxtrio.media.errors import ImageError
 from mlxtrio.media.limits import Limits
 from mlxtrio.media.network import PublicNetwork, Resolve
 from mlxtrio.media.stream import HeadBoundedStream
 from mlxtrio.media.urls import fetchable_url
 
-MOST_REDIRECTS = 5
+MAX_REDIRECTS = 5
 REDIRECTS = {301, 302, 303, 307, 308}
-# A server that sends its picture in tiny chunks would keep the event loop busy with them.
+# A server that sends its image in tiny chunks would keep the event loop busy with them.
 FREE_CHUNKS = 1024
-LEAST_CHUNK_BYTES = 512  # on average, after the free ones
+MIN_CHUNK_BYTES = 512  # on average, after the free ones
 
 Headers = dict[bytes, bytes]
 
@@ -54,7 +54,7 @@ class Fetcher:
         """The file at a URL, redirects followed. ``take_bytes`` hears of each piece.
 
         Raises:
-            PictureError: it may not be fetched, can't be, not in time, or is no picture.
+            ImageError: it may not be fetched, can't be, not in time, or is no image.
         """
         target = fetchable_url(url)
         try:
@@ -69,7 +69,7 @@ class Fetcher:
             raise _failed("its server broke off, or does not speak HTTP") from error
 
     async def _follow(self, target: httpx2.URL, take_bytes: Callable[[int], None]) -> bytes:
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             async with self._pool.stream("GET", _wire_url(target), headers=_headers(target)) as got:
                 _end_head(got)
                 headers = {name.lower(): value for name, value in got.headers}
@@ -78,7 +78,7 @@ class Fetcher:
                     return await self._read(got, take_bytes)
             # Latin-1 takes any byte; what is not ASCII ends up quoted, or as an invalid host.
             target = fetchable_url(headers.get(b"location", b"").decode("latin-1"), target)
-        raise _failed(f"it redirects more than {MOST_REDIRECTS} times")
+        raise _failed(f"it redirects more than {MAX_REDIRECTS} times")
 
     def _check_head(self, status: int, headers: Headers) -> None:
         if status != 200:
@@ -100,17 +100,17 @@ class Fetcher:
                 take_bytes(len(chunk))
                 if len(data) > self._limits.image_max_bytes:
                     raise self._too_large()
-                if chunks > FREE_CHUNKS and len(data) < chunks * LEAST_CHUNK_BYTES:
+                if chunks > FREE_CHUNKS and len(data) < chunks * MIN_CHUNK_BYTES:
                     raise _failed("its server sends it in too many pieces")
                 if not was_checked and len(data) >= HEAD_BYTES:
                     check_format(data)  # the rest of something else is not worth reading
         if not data:
-            raise PictureError("the file is empty", "empty_image_file")
+            raise ImageError("the file is empty", "empty_image_file")
         return bytes(data)
 
-    def _too_large(self) -> PictureError:
+    def _too_large(self) -> ImageError:
         most = self._limits.image_max_bytes
-        return PictureError(f"the file has more than {most} bytes", "image_file_too_large")
+        return ImageError(f"the file has more than {most} bytes", "image_file_too_large")
 
 
 def _wire_url(url: httpx2.URL) -> httpcore2.URL:
@@ -135,5 +135,5 @@ def _end_head(response: httpcore2.Response) -> None:
     stream.end_head()
 
 
-def _failed(reason: str) -> PictureError:
-    return PictureError(reason, "failed_to_download_image")
+def _failed(reason: str) -> ImageError:
+    return ImageError(reason, "failed_to_download_image")

@@ -1,16 +1,16 @@
-"""What one request's pictures may cost."""
+"""What one request's images may cost."""
 
 from dataclasses import dataclass
 
-from mlxtrio.media.errors import PictureError
+from mlxtrio.media.errors import ImageError
 from mlxtrio.settings import Settings
 
-TOGETHER = 3  # times a single picture's bytes and pixels, for all pictures of a request
+TOGETHER = 3  # times a single image's bytes and pixels, for all images of a request
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on each picture and on all of a request; see the settings of the same names."""
+    """Bounds on each image and on all of a request; see the settings of the same names."""
 
     image_max_count: int
     image_max_bytes: int
@@ -33,7 +33,7 @@ class Limits:
 
 
 class Budget:
-    """What the pictures of one request may still take together. Used on the event loop only."""
+    """What the images of one request may still take together. Used on the event loop only."""
 
     def __init__(self, limits: Limits) -> None:
         self._bytes = self._all_bytes = TOGETHER * limits.image_max_bytes
@@ -43,24 +43,24 @@ class Budget:
         """Take the bytes of a file, or of a piece of one.
 
         Raises:
-            PictureError: the request's files are too large together.
+            ImageError: the request's files are too large together.
         """
         self._bytes -= count
         if self._bytes < 0:
-            raise PictureError(
-                f"the request's pictures have more than {self._all_bytes} bytes together",
+            raise ImageError(
+                f"the request's images have more than {self._all_bytes} bytes together",
                 "image_file_too_large",
             )
 
     def take_pixels(self, count: int) -> None:
-        """Take a picture's pixels, before they are decoded.
+        """Take an image's pixels, before they are decoded.
 
         Raises:
-            PictureError: the request's pictures are too large together.
+            ImageError: the request's images are too large together.
         """
         self._pixels -= count
         if self._pixels < 0:
-            raise PictureError(
-                f"the request's pictures have more than {self._all_pixels} pixels together",
+            raise ImageError(
+                f"the request's images have more than {self._all_pixels} pixels together",
                 "image_too_large",
             )

@@ -1,4 +1,4 @@
-"""All pictures of a request, from what it says to their pixels."""
+"""All images of a request, from what it says to their pixels."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -12,11 +12,11 @@ import trio
 from mlxtrio.errors import InvalidRequestError
 from mlxtrio.media.data_uri import read_data_uri
 from mlxtrio.media.decoding import decode, measure
-from mlxtrio.media.errors import PictureError
+from mlxtrio.media.errors import ImageError
 from mlxtrio.media.fetching import Fetcher
+from mlxtrio.media.image import Detail, LoadedImage
 from mlxtrio.media.limits import Budget, Limits
 from mlxtrio.media.network import Resolve, system_resolver
-from mlxtrio.media.picture import Detail, Picture
 from mlxtrio.media.urls import fetchable_url, is_data_uri
 
 FETCHES = 32  # at once, over all requests, each with a whole file until it is decoded
@@ -25,8 +25,8 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class PictureSource:
-    """Where a picture is, as a request says: a data URI or an address.
+class ImageSource:
+    """Where an image is, as a request says: a data URI or an address.
 
     ``param`` names the part that says so, as in ``messages[2].content[1].image_url``.
     """
@@ -36,11 +36,11 @@ class PictureSource:
     detail: Detail = "auto"
 
 
-class PictureLoader:
-    """Loads the pictures of requests within limits.
+class ImageLoader:
+    """Loads the images of requests within limits.
 
     An asynchronous context manager, to be open as long as the server serves: it owns the
-    connections to other servers. ``threads`` bounds how many pictures are decoded at once, each
+    connections to other servers. ``threads`` bounds how many images are decoded at once, each
     of which may take 17 bytes of memory a pixel until it is done, and 4 after that.
     """
 
@@ -59,7 +59,7 @@ class PictureLoader:
         self._fetches = trio.CapacityLimiter(FETCHES)
         self._fetcher = Fetcher(limits, resolve or system_resolver(), tls)
 
-    async def __aenter__(self) -> "PictureLoader":
+    async def __aenter__(self) -> "ImageLoader":
         return self
 
     async def __aexit__(
@@ -71,14 +71,14 @@ class PictureLoader:
         await self._fetcher.__aexit__(kind, error, trace)
 
     def busy(self) -> int:
-        """How many requests wait for their pictures."""
+        """How many requests wait for their images."""
         return self._busy
 
-    async def load(self, sources: Sequence[PictureSource]) -> list[Picture]:
-        """The pictures in the order of their sources, loaded all at once.
+    async def load(self, sources: Sequence[ImageSource]) -> list[LoadedImage]:
+        """The images in the order of their sources, loaded all at once.
 
-        It takes its turn among other requests' pictures, without a limit of its own: call it
-        under the request's deadline. Cancelling it closes the connections at once; a picture
+        It takes its turn among other requests' images, without a limit of its own: call it
+        under the request's deadline. Cancelling it closes the connections at once; an image
         that is being decoded is decoded to its end in its thread, and dropped. A source that is
         named twice is loaded once.
 
@@ -87,13 +87,13 @@ class PictureLoader:
         """
         self._check(sources)
         budget = Budget(self._limits)
-        loaded: dict[str, Picture] = {}
+        loaded: dict[str, LoadedImage] = {}
         failures: list[InvalidRequestError] = []
 
-        async def load_one(source: PictureSource) -> None:
+        async def load_one(source: ImageSource) -> None:
             try:
                 loaded[source.url] = await self._load(source.url, budget)
-            except PictureError as error:
+            except ImageError as error:
                 failures.append(_invalid(source.param, error))
                 nursery.cancel_scope.cancel()
 
@@ -108,25 +108,25 @@ class PictureLoader:
             raise failures[0]
         return [replace(loaded[source.url], detail=source.detail) for source in sources]
 
-    def _check(self, sources: Sequence[PictureSource]) -> None:
-        """Refuse what needs no look at the pictures, at the first part that is wrong."""
+    def _check(self, sources: Sequence[ImageSource]) -> None:
+        """Refuse what needs no look at the images, at the first part that is wrong."""
         most = self._limits.image_max_count
         if len(sources) > most:
-            error = PictureError(f"a request may have at most {most} pictures", "invalid_value")
+            error = ImageError(f"a request may have at most {most} images", "invalid_value")
             raise _invalid(sources[most].param, error)
         for source in sources:
             if not is_data_uri(source.url):
                 try:
                     self._check_url(source.url)
-                except PictureError as error:
+                except ImageError as error:
                     raise _invalid(source.param, error) from error
 
     def _check_url(self, url: str) -> None:
         fetchable_url(url)
         if not self._limits.image_urls:
-            raise PictureError("this server takes pictures as data URIs only", "invalid_image_url")
+            raise ImageError("this server takes images as data URIs only", "invalid_image_url")
 
-    async def _load(self, url: str, budget: Budget) -> Picture:
+    async def _load(self, url: str, budget: Budget) -> LoadedImage:
         if is_data_uri(url):
             data = await self._in_thread(partial(read_data_uri, url, self._limits.image_max_bytes))
             budget.take_bytes(len(data))
@@ -135,15 +135,15 @@ class PictureLoader:
             data = await self._fetcher.fetch(url, budget.take_bytes)
             return await self._decode(data, budget)
 
-    async def _decode(self, data: bytes, budget: Budget) -> Picture:
+    async def _decode(self, data: bytes, budget: Budget) -> LoadedImage:
         pixels = await self._in_thread(partial(measure, data, self._limits.image_max_pixels))
         budget.take_pixels(pixels)
-        return Picture(*await self._in_thread(partial(decode, data)))
+        return LoadedImage(*await self._in_thread(partial(decode, data)))
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
         return await trio.to_thread.run_sync(work, limiter=self._threads, abandon_on_cancel=True)
 
 
-def _invalid(param: str, error: PictureError) -> InvalidRequestError:
+def _invalid(param: str, error: ImageError) -> InvalidRequestError:
     message = f"Invalid value for '{param}': {error.reason}."
     return InvalidRequestError(message, param=param, code=error.code)

@@ -13,15 +13,15 @@ import httpcore2
 import trio
 
 from mlxtrio.media.addresses import is_public
-from mlxtrio.media.errors import PictureError
+from mlxtrio.media.errors import ImageError
 from mlxtrio.media.stream import HeadBoundedStream
 
 # From a host, as a name or in numbers, to its addresses in numbers; none if it has none.
 Resolve = Callable[[str], Awaitable[Sequence[str]]]
 
-MOST_ADDRESSES = 4  # that are tried
-ADDRESS_SECONDS = 3.0  # for each; the whole has the picture's deadline
-LOOKUPS = 16  # at once; one can take longer than the picture's deadline, and can't be stopped
+MAX_ADDRESSES = 4  # that are tried
+ADDRESS_SECONDS = 3.0  # for each; the whole has the image's deadline
+LOOKUPS = 16  # at once; one can take longer than the image's deadline, and can't be stopped
 
 
 def system_resolver() -> Resolve:
@@ -61,14 +61,14 @@ class PublicNetwork(httpcore2.AsyncNetworkBackend):
         """Connect to the first of the host's addresses that answers.
 
         Raises:
-            PictureError: the host has no address, or one that is not public. The two look alike
+            ImageError: the host has no address, or one that is not public. The two look alike
                 from outside, lest names of the internal network can be probed.
             httpcore2.ConnectError: none of the addresses answers.
         """
         addresses = await self._resolve(host)
         if not addresses or not (self._allow_private or all(map(is_public, addresses))):
-            raise PictureError("its host has no public address", "invalid_image_url")
-        for address in addresses[:MOST_ADDRESSES]:
+            raise ImageError("its host has no public address", "invalid_image_url")
+        for address in addresses[:MAX_ADDRESSES]:
             with trio.move_on_after(ADDRESS_SECONDS):
                 try:
                     return HeadBoundedStream(

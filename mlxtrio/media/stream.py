@@ -5,7 +5,7 @@ from typing import Any
 
 import httpcore2
 
-MOST_HEAD_BYTES = 2**17
+MAX_HEAD_BYTES = 2**17
 
 
 class HeadBoundedStream(httpcore2.AsyncNetworkStream):
@@ -17,7 +17,7 @@ class HeadBoundedStream(httpcore2.AsyncNetworkStream):
 
     def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
         self._stream = stream
-        self._left: float = MOST_HEAD_BYTES
+        self._left: float = MAX_HEAD_BYTES
 
     def end_head(self) -> None:
         """The head has been read: what follows is bounded by whoever reads it."""

@@ -4,9 +4,9 @@ import re
 
 import httpx2
 
-from mlxtrio.media.errors import PictureError
+from mlxtrio.media.errors import ImageError
 
-LONGEST_URL = 8192  # characters
+MAX_URL_LENGTH = 8192  # characters
 DATA = "data:"
 # A name as DNS has them (https://www.rfc-editor.org/rfc/rfc1123#section-2.1, and underscores), or
 # an IPv6 address without a zone. Others make resolvers and TLS fail in ways of their own.
@@ -14,7 +14,7 @@ HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?|[0-9a-
 
 
 def is_data_uri(url: str) -> bool:
-    """Whether the URL holds its picture itself."""
+    """Whether the URL holds its image itself."""
     return url[: len(DATA)].lower() == DATA
 
 
@@ -22,10 +22,10 @@ def fetchable_url(url: str, base: httpx2.URL | None = None) -> httpx2.URL:
     """A URL that may be fetched; a redirect's may be relative to ``base``.
 
     Raises:
-        PictureError: it is none, has another scheme than HTTP's, or holds credentials.
+        ImageError: it is none, has another scheme than HTTP's, or holds credentials.
     """
-    if len(url) > LONGEST_URL:
-        raise _invalid(f"the URL has more than {LONGEST_URL} characters")
+    if len(url) > MAX_URL_LENGTH:
+        raise _invalid(f"the URL has more than {MAX_URL_LENGTH} characters")
     try:
         parsed = httpx2.URL(url) if base is None else base.join(url)
         host = parsed.raw_host.decode("ascii")
@@ -42,5 +42,5 @@ def fetchable_url(url: str, base: httpx2.URL | None = None) -> httpx2.URL:
     return parsed
 
 
-def _invalid(reason: str) -> PictureError:
-    return PictureError(reason, "invalid_image_url")
+def _invalid(reason: str) -> ImageError:
+    return ImageError(reason, "invalid_image_url")

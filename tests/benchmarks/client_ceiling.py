@@ -19,7 +19,7 @@ from mlxtrio.bench.connection import Pool, Target
 from mlxtrio.bench.figures import Figures
 from mlxtrio.bench.load import Run, measure
 from mlxtrio.bench.plan import Clients, Plan, Workload
-from tests.canned import answer, canned_server, finish, in_chunks, text
+from tests.support.canned import answer, canned_server, finish, in_chunks, text
 
 TOKENS = 500
 CLIENTS = 32

@@ -18,7 +18,7 @@ import trio
 
 from mlxtrio.bench.connection import Connection, Pool, Target
 from tests.benchmarks.peers import endless_model
-from tests.live import Server, server_process
+from tests.support.live import Server, server_process
 
 TRIES = 5
 

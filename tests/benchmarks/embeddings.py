@@ -26,8 +26,8 @@ from rich.console import Console
 from rich.progress import track
 from transformers import AutoTokenizer
 
-from tests.live import Server, server_process
-from tests.tiny_encoders import make_tiny_encoder
+from tests.support.live import Server, server_process
+from tests.support.tiny_encoders import make_tiny_encoder
 
 BATCH_SIZES = (4, 16, 64, 256)
 SUBJECTS = ("cats", "the weather in spring", "rivers and old mountains", "a server that answers")

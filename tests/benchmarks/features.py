@@ -76,10 +76,10 @@ class Subject:
         return await self.http.post("/v1/chat/completions", json=body)
 
     async def text(self, *args: str, **parameters: Any) -> str:
-        """The answer's content, the thinking before it included."""
+        """The answer's content, the reasoning before it included."""
         message = (await self.ask(*args, **parameters)).json()["choices"][0]["message"]
-        thinking = message.get("reasoning_content") or message.get("reasoning") or ""
-        return f"{thinking}{message.get('content') or ''}"
+        reasoning = message.get("reasoning_content") or message.get("reasoning") or ""
+        return f"{reasoning}{message.get('content') or ''}"
 
     async def load(self) -> float:
         """How many cores its processes keep busy."""
@@ -295,7 +295,7 @@ PROBES: dict[str, Probe] = {
 
 
 def thoughtless_model(folder: Path) -> Path:
-    """A tiny model that never ends by itself, and for which every thinking is over already."""
+    """A tiny model that never ends by itself, and for which every reasoning is over already."""
     model = endless_model(folder)
     for path in (model / "tokenizer_config.json", model / "chat_template.jinja"):
         if path.exists():

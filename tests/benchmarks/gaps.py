@@ -28,8 +28,8 @@ import trio
 from rich.console import Console
 from transformers import AutoTokenizer
 
-from tests.live import Server, server_process
-from tests.tiny_models import make_tiny_model
+from tests.support.live import Server, server_process
+from tests.support.tiny_models import make_tiny_model
 
 STREAMS = 4
 WARM_EVENTS = 40

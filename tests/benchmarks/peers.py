@@ -32,13 +32,13 @@ from typing import Any
 import trio
 
 from mlxtrio.bench.connection import Pool
-from mlxtrio.bench.exchange import ask
 from mlxtrio.bench.figures import Figures
 from mlxtrio.bench.load import Run, measure
 from mlxtrio.bench.plan import Clients, Lengths, Plan, Workload
+from mlxtrio.bench.request import ask
 from tests.benchmarks.ceiling import Ceiling, busy_neighbour
 from tests.benchmarks.servers import COMMANDS, Peer, peer
-from tests.tiny_models import SPECIAL_TOKENS, make_tiny_model
+from tests.support.tiny_models import SPECIAL_TOKENS, make_tiny_model
 
 CLIENTS = (1, 8, 32)
 FIRSTS = 10  # short answers, one after the other, whose first tokens are timed

@@ -13,7 +13,7 @@ from pathlib import Path
 import trio
 
 from mlxtrio.bench.connection import Pool, Target
-from mlxtrio.bench.exchange import ask
+from mlxtrio.bench.request import ask
 
 START_SECONDS = 120
 

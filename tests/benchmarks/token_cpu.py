@@ -22,11 +22,11 @@ from mlxtrio.application import create_app
 from mlxtrio.bench.connection import Pool, Target
 from mlxtrio.bench.load import Run, measure
 from mlxtrio.bench.plan import Clients, Lengths, Plan, Workload
-from mlxtrio.generation.description import ModelDescription
 from mlxtrio.lifecycle import Lifecycle
 from mlxtrio.server import BoundConfig, bind
 from mlxtrio.settings import Settings
-from tests.scripted import ScriptedEngine
+from mlxtrio.text.description import ModelDescription
+from tests.support.scripted import ScriptedEngine
 
 CLIENTS = 32
 TOKENS = 400

@@ -1,13 +1,13 @@
-"""What sharing the batch is worth to pictures, in one run on one machine.
+"""What sharing the batch is worth to images, in one run on one machine.
 
     python -m tests.benchmarks.vision [--model-path DIR] [--rounds 5] [--tokens 48]
 
 Against a server in a process of its own, in turn and interleaved: four chats about text and four
-about a picture each, all at once, and the same eight one after another. Then, for a new picture
+about an image each, all at once, and the same eight one after another. Then, for a new image
 in each round and a long text beside it, the time to the first token of the first turn, and that of
-the next turn about the same picture, which need not be encoded again. Prints medians and ratios.
+the next turn about the same image, which need not be encoded again. Prints medians and ratios.
 
-Without a model a tiny Qwen2-VL with random weights is made, with 256 tokens for a picture.
+Without a model a tiny Qwen2-VL with random weights is made, with 256 tokens for an image.
 """
 
 import argparse
@@ -29,16 +29,16 @@ from rich.progress import track
 from rich.table import Table
 
 from tests.benchmarks.gaps import long_prompt
-from tests.live import Server, server_process
-from tests.tiny_vision_models import make_tiny_vision_model
+from tests.support.live import Server, server_process
+from tests.support.tiny_vision_models import make_tiny_vision_model
 
 SIDE = 448  # pixels; 256 tokens in Qwen2-VL
 ROWS = 4  # of each kind
-WORDS = 500  # beside the picture of which a conversation goes on: with it about 1,500 tokens
+WORDS = 500  # beside the image of which a conversation goes on: with it about 1,500 tokens
 
 
-def picture(seed: int) -> dict[str, Any]:
-    """A picture that no other seed has: coloured noise, enlarged."""
+def image(seed: int) -> dict[str, Any]:
+    """An image that no other seed has: coloured noise, enlarged."""
     pixels = random.Random(seed).randbytes(3 * 16 * 16)
     image = Image.frombytes("RGB", (16, 16), pixels).resize((SIDE, SIDE))
     file = io.BytesIO()
@@ -52,11 +52,11 @@ def user(text: str, *parts: dict[str, Any]) -> dict[str, Any]:
 
 
 def mixed_chats(seed: int) -> list[list[dict[str, Any]]]:
-    """Text and new pictures in alternation."""
+    """Text and new images in alternation."""
     chats = []
     for n in range(ROWS):
         chats.append([user(f"Question {n}: what can you tell me about the number {n * 37}?")])
-        chats.append([user(f"Question {n}: what is it?", picture(seed * ROWS + n))])
+        chats.append([user(f"Question {n}: what is it?", image(seed * ROWS + n))])
     return chats
 
 
@@ -107,7 +107,7 @@ class Client:
 
     async def turns(self, seed: int) -> tuple[float, float]:
         """Seconds to the first token of a chat's first turn, and of its second."""
-        asked = user(f"What is it? {long_prompt(WORDS, seed % 97)}", picture(seed))
+        asked = user(f"What is it? {long_prompt(WORDS, seed % 97)}", image(seed))
         first = await self.ask([asked])
         answered = {"role": "assistant", "content": "A picture."}
         return first, await self.ask([asked, answered, user("What color is it?")])
@@ -127,7 +127,7 @@ async def measure(server: Server, rounds: int, tokens: int, console: Console) ->
         client = Client(http, tokens)
         await client.together(mixed_chats(10**6))  # warm-up
         for n in track(range(rounds), "measuring", console=console):
-            # New pictures for each, so that neither finds the other's encoded.
+            # New images for each, so that neither finds the other's encoded.
             one = await client.in_turn(mixed_chats(2 * n))
             speeds.append((await client.together(mixed_chats(2 * n + 1)), one))
             turns.append(await client.turns(10**7 + n))

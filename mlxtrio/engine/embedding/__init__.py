@@ -1,1 +1,1 @@
-"""Vectors of texts: the queue of them on the MLX thread, and the models that make them."""
+"""Embeddings of texts: the queue of them on the MLX thread, and the models that make them."""

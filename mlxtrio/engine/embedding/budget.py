@@ -1,14 +1,14 @@
 """How much of the embeddings' work goes between two decode steps."""
 
-from mlxtrio.generation.embedding import MOST_CHUNK
+from mlxtrio.text.embedding import MAX_CHUNK_TOKENS
 
 SLICE_SECONDS = 0.05  # at the most: what a running chat may wait for between two tokens
 # Where no chats run, others may wait longer: each slice costs a few milliseconds of its own.
 ALONE_SECONDS = 0.1
-LEAST_TOKENS = 1
+MIN_SLICE_TOKENS = 1
 FIRST_TOKENS = 64
-MOST_TOKENS = 8192  # bounds the memory that a slice takes
-LEAST_CHUNK = 16  # of one input; smaller ones cost nearly as much
+MAX_SLICE_TOKENS = 8192  # bounds the memory that a slice takes
+MIN_CHUNK_TOKENS = 16  # of one input; smaller ones cost nearly as much
 
 
 class SliceBudget:
@@ -25,12 +25,14 @@ class SliceBudget:
     @property
     def tokens(self) -> int:
         """How many these are."""
-        return max(LEAST_TOKENS, min(MOST_TOKENS, round(self._tokens_per_second * self.seconds)))
+        return max(
+            MIN_SLICE_TOKENS, min(MAX_SLICE_TOKENS, round(self._tokens_per_second * self.seconds))
+        )
 
     @property
     def chunk(self) -> int:
         """Tokens of one input that a slice may have, where an input can be cut."""
-        return max(LEAST_CHUNK, min(MOST_CHUNK, self.tokens))
+        return max(MIN_CHUNK_TOKENS, min(MAX_CHUNK_TOKENS, self.tokens))
 
     def note(self, tokens: int, seconds: float) -> None:
         """Learn from a slice that had so many tokens and took so long.

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
-from mlxtrio.engine.batch import DecodeBatch
+from mlxtrio.engine.core import EngineCore
+from mlxtrio.engine.embedding.backbone import find_backbone
 from mlxtrio.engine.embedding.budget import SLICE_SECONDS
 from mlxtrio.engine.embedding.queue import EmbeddingQueue
-from mlxtrio.engine.embedding.texts import HuggingFaceEncoder
-from mlxtrio.engine.embedding.trunk import find_trunk
-from mlxtrio.engine.lanes import Lanes
-from mlxtrio.engine.tokenizer import MlxTokenizer
-from mlxtrio.generation.description import ModelDescription
-from mlxtrio.generation.embedding import EmbeddingDescription
+from mlxtrio.engine.embedding.tokenizers import HuggingFaceEncoder
+from mlxtrio.engine.models.tokenizer import MlxTokenizer
+from mlxtrio.engine.runner.batch import DecodeBatch
+from mlxtrio.text.description import ModelDescription
+from mlxtrio.text.embedding import EmbeddingDescription
 
 
 def with_embeddings(
@@ -20,21 +20,21 @@ def with_embeddings(
     model: Any,
     tokenizer: MlxTokenizer,
     max_gap: float,
-) -> tuple[ModelDescription, Lanes]:
+) -> tuple[ModelDescription, EngineCore]:
     """Lanes for a language model: with one for embeddings where its hidden states can be had.
 
     ``max_gap`` is in seconds.
     """
-    trunk = find_trunk(model, description.vocab_size)
-    if trunk is None:
-        return description, Lanes(batch, None)
+    backbone = find_backbone(model, description.vocab_size)
+    if backbone is None:
+        return description, EngineCore(batch, None)
     embedding = EmbeddingDescription(
         encoder=HuggingFaceEncoder(tokenizer.transformers),
-        dimensions=trunk.dimensions,
-        context_length=description.longest_row,
+        dimensions=backbone.dimensions,
+        context_length=description.max_request_tokens,
         vocab_size=description.vocab_size,
-        longest_token=description.longest_token,
+        max_token_length=description.max_token_length,
         poolings=("mean", "last"),
     )
-    queue = EmbeddingQueue(trunk, slice_seconds=min(SLICE_SECONDS, max_gap))
-    return replace(description, embedding=embedding), Lanes(batch, queue)
+    queue = EmbeddingQueue(backbone, slice_seconds=min(SLICE_SECONDS, max_gap))
+    return replace(description, embedding=embedding), EngineCore(batch, queue)

@@ -1,4 +1,4 @@
-"""From a language model's final hidden states to vectors, all at once or a chunk at a time.
+"""From a language model's final hidden states to embeddings, all at once or a chunk at a time.
 
 Lives on the MLX thread.
 """
@@ -9,11 +9,11 @@ from typing import Any
 import mlx.core as mx
 
 from mlxtrio.engine.embedding.encoder import Rows
-from mlxtrio.generation.embedding import Pooling
+from mlxtrio.text.embedding import Pooling
 
 
 def pool(hidden: mx.array, rows: Rows) -> mx.array:
-    """Vectors (n, d), float32, of hidden states (n, width, d): their mean, or the last one.
+    """Embeddings (n, d), float32, of hidden states (n, width, d): their mean, or the last one.
 
     Padding at a row's end changes nothing before it, if the model only looks back.
     """
@@ -42,6 +42,6 @@ class ChunkPool:
         self._tokens += hidden.shape[1]
         mx.eval(self._sum, self._last, [entry.state for entry in cache])
 
-    def vector(self) -> mx.array:
-        """The vector (1, d) of all chunks."""
+    def embedding(self) -> mx.array:
+        """The embedding (1, d) of all chunks."""
         return self._last if self._pooling == "last" else self._sum / self._tokens

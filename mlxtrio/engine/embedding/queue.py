@@ -1,4 +1,4 @@
-"""The vectors that are yet to be made, a slice at a time. Lives on the MLX thread.
+"""The embeddings that are yet to be made, a slice at a time. Lives on the MLX thread.
 
 Inputs of about the same length share a slice, whoever asked for them: rows are padded to less
 than twice their length. Requests take turns, so that a short one need not wait for a long one.
@@ -16,24 +16,24 @@ import numpy as np
 
 from mlxtrio.engine.embedding.budget import SLICE_SECONDS, SliceBudget
 from mlxtrio.engine.embedding.encoder import Encoder, LongRow, Rows
-from mlxtrio.engine.messages import VectorOutput
-from mlxtrio.generation.embedding import EmbeddingRequest, RowVectors, Vectors
-from mlxtrio.generation.request import RowFailure
+from mlxtrio.engine.messages import EmbeddingStepOutput
+from mlxtrio.text.embedding import EmbeddingOutput, EmbeddingRequest, Embeddings
+from mlxtrio.text.request import RowFailure
 
 logger = logging.getLogger(__name__)
 
-NOTHING: Vectors = np.zeros((0, 0), np.float32)
+NOTHING: Embeddings = np.zeros((0, 0), np.float32)
 
 
 class Pending:
-    """A request's inputs that have no vector yet: those with pictures, and the others by length."""
+    """A request's inputs that have no embedding yet: those with images, and the others by length."""
 
     def __init__(self, name: int, request: EmbeddingRequest) -> None:
         self.name = name
         self.request = request
         self.long: tuple[int, LongRow] | None = None  # the input being read in chunks
         inputs = range(len(request.inputs))
-        self._seeing = [n for n in reversed(inputs) if request.pictures_of(n)]
+        self._seeing = [n for n in reversed(inputs) if request.images_of(n)]
         plain = set(inputs) - set(self._seeing)
         self._left = sorted(plain, key=lambda n: len(request.inputs[n]))
 
@@ -42,23 +42,23 @@ class Pending:
 
     @property
     def longest(self) -> tuple[int, ...]:
-        """The longest input left that has no pictures."""
+        """The longest input left that has no images."""
         return self.request.inputs[self._left[-1]]
 
     def begin(self, encoder: Encoder, chunk: int) -> None:
         """Begin to read an input in chunks if there is any that is longer than one, or has
-        pictures; the latter come first.
+        images; the latter come first.
 
         Raises:
-            ValueError: an input has pictures, and the model does not see.
+            ValueError: an input has images, and the model does not see.
         """
         left = self._seeing or self._left
-        pictures = self.request.pictures_of(left[-1])
+        images = self.request.images_of(left[-1])
         tokens = self.request.inputs[left[-1]]
-        if not pictures and len(tokens) <= chunk:
+        if not images and len(tokens) <= chunk:
             return
-        row = encoder.begin(tokens, self.request.pooling, pictures)
-        if row is None and pictures:
+        row = encoder.begin(tokens, self.request.pooling, images)
+        if row is None and images:
             raise ValueError("the model does not see")
         if row is not None:
             self.long = left.pop(), row
@@ -76,7 +76,7 @@ class Pending:
 
 
 class EmbeddingQueue:
-    """Requests for vectors; ``step`` makes a slice of them.
+    """Requests for embeddings; ``step`` makes a slice of them.
 
     A slice that fails ends the requests that were in it, and no others.
     """
@@ -106,11 +106,11 @@ class EmbeddingQueue:
         """Drop a request; one that has ended is no error."""
         self._pending = deque(each for each in self._pending if each.name != name)
 
-    def step(self, seconds: float = math.inf) -> VectorOutput:
+    def step(self, seconds: float = math.inf) -> EmbeddingStepOutput:
         """Make the next slice: rows of the request whose turn it is, and others' that fit in.
 
         It is to take no more than ``seconds``. Each request in it is told, also of a chunk that
-        made no vector yet.
+        made no embedding yet.
         """
         self._budget.seconds = min(self._slice_seconds, seconds)
         front = self._pending[0]
@@ -130,23 +130,23 @@ class EmbeddingQueue:
                 room -= len(taken)
         return slices
 
-    def _step_rows(self, slices: list[tuple[Pending, list[int]]]) -> VectorOutput:
+    def _step_rows(self, slices: list[tuple[Pending, list[int]]]) -> EmbeddingStepOutput:
         rows = _rows(slices)
         started = self._clock()
         try:
-            vectors = _evaluate(self._encoder.encode(rows))
+            embeddings = _evaluate(self._encoder.encode(rows))
         except Exception:  # the requests of this slice are lost, the next are not
             logger.exception("making embeddings failed; the requests of this slice are lost")
             return [(p.name, RowFailure("the model failed on an input")) for p, _ in slices]
         self._budget.note(rows.tokens.size, self._clock() - started)
-        output: VectorOutput = []
+        output: EmbeddingStepOutput = []
         start = 0
         for pending, taken in slices:
-            output.append(_said(pending, taken, vectors[start : start + len(taken)]))
+            output.append(_said(pending, taken, embeddings[start : start + len(taken)]))
             start += len(taken)
         return output
 
-    def _step_long(self, front: Pending) -> VectorOutput:
+    def _step_long(self, front: Pending) -> EmbeddingStepOutput:
         """Go on with an input that is read in chunks; nothing where none is to be."""
         chunk = self._budget.chunk
         started = self._clock()
@@ -157,17 +157,17 @@ class EmbeddingQueue:
                 return []
             index, row = front.long
             before = row.read
-            vector = row.step(chunk)
-            if row.read > before:  # the time of a picture says nothing of a token's
+            embedding = row.step(chunk)
+            if row.read > before:  # the time of an image says nothing of a token's
                 self._budget.note(row.read - before, self._clock() - started)
-            if vector is None:
-                return [(front.name, RowVectors((), NOTHING))]
-            vectors = _evaluate(vector)
+            if embedding is None:
+                return [(front.name, EmbeddingOutput((), NOTHING))]
+            embeddings = _evaluate(embedding)
         except Exception:  # one request's fault is its own
             logger.exception("making an embedding failed")
             return [(front.name, RowFailure("the model failed on an input"))]
         front.long = None
-        return [_said(front, [index], vectors)]
+        return [_said(front, [index], embeddings)]
 
 
 def _rows(slices: list[tuple[Pending, list[int]]]) -> Rows:
@@ -189,14 +189,14 @@ def _padded(rows: Sequence[Sequence[int]]) -> mx.array:
     return mx.array(padded)
 
 
-def _evaluate(vectors: mx.array) -> Vectors:
-    mx.eval(vectors)
-    return np.array(vectors, np.float32)
+def _evaluate(embeddings: mx.array) -> Embeddings:
+    mx.eval(embeddings)
+    return np.array(embeddings, np.float32)
 
 
 def _said(
-    pending: Pending, indices: list[int], vectors: Vectors
-) -> tuple[int, RowVectors | RowFailure]:
-    if not np.isfinite(vectors).all():
+    pending: Pending, indices: list[int], embeddings: Embeddings
+) -> tuple[int, EmbeddingOutput | RowFailure]:
+    if not np.isfinite(embeddings).all():
         return pending.name, RowFailure("the vector of an input is not finite")
-    return pending.name, RowVectors(tuple(indices), vectors)
+    return pending.name, EmbeddingOutput(tuple(indices), embeddings)

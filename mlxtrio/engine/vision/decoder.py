@@ -9,11 +9,11 @@ import mlx.nn as nn
 from mlx_lm.models.cache import ArraysCache, KVCache, RotatingKVCache
 from mlx_vlm.models import cache as vlm_cache
 
-from mlxtrio.engine.vision.encoded import EncodedPicture
+from mlxtrio.engine.vision.encoded import EncodedImage
 from mlxtrio.errors import ModelLoadError
-from mlxtrio.generation.pictures import PreparedPicture
+from mlxtrio.text.images import PreparedImage
 
-GRID = "image_grid_thw"  # the array of a Qwen picture that says its patches in time, height, width
+GRID = "image_grid_thw"  # the array of a Qwen image that says its patches in time, height, width
 
 
 class Decoder:
@@ -31,9 +31,9 @@ class Decoder:
         """
         self._model = model
         self._language_model = model.language_model
-        self._trunk = _trunk(model.language_model)
+        self._backbone = _backbone(model.language_model)
         self._image_token = image_token
-        # M-RoPE: a picture's tokens share positions, so a row's next position is not its length.
+        # M-RoPE: an image's tokens share positions, so a row's next position is not its length.
         self._has_positions = hasattr(self._language_model, "get_rope_index")
         self.make_cache()
 
@@ -46,7 +46,7 @@ class Decoder:
         return self.complete(layers)
 
     def complete(self, layers: list[Any]) -> list[Any]:
-        """The caches of a row without pictures, from its layers'."""
+        """The caches of a row without images, from its layers'."""
         if not self._has_positions:
             return layers
         return [*layers, _delta_cache(mx.zeros((1, 1), mx.int32))]
@@ -68,18 +68,18 @@ class Decoder:
         logits = self._language_model(inputs, cache=layers, position_ids=positions).logits
         return logits
 
-    def encode(self, picture: PreparedPicture) -> EncodedPicture:
-        """Run the vision tower on one picture.
+    def encode(self, image: PreparedImage) -> EncodedImage:
+        """Run the vision tower on one image.
 
         The seam is ``get_input_embeddings``, which all models have: of a prompt that is nothing
-        but the picture's image tokens it returns what the tower makes of the picture.
+        but the image's image tokens it returns what the tower makes of the image.
         """
-        length = picture.tokens.count(self._image_token)
+        length = image.tokens.count(self._image_token)
         ids = mx.full((1, length), self._image_token, mx.int32)
-        arrays = {name: mx.array(array) for name, array in picture.arrays.items()}
+        arrays = {name: mx.array(array) for name, array in image.arrays.items()}
         found = self._model.get_input_embeddings(ids, mask=mx.ones_like(ids), **arrays)
         deepstack = found.deepstack_visual_embeds
-        encoded = EncodedPicture(
+        encoded = EncodedImage(
             found.inputs_embeds[0], tuple(deepstack) if deepstack is not None else ()
         )
         mx.eval(encoded.features, *encoded.deepstack)
@@ -92,7 +92,7 @@ class Decoder:
         return embedded
 
     def positions(
-        self, ids: mx.array, pictures: tuple[PreparedPicture, ...], cache: list[Any]
+        self, ids: mx.array, images: tuple[PreparedImage, ...], cache: list[Any]
     ) -> mx.array | None:
         """The positions (3, 1, length) of a prompt (1, length); None where they just count.
 
@@ -100,9 +100,9 @@ class Decoder:
         """
         if not self._has_positions:
             return None
-        if not pictures:
+        if not images:
             return _counted(*ids.shape)
-        grids = mx.concatenate([mx.array(picture.arrays[GRID]) for picture in pictures])
+        grids = mx.concatenate([mx.array(image.arrays[GRID]) for image in images])
         found, delta = self._language_model.get_rope_index(ids, grids)
         cache[-1] = _delta_cache(delta.astype(mx.int32).reshape(1, 1))
         mx.eval(found, delta)
@@ -119,7 +119,7 @@ class Decoder:
     ) -> mx.array:
         """Take a piece of one row's prompt, (1, length), into its caches.
 
-        ``deepstack`` are vectors (image tokens of the piece, hidden) that are added at these
+        ``deepstack`` are embeddings (image tokens of the piece, hidden) that are added at these
         tokens after each of the first layers. The final hidden states (1, length, hidden) are
         returned, not evaluated to their end.
         """
@@ -130,7 +130,7 @@ class Decoder:
         if deepstack:
             extra["visual_pos_masks"] = ids == self._image_token
             extra["deepstack_visual_embeds"] = deepstack
-        hidden: mx.array = self._trunk(ids, inputs_embeds=embedded, cache=cache, **extra)
+        hidden: mx.array = self._backbone(ids, inputs_embeds=embedded, cache=cache, **extra)
         mx.eval([each.state for each in cache])
         mx.clear_cache()  # as mlx-lm does when it has read a piece: buffers of all lengths add up
         return hidden
@@ -140,26 +140,26 @@ class Decoder:
         ends, without evaluating them.
         """
         extra = {"position_ids": _counted(*ids.shape)} if self._has_positions else {}
-        hidden: mx.array = self._trunk(ids, **extra)
+        hidden: mx.array = self._backbone(ids, **extra)
         return hidden
 
 
-def _trunk(language_model: Any) -> Callable[..., mx.array]:
+def _backbone(language_model: Any) -> Callable[..., mx.array]:
     """The language model without its head, up to the last norm.
 
-    It takes the same arguments. Idefics3's has no trunk of its own; there it is a copy that
+    It takes the same arguments. Idefics3's has no backbone of its own; there it is a copy that
     shares all weights, and has no head.
     """
     if hasattr(language_model, "model"):
-        trunk: Callable[..., mx.array] = language_model.model
-        return trunk
+        backbone: Callable[..., mx.array] = language_model.model
+        return backbone
     headless = copy.copy(language_model)
     headless.lm_head = nn.Identity()
     return lambda ids, **given: headless(ids, **given).logits
 
 
 def _counted(rows: int, length: int) -> mx.array:
-    """The positions (3, rows, length) of texts without pictures."""
+    """The positions (3, rows, length) of texts without images."""
     return mx.broadcast_to(mx.arange(length), (3, rows, length))
 
 

@@ -1,4 +1,4 @@
-"""Pictures for a model: mlx-vlm's image processors, and the tokens that stand for a picture.
+"""Images for a model: mlx-vlm's image processors, and the tokens that stand for an image.
 
 They use Pillow and numpy alone, so they may run in any thread, while rows are decoded.
 """
@@ -15,19 +15,19 @@ from mlx_vlm.models.smolvlm.processing_smolvlm import (
     get_image_prompt_string as smolvlm_prompt,
 )
 
-from mlxtrio.generation.pictures import PreparedPicture
-from mlxtrio.media.picture import Picture
+from mlxtrio.media.image import LoadedImage
+from mlxtrio.text.images import PreparedImage
 
 # What OpenAI's ``detail`` means to a processor that knows limits, in pixels: the sizes to which
 # OpenAI's own API scales (https://platform.openai.com/docs/guides/images-vision).
-MOST_PIXELS_LOW = 512 * 512
-LEAST_PIXELS_HIGH = 768 * 768
+MAX_PIXELS_LOW = 512 * 512
+MIN_PIXELS_HIGH = 768 * 768
 
 Arrays = Mapping[str, "np.ndarray[Any, Any]"]
 
 
 class Processor(ABC):
-    """A family's way to prepare pictures, as ``generation.pictures.PictureProcessor``."""
+    """A family's way to prepare images, as ``generation.images.ImageProcessor``."""
 
     def __init__(self, config: Any, processor: Any, *, content_as_parts: bool) -> None:
         """``config`` is the model's, ``processor`` mlx-vlm's for it."""
@@ -38,7 +38,7 @@ class Processor(ABC):
 
     @property
     def image_token(self) -> int:
-        """The token that the chat template writes for a picture."""
+        """The token that the chat template writes for an image."""
         return self._image_token
 
     @property
@@ -46,54 +46,54 @@ class Processor(ABC):
         """Whether the chat template loses a content that is a string."""
         return self._content_as_parts
 
-    def prepare(self, picture: Picture) -> PreparedPicture:
-        """Resize and normalise a picture.
+    def prepare(self, image: LoadedImage) -> PreparedImage:
+        """Resize and normalise an image.
 
         Raises:
-            ValueError: the model can't take this picture.
+            ValueError: the model can't take this image.
         """
-        arrays, tokens = self._prepare(picture)
-        return PreparedPicture(f"{picture.digest}:{picture.detail}", tokens, arrays)
+        arrays, tokens = self._prepare(image)
+        return PreparedImage(f"{image.digest}:{image.detail}", tokens, arrays)
 
     @abstractmethod
-    def _prepare(self, picture: Picture) -> tuple[Arrays, tuple[int, ...]]:
+    def _prepare(self, image: LoadedImage) -> tuple[Arrays, tuple[int, ...]]:
         """The arrays that ``get_input_embeddings`` takes, and the tokens."""
 
     @staticmethod
     def mend_template(template: str) -> str:
-        """The chat template, changed so that it writes one image token for a picture."""
+        """The chat template, changed so that it writes one image token for an image."""
         return template
 
 
 class QwenProcessor(Processor):
     """Qwen2-VL, Qwen2.5-VL, Qwen3-VL: a token for each square of merged patches."""
 
-    def _prepare(self, picture: Picture) -> tuple[Arrays, tuple[int, ...]]:
+    def _prepare(self, image: LoadedImage) -> tuple[Arrays, tuple[int, ...]]:
         images = self._processor.image_processor
         limits = {"min_pixels": images.min_pixels, "max_pixels": images.max_pixels}
-        if picture.detail == "low":
-            limits["max_pixels"] = min(images.max_pixels, MOST_PIXELS_LOW)
+        if image.detail == "low":
+            limits["max_pixels"] = min(images.max_pixels, MAX_PIXELS_LOW)
             limits["min_pixels"] = min(images.min_pixels, limits["max_pixels"])
-        elif picture.detail == "high":
-            limits["min_pixels"] = min(images.max_pixels, max(images.min_pixels, LEAST_PIXELS_HIGH))
-        prepared = images(images=[picture.image], **limits)
+        elif image.detail == "high":
+            limits["min_pixels"] = min(images.max_pixels, max(images.min_pixels, MIN_PIXELS_HIGH))
+        prepared = images(images=[image.image], **limits)
         tokens = int(prepared["image_grid_thw"].prod()) // images.merge_size**2
         return dict(prepared), (self._image_token,) * tokens
 
 
 class Gemma3Processor(Processor):
-    """Gemma 3: every picture is squeezed into the same square. Its crops (pan and scan) are off."""
+    """Gemma 3: every image is squeezed into the same square. Its crops (pan and scan) are off."""
 
-    def _prepare(self, picture: Picture) -> tuple[Arrays, tuple[int, ...]]:
+    def _prepare(self, image: LoadedImage) -> tuple[Arrays, tuple[int, ...]]:
         prepared = self._processor.image_processor(
-            [picture.image], do_pan_and_scan=False, return_tensors="np"
+            [image.image], do_pan_and_scan=False, return_tensors="np"
         )
         tokens = self._config.text_config.mm_tokens_per_image
         return {"pixel_values": prepared["pixel_values"]}, (self._image_token,) * tokens
 
     @staticmethod
     def mend_template(template: str) -> str:
-        """Write what stands around a picture, too.
+        """Write what stands around an image, too.
 
         It has to be encoded together with the text next to it: the blank lines of both may be
         one token. Source: ``full_image_sequence`` of transformers' Gemma3Processor.
@@ -103,13 +103,13 @@ class Gemma3Processor(Processor):
 
 
 class IdeficsProcessor(Processor):
-    """Idefics3: tiles of the picture, row by row, and the whole of it, with markers between."""
+    """Idefics3: tiles of the image, row by row, and the whole of it, with markers between."""
 
-    def _prepare(self, picture: Picture) -> tuple[Arrays, tuple[int, ...]]:
-        whole = {"do_image_splitting": False} if picture.detail == "low" else {}
+    def _prepare(self, image: LoadedImage) -> tuple[Arrays, tuple[int, ...]]:
+        whole = {"do_image_splitting": False} if image.detail == "low" else {}
         prepared = dict(
             self._processor.image_processor(
-                [[picture.image]], return_row_col_info=True, return_tensors="np", **whole
+                [[image.image]], return_row_col_info=True, return_tensors="np", **whole
             )
         )
         ((rows,),), ((columns,),) = prepared.pop("rows"), prepared.pop("cols")
@@ -147,10 +147,10 @@ class SmolVLMProcessor(IdeficsProcessor):
 
 
 class LlavaProcessor(Processor):
-    """LLaVA 1.5: every picture is scaled and cropped to the same square."""
+    """LLaVA 1.5: every image is scaled and cropped to the same square."""
 
-    def _prepare(self, picture: Picture) -> tuple[Arrays, tuple[int, ...]]:
-        prepared = self._processor.image_processor([picture.image], return_tensors="np")
+    def _prepare(self, image: LoadedImage) -> tuple[Arrays, tuple[int, ...]]:
+        prepared = self._processor.image_processor([image.image], return_tensors="np")
         pixels = prepared["pixel_values"]
         vision = self._config.vision_config
         tokens = (pixels.shape[-2] // vision.patch_size) * (pixels.shape[-1] // vision.patch_size)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mlxtrio.engine.tokenizer import MlxTokenizer
+from mlxtrio.engine.models.tokenizer import MlxTokenizer
 from mlxtrio.settings import ReasoningParser, ToolCallParser
 
 

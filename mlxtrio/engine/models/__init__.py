@@ -1,0 +1,1 @@
+"""Loading: text, vision and embedding models, and rerankers."""

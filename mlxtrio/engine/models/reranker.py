@@ -1,0 +1,112 @@
+"""Load a model that reads a query and a document together: a classifier through mlx-vlm, a language
+model through mlx-lm. Lives on the MLX thread.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import mlx.core as mx
+import mlx_lm
+from mlx_lm.models.cache import make_prompt_cache
+from mlx_lm.utils import load_tokenizer
+from mlx_vlm import reranker_loader
+
+from mlxtrio.engine.core import EngineCore
+from mlxtrio.engine.embedding.budget import ALONE_SECONDS
+from mlxtrio.engine.embedding.encoder import Encoder, LongRow, Rows
+from mlxtrio.engine.embedding.generative_reranker import judge
+from mlxtrio.engine.embedding.queue import EmbeddingQueue
+from mlxtrio.engine.embedding.tokenizers import HuggingFacePairEncoder
+from mlxtrio.engine.models.reranker_checkpoint import RerankerCheckpoint, read_reranker
+from mlxtrio.engine.models.text import UNLIMITED, LoadOptions, cache_memory, describe, load_weights
+from mlxtrio.engine.models.tokenizer import MlxTokenizer
+from mlxtrio.errors import ModelLoadError
+from mlxtrio.text.description import ModelDescription
+from mlxtrio.text.embedding import Pooling
+from mlxtrio.text.images import PreparedImage
+from mlxtrio.text.reranking import PairEncoder, RerankDescription
+
+
+class CrossEncoder:
+    """A sequence classifier of mlx-vlm's. A pair's embedding has one number: its logit."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+
+    def encode(self, rows: Rows) -> mx.array:
+        """Make the rows' logits (n, 1), float32."""
+        made = self._model(rows.tokens, attention_mask=rows.mask, token_type_ids=rows.types)
+        logits: mx.array = made.logits
+        return logits.astype(mx.float32)
+
+    def begin(
+        self,
+        tokens: Sequence[int],
+        pooling: Pooling | None,
+        images: Sequence[PreparedImage] = (),
+    ) -> LongRow | None:
+        """Never: these models look both ways, so that a pair is read at once."""
+        return None
+
+
+def load_reranker(
+    options: LoadOptions, report: Callable[[int, int], None]
+) -> tuple[ModelDescription, EngineCore]:
+    """Load a reranker from a directory and make an empty queue for it.
+
+    ``report`` is called with the bytes loaded and their total; what it raises ends the loading.
+
+    Raises:
+        ModelLoadError: it is none, or its scores would be wrong.
+    """
+    own = read_reranker(options.path)
+    encoder: Encoder
+    pairs: PairEncoder
+    if own.generates:
+        model, tokenizer = mlx_lm.load(str(options.path), lazy=True)
+        encoder, pairs = judge(model, tokenizer, own.checkpoint.config["vocab_size"])
+    else:
+        model = reranker_loader.load_sequence_classification_model(options.path, lazy=True)
+        tokenizer = load_tokenizer(options.path)
+        encoder = CrossEncoder(model)
+        pairs = HuggingFacePairEncoder(MlxTokenizer(tokenizer).transformers)
+        _check_types(pairs, getattr(model.config, "type_vocab_size", None))
+    load_weights(model, report, options.dtype)
+    asked = _context_length(own, options.context_length, tokenizer.model_max_length)
+    options = replace(options, context_length=asked)
+    config = dict(own.checkpoint.config)
+    description = describe(options, MlxTokenizer(tokenizer), tokenizer, config)
+    if own.generates:  # it reads long pairs as chats' prompts are read, with caches
+        caches = make_prompt_cache(model)
+        memory = cache_memory(options, model, model, caches, description.context_length)
+        description = replace(description, memory=memory)
+    reranker = RerankDescription(
+        encoder=pairs,
+        context_length=description.max_request_tokens,
+        vocab_size=description.vocab_size,
+        max_token_length=description.max_token_length,
+        activation=own.activation,
+    )
+    description = replace(description, generates=False, reranker=reranker)
+    return description, EngineCore(None, EmbeddingQueue(encoder, slice_seconds=ALONE_SECONDS))
+
+
+def _check_types(pairs: PairEncoder, known: int | None) -> None:
+    """Compare the tokenizer's types of tokens with those that the model knows; None: it ignores
+    them. MLX reads beyond a table's end without a word, so that this is looked at first.
+
+    Raises:
+        ModelLoadError: the tokenizer gives tokens types that the model has no embeddings for.
+    """
+    (probe,) = pairs.encode("a", ["b"])
+    if known is not None and max(probe.types, default=0) >= known:
+        raise ModelLoadError(f"its tokenizer gives more types of tokens than the model's {known}")
+
+
+def _context_length(own: RerankerCheckpoint, asked: int | None, tokenizers: int) -> int | None:
+    """How long a pair is served: as asked, else what model and tokenizer were made for."""
+    if asked is not None:
+        return own.checkpoint.context_length(asked)
+    limits = (own.checkpoint.max_length, own.checkpoint.positions, tokenizers)
+    return min((each for each in limits if each is not None and each < UNLIMITED), default=None)

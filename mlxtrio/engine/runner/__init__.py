@@ -1,0 +1,1 @@
+"""Carries a step out on MLX: forward, sample, trim. Lives on the MLX thread."""

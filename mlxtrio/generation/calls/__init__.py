@@ -1,1 +1,0 @@
-"""The formats in which models write calls, as grammars."""

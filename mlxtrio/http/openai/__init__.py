@@ -1,0 +1,1 @@
+"""OpenAI's dialect: a folder for each group of routes."""

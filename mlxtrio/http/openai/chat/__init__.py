@@ -1,0 +1,1 @@
+"""``/v1/chat/completions``: routes, schemas, and the translation both ways."""

@@ -1,0 +1,131 @@
+"""A chat's messages, as OpenAI's API has them.
+
+Source: https://platform.openai.com/docs/api-reference/chat/create#chat-create-messages.
+Fields that are not named here go to the model's chat template as they are.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+class MessageModel(BaseModel):
+    """A message or a part of one: exact types; other fields are kept for the template."""
+
+    model_config = ConfigDict(extra="allow", strict=True, allow_inf_nan=False, frozen=True)
+
+
+class TextPart(MessageModel):
+    """A piece of text."""
+
+    type: Literal["text"]
+    text: str
+
+
+class RefusalPart(MessageModel):
+    """An assistant's refusal."""
+
+    type: Literal["refusal"]
+    refusal: str
+
+
+class ImageUrl(MessageModel):
+    """Where an image is: a data URI or an address."""
+
+    url: str
+    detail: Literal["auto", "low", "high"] = "auto"
+
+
+class ImagePart(MessageModel):
+    """An image."""
+
+    type: Literal["image_url"]
+    image_url: ImageUrl
+
+
+UNREAD_PARTS = {
+    "audio_url": "audio",
+    "file": "files",
+    "input_audio": "audio",
+    "video": "video",
+    "video_url": "video",
+}
+
+
+def _refuse_unread(part: object) -> object:
+    kind = UNREAD_PARTS.get(str(part.get("type"))) if isinstance(part, dict) else None
+    if kind is not None:
+        raise ValueError(f"this server reads text and images, and no {kind}")
+    return part
+
+
+ContentPart = Annotated[
+    TextPart | RefusalPart | ImagePart,
+    Field(discriminator="type"),
+    BeforeValidator(_refuse_unread),
+]
+Content = str | Annotated[list[ContentPart], Field(min_length=1, fail_fast=True)]
+
+
+class FunctionCall(MessageModel):
+    """A call's function and its arguments, as JSON text."""
+
+    name: str
+    arguments: str
+
+
+class PastToolCall(MessageModel):
+    """A call that an assistant made in an earlier turn."""
+
+    id: str
+    type: Literal["function"] = "function"
+    function: FunctionCall
+
+
+class SystemMessage(MessageModel):
+    """Instructions. ``developer`` is the newer name for ``system``."""
+
+    role: Literal["system", "developer"]
+    content: Content
+    name: str | None = None
+
+
+class UserMessage(MessageModel):
+    """What the user says."""
+
+    role: Literal["user"]
+    content: Content
+    name: str | None = None
+
+
+class AssistantMessage(MessageModel):
+    """What the model said."""
+
+    role: Literal["assistant"]
+    content: Content | None = None
+    refusal: str | None = None
+    name: str | None = None
+    tool_calls: Annotated[list[PastToolCall], Field(fail_fast=True)] | None = None
+    function_call: FunctionCall | None = None
+
+
+class ToolMessage(MessageModel):
+    """A tool's result."""
+
+    role: Literal["tool"]
+    content: Content
+    tool_call_id: str
+
+
+class FunctionMessage(MessageModel):
+    """A function's result: the older form of a tool's."""
+
+    role: Literal["function"]
+    content: Content | None
+    name: str
+
+
+Message = Annotated[
+    SystemMessage | UserMessage | AssistantMessage | ToolMessage | FunctionMessage,
+    Field(discriminator="role"),
+]

@@ -1,0 +1,1 @@
+"""``/v1/embeddings``: routes, schemas, and the translation both ways."""

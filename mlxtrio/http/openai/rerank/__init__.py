@@ -1,0 +1,1 @@
+"""``/v1/rerank``: routes, schemas, and the translation both ways."""

@@ -1,0 +1,1 @@
+"""Health, queue figures, metrics and documentation: what serves no inference."""

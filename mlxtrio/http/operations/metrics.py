@@ -1,0 +1,19 @@
+"""``GET /metrics``: for Prometheus."""
+
+from quart import Blueprint, Response
+from quart_schema import hide
+
+from mlxtrio.lifecycle import Lifecycle
+from mlxtrio.observability.metrics import CONTENT_TYPE
+
+
+def metrics_blueprint(lifecycle: Lifecycle) -> Blueprint:
+    """The metrics' route. It answers while the model is loading, too."""
+    blueprint = Blueprint("metrics", __name__)
+
+    @blueprint.get("/metrics")
+    @hide
+    async def metrics() -> Response:
+        return Response(lifecycle.metrics.exposition(), content_type=CONTENT_TYPE)
+
+    return blueprint

@@ -1,0 +1,32 @@
+"""A decoded image."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from PIL import Image
+
+Detail = Literal["auto", "low", "high"]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedImage:
+    """An image as models see it: upright, opaque, 8 bits a channel.
+
+    ``image`` is in mode RGB and must not be changed. ``digest`` is the SHA-256 of its size and
+    pixels in hexadecimal, so two files that look alike to a model have one digest. Images are
+    equal when digest and ``detail`` are.
+    """
+
+    image: Image.Image = field(compare=False)
+    digest: str
+    detail: Detail = "auto"
+
+    @property
+    def width(self) -> int:
+        """In pixels."""
+        return self.image.width
+
+    @property
+    def height(self) -> int:
+        """In pixels."""
+        return self.image.height

@@ -1,0 +1,1 @@
+"""What can be asked of a model, in nobody's dialect: prepare, admit, run."""

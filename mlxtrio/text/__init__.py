@@ -1,0 +1,1 @@
+"""Text in, text out, no MLX: messages to prompts, tokens to text, reasoning and tool calls."""

@@ -1,0 +1,1 @@
+"""Constrained decoding: grammars from JSON schemas, regular expressions and choices."""

@@ -1,0 +1,1 @@
+"""Reasoning, told apart from the content around it."""

@@ -1,0 +1,1 @@
+"""Tool calls: their formats, their grammars, and how they are parsed."""

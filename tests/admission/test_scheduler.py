@@ -1,0 +1,277 @@
+"""The scheduler under virtual time, with an engine that the tests drive by hand."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import pytest
+import trio
+from trio.testing import MockClock, wait_all_tasks_blocked
+
+from mlxtrio.admission.scheduler import Limits, Scheduler
+from mlxtrio.admission.sequence import RequestHandle
+from mlxtrio.errors import (
+    DeadlineError,
+    GenerationError,
+    QueueFullError,
+    ShuttingDownError,
+)
+from mlxtrio.observability.metrics import Metrics
+from mlxtrio.text.events import Event, Failed, Finished, TextDelta
+from tests.support.scripted import ScriptedEngine, request_for, spelling_model
+
+
+@asynccontextmanager
+async def running(
+    engine: ScriptedEngine, *, rows: int = 2, queue_size: int = 3, seconds: float = 300
+) -> AsyncGenerator[Scheduler]:
+    scheduler = Scheduler(engine, spelling_model(), Limits(rows, queue_size, seconds), Metrics())
+    async with trio.open_nursery() as nursery:
+        await nursery.start(scheduler.run)
+        yield scheduler
+        nursery.cancel_scope.cancel()
+
+
+async def submit(scheduler: Scheduler, *prompts: str) -> RequestHandle:
+    submission = scheduler.submit([request_for(prompt) for prompt in prompts], trio.current_time())
+    await wait_all_tasks_blocked()
+    return submission
+
+
+async def all_events(submission: RequestHandle, answers: int = 1) -> list[Event]:
+    events: list[Event] = []
+    while sum(isinstance(event, Finished | Failed) for event in events) < answers:
+        events += [event for _, event in await submission.receive()]
+    return events
+
+
+def text_of(events: list[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, TextDelta))
+
+
+async def test_an_answer_streams_and_finishes() -> None:
+    engine = ScriptedEngine()
+    async with running(engine) as scheduler:
+        with await submit(scheduler, "a") as submission:
+            engine.rows[0].say("hello")
+            engine.rows[0].end()
+            events = await all_events(submission)
+        await wait_all_tasks_blocked()
+        assert text_of(events) == "hello"
+        assert isinstance(last := events[-1], Finished)
+        assert last.reason == "stop"
+        assert (last.usage.prompt_tokens, last.usage.completion_tokens) == (1, 6)
+        assert engine.rows == []
+        assert scheduler.statistics().active == 0
+
+
+async def test_rows_are_given_in_order_of_arrival() -> None:
+    engine = ScriptedEngine()
+    prompts = list("abcdefgh")
+    async with running(engine, rows=2, queue_size=6) as scheduler:
+        submissions = [await submit(scheduler, prompt) for prompt in prompts]
+        assert [row.prompt for row in engine.rows] == ["a", "b"]
+        assert scheduler.statistics().waiting == 6
+        while engine.rows:
+            assert len(engine.rows) <= 2
+            engine.rows[0].end()
+            await wait_all_tasks_blocked()
+        assert engine.opened == prompts
+        for submission in submissions:
+            with submission:
+                assert isinstance((await all_events(submission))[-1], Finished)
+
+
+async def test_those_that_come_within_one_tick_keep_their_order() -> None:
+    engine = ScriptedEngine()
+    async with running(engine, rows=1, queue_size=20) as scheduler:
+        for prompt in "abcdefghijkl":
+            scheduler.submit([request_for(prompt)], trio.current_time())
+        await wait_all_tasks_blocked()
+        while engine.rows:
+            engine.rows[0].end()
+            await wait_all_tasks_blocked()
+        assert engine.opened == list("abcdefghijkl")
+
+
+async def test_a_full_queue_refuses_before_the_request_waits() -> None:
+    engine = ScriptedEngine()
+    async with running(engine, rows=2, queue_size=3) as scheduler:
+        submissions = [await submit(scheduler, prompt) for prompt in "abcde"]
+        with pytest.raises(QueueFullError) as caught:
+            await submit(scheduler, "f")
+        assert int(caught.value.headers["Retry-After"]) >= 1
+        assert scheduler.statistics().refused == 1
+        assert len(submissions) == 5
+
+
+async def test_without_a_queue_free_rows_are_still_given() -> None:
+    engine = ScriptedEngine()
+    async with running(engine, rows=2, queue_size=0) as scheduler:
+        # Both in one tick, before the dispatcher has run.
+        for prompt in "ab":
+            scheduler.submit([request_for(prompt)], trio.current_time())
+        with pytest.raises(QueueFullError):
+            scheduler.submit([request_for("c")], trio.current_time())
+        await wait_all_tasks_blocked()
+        assert sorted(engine.opened) == ["a", "b"]
+
+
+async def test_several_answers_are_taken_all_or_none() -> None:
+    engine = ScriptedEngine()
+    async with running(engine, rows=2, queue_size=1) as scheduler:
+        with pytest.raises(QueueFullError):
+            await submit(scheduler, "a", "b", "c", "d")
+        assert engine.opened == []
+        with await submit(scheduler, "a", "b", "c") as submission:
+            for _ in range(3):
+                engine.rows[0].say(engine.rows[0].prompt.upper())
+                engine.rows[0].end()
+                await wait_all_tasks_blocked()
+            events = await all_events(submission, answers=3)
+        assert sorted(text_of(events)) == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize("state", ["submitted", "waiting", "running"])
+async def test_leaving_frees_the_place_at_once(state: str) -> None:
+    engine = ScriptedEngine()
+    async with running(engine, rows=1, queue_size=1) as scheduler:
+        occupied = [] if state == "running" else [await submit(scheduler, "first")]
+        with scheduler.submit([request_for("leaves")], trio.current_time()):
+            if state != "submitted":
+                await wait_all_tasks_blocked()
+        await wait_all_tasks_blocked()
+        statistics = scheduler.statistics()
+        assert (statistics.waiting, statistics.active) == (0, len(occupied))
+        assert statistics.ended_early == 1
+        await submit(scheduler, "next")
+        if occupied:
+            engine.rows[0].end()
+            await wait_all_tasks_blocked()
+        assert [row.prompt for row in engine.rows] == ["next"]
+
+
+async def test_those_behind_move_up_when_one_leaves_the_queue() -> None:
+    engine = ScriptedEngine()
+    async with running(engine, rows=1, queue_size=3) as scheduler:
+        submissions = [await submit(scheduler, prompt) for prompt in "abcd"]
+        with submissions[2]:
+            pass
+        for _ in range(3):
+            engine.rows[0].end()
+            await wait_all_tasks_blocked()
+        assert engine.opened == ["a", "b", "d"]
+
+
+@pytest.mark.parametrize("state", ["waiting", "running"])
+async def test_the_deadline_counts_from_arrival(state: str, mock_clock: MockClock) -> None:
+    engine = ScriptedEngine()
+    async with running(engine, rows=1, seconds=300) as scheduler:
+        arrived = trio.current_time()
+        if state == "waiting":
+            await submit(scheduler, "first")
+            mock_clock.jump(10)
+            arrived = trio.current_time()
+        mock_clock.jump(100)  # its body took so long
+        submission = scheduler.submit([request_for("late")], arrived)
+        await wait_all_tasks_blocked()
+        if state == "waiting":
+            mock_clock.jump(189)  # the first is at 299
+            await wait_all_tasks_blocked()
+            assert scheduler.statistics().waiting == 1
+            mock_clock.jump(11)
+        else:
+            engine.rows[0].say("partial")
+            mock_clock.jump(200)
+        with submission:
+            events = await all_events(submission)
+        assert isinstance(last := events[-1], Failed)
+        assert isinstance(last.error, DeadlineError)
+        assert last.error.message == "Request processing timed out after 300 seconds"
+        await wait_all_tasks_blocked()
+        assert engine.rows == []
+
+
+async def test_a_failed_row_fails_its_request_alone() -> None:
+    engine = ScriptedEngine()
+    async with running(engine) as scheduler:
+        with await submit(scheduler, "a") as bad, await submit(scheduler, "b") as good:
+            poisoned, healthy = engine.rows
+            healthy.say("x")
+            poisoned.fail("the model failed")
+            healthy.say("y")
+            healthy.end()
+            assert isinstance((failed := await all_events(bad))[-1], Failed)
+            assert text_of(failed) == ""
+            events = await all_events(good)
+        assert text_of(events) == "xy"
+        assert isinstance(events[-1], Finished)
+
+
+async def test_output_that_makes_no_text_fails_its_request_alone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    engine = ScriptedEngine()
+    async with running(engine) as scheduler:
+        with await submit(scheduler, "a") as bad, await submit(scheduler, "b") as good:
+            engine.rows[0].sink(["no token"])  # type: ignore[list-item]
+            engine.rows[1].end()
+            assert isinstance((await all_events(bad))[-1], Failed)
+            assert isinstance((await all_events(good))[-1], Finished)
+    assert "can't make text" in caplog.text
+
+
+async def test_draining_refuses_the_waiting_and_finishes_the_running() -> None:
+    engine = ScriptedEngine()
+    async with running(engine, rows=1) as scheduler:
+        with await submit(scheduler, "runs") as runs, await submit(scheduler, "waits") as waits:
+            scheduler.drain(ShuttingDownError)
+            ((_, refused),) = await waits.receive()
+            assert isinstance(refused, Failed)
+            assert isinstance(refused.error, ShuttingDownError)
+            with pytest.raises(ShuttingDownError):
+                await submit(scheduler, "new")
+            engine.rows[0].say("done")
+            engine.rows[0].end()
+            assert text_of(await all_events(runs)) == "done"
+        assert not scheduler.statistics().running
+
+
+async def test_the_end_of_the_scheduler_is_not_the_end_of_an_answer() -> None:
+    engine = ScriptedEngine()
+    async with running(engine) as scheduler:
+        submission = await submit(scheduler, "a")
+        engine.rows[0].say("half an ans")
+    with submission, pytest.raises(GenerationError):
+        await all_events(submission)
+
+
+async def test_a_reader_that_never_reads_does_not_hold_its_row() -> None:
+    engine = ScriptedEngine()
+    async with running(engine, rows=1) as scheduler:
+        with await submit(scheduler, "slow") as submission:
+            engine.rows[0].say("x" * 1000)
+            await wait_all_tasks_blocked()
+            assert engine.rows == []  # max_tokens is 100
+            assert scheduler.statistics().active == 0
+            assert text_of(await all_events(submission)) == "x" * 100
+
+
+async def test_retry_after_follows_the_measured_pace(mock_clock: MockClock) -> None:
+    engine = ScriptedEngine()
+    async with running(engine, rows=1, queue_size=3) as scheduler:
+        await submit(scheduler, "a")
+        mock_clock.jump(8)
+        engine.rows[0].end()
+        for prompt in "bcde":
+            await submit(scheduler, prompt)
+        with pytest.raises(QueueFullError) as caught:
+            await submit(scheduler, "f")
+        assert caught.value.headers["Retry-After"] == "24"  # three wait, 8 s each
+
+
+async def test_arrived_events_come_in_one_piece() -> None:
+    engine = ScriptedEngine()
+    async with running(engine) as scheduler:
+        with await submit(scheduler, "a") as submission:
+            engine.rows[0].say("many")
+            assert len(await submission.receive()) == 4

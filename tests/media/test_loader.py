@@ -1,0 +1,310 @@
+"""All images of a request: in order, at once, within limits, and with one clear error."""
+
+import os
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import pytest
+import trio
+from PIL import Image
+from pydantic_settings import CliApp
+from trio.testing import wait_all_tasks_blocked
+
+from mlxtrio.errors import InvalidRequestError
+from mlxtrio.media.limits import Limits
+from mlxtrio.media.loader import ImageLoader, ImageSource
+from mlxtrio.settings import Settings
+from tests.support.images import (
+    BLUE,
+    RED,
+    ImageServer,
+    data_uri,
+    file_of,
+    image_server,
+    loader,
+    response,
+    shades,
+    sources,
+)
+
+PNG = file_of(shades())
+URI = data_uri(PNG)
+
+
+@pytest.fixture
+async def server() -> AsyncGenerator[ImageServer]:
+    async with image_server() as server:
+        server.serve("/png", response(PNG))
+        yield server
+
+
+async def refusal(images: ImageLoader, *urls: str) -> InvalidRequestError:
+    with pytest.raises(InvalidRequestError) as refused:
+        async with images:
+            await images.load(sources(*urls))
+    return refused.value
+
+
+def offline() -> ImageLoader:
+    """A loader for which every name is an error in the test."""
+    return loader(names={})
+
+
+async def test_a_data_uri_needs_no_network() -> None:
+    async with offline() as images:
+        (image,) = await images.load(sources(URI))
+    assert (image.width, image.height) == (40, 30)
+    assert image.image.tobytes() == shades().tobytes()
+
+
+@pytest.mark.parametrize(
+    "claim", ["image/png", "image/jpeg", "text/html", "", "image/png;name=x.png", "IMAGE/PNG"]
+)
+@pytest.mark.parametrize("scheme", ["data", "DATA"])
+async def test_the_content_says_what_it_is_not_the_claim(claim: str, scheme: str) -> None:
+    async with offline() as images:
+        uri = data_uri(PNG, claim).replace("data", scheme, 1)
+        assert len(await images.load(sources(uri))) == 1
+
+
+@pytest.mark.parametrize(
+    ("uri", "code"),
+    [
+        (data_uri(b"%PDF-1.7 but no picture"), "invalid_image_format"),
+        (data_uri(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "invalid_image_format"),
+        (data_uri(PNG[:60]), "image_parse_error"),
+        (data_uri(b""), "empty_image_file"),
+        ("data:", "invalid_base64_image"),
+        ("data:image/png,%89PNG", "invalid_base64_image"),
+        ("data:image/png;base64", "invalid_base64_image"),
+        (URI.replace("base64", "base32"), "invalid_base64_image"),
+        (URI + "=", "invalid_base64_image"),
+        ("data:image/png;base64,AAAA====", "invalid_base64_image"),
+        (URI.rstrip("=")[:-1], "invalid_base64_image"),
+        (URI + "\n", "invalid_base64_image"),
+        (URI[:60] + " " + URI[60:], "invalid_base64_image"),
+        (URI[:60] + "-_" + URI[62:], "invalid_base64_image"),
+        (URI[:60] + "é" + URI[61:], "invalid_base64_image"),
+        (URI[:60] + "!!!!" + URI[64:], "invalid_base64_image"),
+        (URI + URI, "invalid_base64_image"),
+    ],
+)
+async def test_bad_data_uris_are_refused(uri: str, code: str) -> None:
+    error = await refusal(offline(), uri)
+    assert (error.code, error.param) == (code, "messages[0].content[0].image_url")
+
+
+@pytest.mark.parametrize(
+    "url", ["/etc/passwd", "file:///etc/passwd", "x.png", "ftp://example.com/x", "", " " + URI]
+)
+async def test_paths_and_other_schemes_are_refused(url: str) -> None:
+    for image_urls in (True, False):
+        error = await refusal(loader(names={}, image_urls=image_urls), url)
+        assert "only http, https and data URLs are read" in error.message
+
+
+async def test_without_image_urls_data_uris_remain(server: ImageServer) -> None:
+    def images() -> ImageLoader:
+        return loader(image_urls=False, allow_private_image_urls=True)
+
+    error = await refusal(images(), server.url("/png"))
+    assert "data URIs only" in error.message
+    assert server.requests == []
+    async with images() as loading:
+        assert len(await loading.load(sources(URI))) == 1
+
+
+async def test_images_keep_their_order_and_detail(server: ImageServer) -> None:
+    released = trio.Event()
+
+    async def late(stream: trio.abc.Stream) -> None:
+        await released.wait()
+        await stream.send_all(response(file_of(Image.new("RGB", (8, 8), RED))))
+
+    async def prompt(stream: trio.abc.Stream) -> None:
+        await stream.send_all(response(file_of(Image.new("RGB", (8, 8), BLUE))))
+        released.set()  # so both are fetched at once, or this test hangs
+
+    asked = [
+        ImageSource(server.serve("/late", late), "a", "low"),
+        ImageSource(URI, "b"),
+        ImageSource(server.serve("/prompt", prompt), "c", "high"),
+    ]
+    async with loader(allow_private_image_urls=True) as images:
+        with trio.fail_after(20):
+            late_one, data, prompt_one = await images.load(asked)
+    assert late_one.image.getpixel((0, 0)) == RED
+    assert prompt_one.image.getpixel((0, 0)) == BLUE
+    assert data.width == 40
+    assert [each.detail for each in (late_one, data, prompt_one)] == ["low", "auto", "high"]
+
+
+async def test_no_sources_no_images() -> None:
+    async with offline() as images:
+        assert await images.load([]) == []
+
+
+async def test_a_source_that_is_named_twice_is_loaded_once(server: ImageServer) -> None:
+    url = server.url("/png")
+    asked = [ImageSource(url, "a", "low"), ImageSource(url, "b", "high")]
+    async with loader(allow_private_image_urls=True) as images:
+        low, high = await images.load(asked)
+    assert server.paths == ["/png"]
+    assert low.digest == high.digest
+    assert low.image is high.image
+    assert (low.detail, high.detail) == ("low", "high")
+
+
+async def test_a_source_that_is_named_twice_is_blamed_at_its_first_part() -> None:
+    error = await refusal(offline(), URI, "data:,", "data:,")
+    assert error.param == "messages[0].content[1].image_url"
+
+
+async def test_a_failure_cancels_the_others_and_is_no_group(server: ImageServer) -> None:
+    async def stall(stream: trio.abc.Stream) -> None:
+        await stream.receive_some()  # ends when the client has gone
+        gone.set()
+
+    async def fail(stream: trio.abc.Stream) -> None:
+        while server.open_connections < 2:
+            await trio.sleep(0.001)
+        await stream.send_all(response(status="404 Not Found"))
+
+    gone = trio.Event()
+    stalling, failing = server.serve("/stall", stall), server.serve("/fail", fail)
+    with trio.fail_after(20):
+        images = loader(allow_private_image_urls=True, image_timeout=60)
+        error = await refusal(images, stalling, failing)
+        await gone.wait()
+    assert error.param == "messages[0].content[1].image_url"
+    assert error.message == (
+        "Invalid value for 'messages[0].content[1].image_url': its server answered with status 404."
+    )
+
+
+async def test_images_are_counted() -> None:
+    async with loader(names={}, image_max_count=2) as images:
+        assert len(await images.load(sources(URI, URI))) == 2
+    error = await refusal(loader(names={}, image_max_count=2), URI, URI, URI)
+    assert error.message.endswith("a request may have at most 2 pictures.")
+    assert error.param == "messages[0].content[2].image_url"
+
+
+async def test_a_data_uris_bytes_are_bounded_to_the_byte() -> None:
+    for extra in range(3):  # each padding
+        data = PNG + bytes(extra)
+        async with loader(names={}, image_max_bytes=len(data)) as images:
+            await images.load(sources(data_uri(data)))
+        error = await refusal(loader(names={}, image_max_bytes=len(data) - 1), data_uri(data))
+        assert error.code == "image_file_too_large"
+        assert f"{len(data) - 1} bytes" in error.message
+
+
+async def test_pixels_are_bounded() -> None:
+    async with loader(names={}, image_max_pixels=1200) as images:
+        await images.load(sources(URI))
+    error = await refusal(loader(names={}, image_max_pixels=1199), URI)
+    assert error.code == "image_too_large"
+
+
+def different(count: int) -> list[bytes]:
+    """Images of 16 pixels, each in a file of the same size."""
+    return [file_of(Image.new("RGB", (4, 4), (n, 0, 0)), "BMP") for n in range(count)]
+
+
+async def test_the_pixels_of_a_request_are_bounded_together() -> None:
+    uris = [data_uri(data) for data in different(4)]
+    async with loader(names={}, image_max_pixels=16) as images:
+        assert len(await images.load(sources(*uris[:3], *uris[:3]))) == 6  # three, twice
+    error = await refusal(loader(names={}, image_max_pixels=16), *uris)
+    assert "more than 48 pixels together" in error.message
+
+
+async def test_the_bytes_of_a_request_are_bounded_together(server: ImageServer) -> None:
+    files = different(4)
+    size = len(files[0])
+    urls = [server.serve(f"/{n}", response(data)) for n, data in enumerate(files[:2])]
+    urls += [data_uri(data) for data in files[2:]]
+    settings: dict[str, Any] = {"image_max_bytes": size, "allow_private_image_urls": True}
+    async with loader(**settings) as images:
+        assert len(await images.load(sources(*urls[:3]))) == 3
+    error = await refusal(loader(**settings), *urls)
+    assert f"more than {3 * size} bytes together" in error.message
+
+
+async def test_decoding_uses_only_the_threads_it_was_given() -> None:
+    threads = trio.CapacityLimiter(1)
+    images = ImageLoader(Limits.of(Settings()), threads)
+    async with images, trio.open_nursery() as nursery:
+        threads.acquire_on_behalf_of_nowait("somebody else")
+        nursery.start_soon(images.load, sources(URI))
+        with trio.fail_after(5):
+            while not threads.statistics().tasks_waiting:
+                await trio.sleep(0.001)
+        assert images.busy() == 1
+        threads.release_on_behalf_of("somebody else")
+        with trio.fail_after(5):
+            while images.busy():
+                await trio.sleep(0.001)
+
+
+async def test_failures_and_cancelling_leave_nobody_busy() -> None:
+    async with offline() as images:
+        with pytest.raises(InvalidRequestError):
+            await images.load(sources("data:,"))
+        with trio.CancelScope() as scope:
+            scope.cancel()
+            await images.load(sources(URI))
+        assert scope.cancelled_caught
+        assert images.busy() == 0
+
+
+async def test_fetches_take_turns(server: ImageServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    most = 0
+
+    async def answer_late(stream: trio.abc.Stream) -> None:
+        nonlocal most
+        await wait_all_tasks_blocked(0.01)  # whoever comes at all has come
+        most = max(most, server.open_connections)
+        await stream.send_all(response(PNG))
+
+    monkeypatch.setattr("mlxtrio.media.loader.FETCHES", 2)
+    urls = [server.serve(f"/{n}", answer_late) for n in range(6)]
+    async with loader(allow_private_image_urls=True) as images:
+        assert len(await images.load(sources(*urls))) == 6
+    assert most == 2
+
+
+async def test_of_several_wrong_parts_the_first_is_blamed() -> None:
+    for _ in range(5):
+        error = await refusal(offline(), URI, "x.png", "y.png")
+        assert error.param == "messages[0].content[1].image_url"
+
+
+async def test_cancelling_does_not_wait_for_the_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    monkeypatch.setattr("mlxtrio.media.loader.decode", lambda data: os.read(reading, 1))
+    threads = trio.CapacityLimiter(1)
+    async with ImageLoader(Limits.of(Settings()), threads) as images:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(images.load, sources(URI))
+            await wait_all_tasks_blocked(0.05)
+            nursery.cancel_scope.cancel()
+        assert threads.borrowed_tokens == 1  # the thread still counts
+        os.write(writing, b"x")
+        with trio.fail_after(5):
+            while threads.borrowed_tokens:
+                await trio.sleep(0.001)
+    os.close(reading)
+    os.close(writing)
+
+
+def test_the_flags() -> None:
+    settings = CliApp.run(Settings, ["--no-image-urls", "--allow-private-image-urls"])
+    limits = Limits.of(settings)
+    assert not limits.image_urls
+    assert limits.allow_private_image_urls
+    limits = Limits.of(CliApp.run(Settings, ["--image-max-bytes", "9", "--image-timeout", "0.5"]))
+    assert limits.image_urls
+    assert not limits.allow_private_image_urls
+    assert (limits.image_max_bytes, limits.image_timeout) == (9, 0.5)

@@ -1,0 +1,88 @@
+"""What the last minute was like."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlxtrio.observability.recent import (
+    MAX_SAMPLES,
+    WINDOW,
+    Pace,
+    Percentiles,
+    Samples,
+    percentiles,
+)
+from tests.support.chatting import ask, say
+from tests.support.in_memory import in_memory
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.mark.parametrize(
+    ("samples", "expected"),
+    [
+        ([], Percentiles(None, None)),
+        ([3.0], Percentiles(3.0, 3.0)),
+        ([4.0, 1.0, 2.0, 3.0], Percentiles(2.0, 4.0)),
+        ([float(n) for n in range(1, 101)], Percentiles(50.0, 95.0)),
+    ],
+)
+def test_percentiles_are_by_nearest_rank(samples: Sequence[float], expected: Percentiles) -> None:
+    assert percentiles(samples) == expected
+
+
+@given(st.lists(st.floats(0, 100), min_size=1))
+def test_so_many_samples_are_no_larger_than_a_percentile(samples: list[float]) -> None:
+    found = percentiles(samples)
+    for share, value in ((0.5, found.p50), (0.95, found.p95)):
+        assert value in samples
+        assert sum(sample <= value for sample in samples) >= share * len(samples)
+
+
+def test_samples_are_forgotten_when_they_are_old_or_too_many() -> None:
+    clock = Clock()
+    samples = Samples(clock)
+    samples.add(1.0)
+    clock.now += WINDOW
+    samples.add(2.0)
+    assert samples.recent() == [1.0, 2.0]
+    clock.now += 1
+    assert samples.recent() == [2.0]
+    for _ in range(MAX_SAMPLES):
+        samples.add(3.0)
+    assert set(samples.recent()) == {3.0}
+
+
+def test_the_pace_is_over_the_seconds_in_which_any_came() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    assert pace.per_second() == 0
+    for _ in range(4):
+        pace.add()
+    clock.now += 10
+    pace.add()
+    pace.add()
+    assert pace.per_second() == 4  # the second that is not over does not count
+    clock.now += 1
+    assert pace.per_second() == 3
+    clock.now += WINDOW
+    assert pace.per_second() == 0
+
+
+async def test_the_queues_figures_tell_of_the_last_minute() -> None:
+    async with in_memory() as server:
+        await ask(server)
+        await say(server, "abc")
+        reply = await server.request("GET", "/v1/queue/stats")
+    recent = reply.json()["queue_stats"]["recent"]
+    assert recent["time_to_first_token"]["p50"] == pytest.approx(0, abs=0.1)
+    assert recent["inter_token_latency"]["p95"] == pytest.approx(0, abs=0.1)
+    assert recent["tokens_per_second"] == 0

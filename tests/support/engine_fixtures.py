@@ -1,0 +1,344 @@
+"""The real engine on tiny models, what mlx-lm alone says of the same requests, and two wrappers
+that watch: ``WatchedBatch`` on the MLX thread, ``Tap`` on trio's.
+"""
+
+import queue
+import threading
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import mlx.core as mx
+import mlx_lm
+import pytest
+import trio
+
+from mlxtrio.admission.scheduler import Limits, Scheduler
+from mlxtrio.engine.messages import EngineFigures, StepOutput
+from mlxtrio.engine.models.start import loader
+from mlxtrio.engine.models.text import LoadOptions, load_text_model
+from mlxtrio.engine.runner.logits_processors import make_processors
+from mlxtrio.engine.runner.mlx_lm_batch import running_batch
+from mlxtrio.engine.runner.samplers import RowSampler, make_sampler
+from mlxtrio.engine.scheduling import pacing
+from mlxtrio.engine.thread import Batch, Engine, Load, Report
+from mlxtrio.observability.metrics import Metrics
+from mlxtrio.settings import Settings
+from mlxtrio.text.description import ModelDescription
+from mlxtrio.text.embedding import EmbeddingRequest, EmbeddingSink
+from mlxtrio.text.events import Event, Failed, Finished, TextDelta
+from mlxtrio.text.request import (
+    GenerationRequest,
+    RowFailure,
+    RowToken,
+    SamplingParameters,
+    Sink,
+)
+from tests.support.tiny_models import make_tiny_model
+
+PATIENCE = 30  # seconds after which a test that waits has hung
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What mlx-lm generates: the tokens with the one that ends the turn, and the text."""
+
+    tokens: list[int]
+    text: str
+    logprobs: list[list[float]]
+
+
+class TinyModel:
+    """A tiny checkpoint; loaded once more on the test's own thread, to ask mlx-lm alone."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.description, batch = load_text_model(
+            LoadOptions(path, rows=1), lambda done, total: None
+        )
+        batch.close()
+        self.model: Any
+        self.tokenizer: Any
+        self.model, self.tokenizer = mlx_lm.load(str(path))
+        self._expected: dict[Any, Expected] = {}
+
+    def expected(
+        self, request: GenerationRequest, processors: Sequence[Any] | None = None
+    ) -> Expected:
+        """``mlx_lm.stream_generate`` of the request, alone."""
+        sampling = request.sampling
+        key = (request.prompt, request.max_tokens, repr(sampling), request.top_logprobs)
+        if processors is None and key in self._expected:
+            return self._expected[key]
+        own = make_processors(sampling, len(request.prompt)) if processors is None else processors
+        responses = list(
+            mlx_lm.stream_generate(
+                self.model,
+                self.tokenizer,
+                mx.array(list(request.prompt)),
+                max_tokens=request.max_tokens,
+                sampler=make_sampler([RowSampler(sampling)]),
+                logits_processors=list(own) or None,
+            )
+        )
+        expected = Expected(
+            tokens=[response.token for response in responses],
+            text="".join(response.text for response in responses),
+            logprobs=[response.logprobs.tolist() for response in responses]
+            if request.top_logprobs is not None
+            else [],
+        )
+        if processors is None:
+            self._expected[key] = expected
+        return expected
+
+
+TinyModels = Callable[[str], TinyModel]
+
+
+@pytest.fixture(scope="session")
+def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> TinyModels:
+    made: dict[str, TinyModel] = {}
+
+    def tiny_model(architecture: str) -> TinyModel:
+        if architecture not in made:
+            path = tmp_path_factory.mktemp(architecture)
+            made[architecture] = TinyModel(make_tiny_model(architecture, path))
+        return made[architecture]
+
+    return tiny_model
+
+
+def prompt_of(length: int, start: int = 0) -> tuple[int, ...]:
+    """Some ordinary tokens; two starts give two prompts."""
+    return tuple(260 + (start * 37 + n * 11) % 200 for n in range(length))
+
+
+def ask(
+    length: int = 5, start: int = 0, max_tokens: int = 10, **parameters: Any
+) -> GenerationRequest:
+    """A request whose sampling is given along with its own parameters."""
+    own = {
+        name: parameters.pop(name)
+        for name in ("stop", "ignore_eos", "top_logprobs")
+        if name in parameters
+    }
+    return GenerationRequest(
+        prompt_of(length, start), max_tokens, SamplingParameters(**parameters), **own
+    )
+
+
+@dataclass
+class WatchedBatch:
+    """A batch with a diary. If ``gated``, each step waits for one of the test's permits."""
+
+    batch: Any
+    gated: bool
+    permits: "queue.SimpleQueue[None]" = field(default_factory=queue.SimpleQueue)
+    diary: list[tuple[str, Any]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.batch)
+
+    def insert(self, name: int, request: GenerationRequest) -> None:
+        self.diary.append(("insert", name))
+        self.batch.insert(name, request)
+
+    def embed(self, name: int, request: EmbeddingRequest) -> None:
+        self.diary.append(("embed", name))
+        self.batch.embed(name, request)
+
+    def remove(self, name: int) -> None:
+        self.diary.append(("remove", name))
+        self.batch.remove(name)
+
+    def step(self) -> StepOutput:
+        if self.gated:
+            self.permits.get()
+        output: StepOutput = self.batch.step()
+        self.diary.append(("step", [row for row, _ in output]))
+        return output
+
+    @property
+    def reads(self) -> bool:
+        return bool(self.batch.reads)
+
+    def statistics(self) -> EngineFigures:
+        figures: EngineFigures = self.batch.statistics()
+        return figures
+
+    def tidy(self) -> bool:
+        return bool(self.batch.tidy())
+
+    def close(self) -> None:
+        self.diary.append(("close", (len(self.batch), rows_inside(self.batch.decoding))))
+        self.batch.close()
+
+    def what(self) -> list[str]:
+        return [what for what, _ in self.diary]
+
+
+def rows_inside(batch: Any) -> int:
+    """How many rows mlx-lm itself holds, in whatever state."""
+    if batch is None:  # the model does not generate
+        return 0
+    generator = batch._generator
+    return (
+        len(generator._unprocessed_sequences)
+        + len(generator._prompt_batch)
+        + len(running_batch(generator))
+    )
+
+
+class Watch:
+    """Wraps a loading function; has the batch once that has loaded."""
+
+    def __init__(self, load: Load, *, gated: bool = False) -> None:
+        self._load = load
+        self._gated = gated
+        self.batch: WatchedBatch
+
+    def load(self, report: Report) -> tuple[ModelDescription, Batch]:
+        description, batch = self._load(report)
+        self.batch = WatchedBatch(batch, self._gated)
+        return description, self.batch
+
+    def allow(self, steps: int) -> None:
+        for _ in range(steps):
+            self.batch.permits.put(None)
+
+
+@dataclass
+class TappedRow:
+    request: GenerationRequest
+    outputs: list[RowToken | RowFailure] = field(default_factory=list)
+    left: bool = False
+
+    @property
+    def tokens(self) -> list[int]:
+        return [output.token for output in self.outputs if isinstance(output, RowToken)]
+
+
+@dataclass
+class Tap:
+    """The engine as the scheduler sees it; keeps what each row said, and lets tests wait for it."""
+
+    engine: Engine
+    rows: list[TappedRow] = field(default_factory=list)
+    _news: trio.Event = field(default_factory=trio.Event)
+
+    @contextmanager
+    def open(self, request: GenerationRequest, sink: Sink) -> Generator[None]:
+        row = TappedRow(request)
+        self.rows.append(row)
+
+        def tapped(outputs: list[RowToken | RowFailure]) -> None:
+            row.outputs.extend(outputs)
+            self._announce()
+            sink(outputs)
+
+        try:
+            with self.engine.open(request, tapped):
+                yield
+        finally:
+            row.left = True
+            self._announce()
+
+    def embed(self, request: EmbeddingRequest, sink: EmbeddingSink) -> AbstractContextManager[None]:
+        return self.engine.embed(request, sink)
+
+    def of(self, request: GenerationRequest) -> TappedRow:
+        """The row of this very request."""
+        return next(row for row in self.rows if row.request is request)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until the rows' output makes ``condition`` true."""
+        while not condition():
+            await self._news.wait()
+
+    def _announce(self) -> None:
+        self._news.set()
+        self._news = trio.Event()
+
+    async def has_said(self, request: GenerationRequest, tokens: int) -> None:
+        """Wait until a row has said so much, or has ended."""
+
+        def said() -> bool:
+            rows = [row for row in self.rows if row.request is request]
+            return any(len(row.outputs) >= tokens or row.left for row in rows)
+
+        await self.until(said)
+
+
+@dataclass(frozen=True)
+class Serving:
+    engine: Engine
+    tap: Tap
+    scheduler: Scheduler
+    watch: Watch
+    model: ModelDescription
+
+    async def answer(self, request: GenerationRequest) -> tuple[str, Event]:
+        """The whole text and the last event."""
+        with self.scheduler.submit([request], trio.current_time()) as submission:
+            text = ""
+            while True:
+                for _, event in await submission.receive():
+                    if isinstance(event, TextDelta):
+                        text += event.text
+                    else:
+                        return text, event
+
+    async def tokens(self, request: GenerationRequest) -> list[int]:
+        """The tokens, with the one that ends the turn. Fails if the answer does."""
+        _, last = await self.answer(request)
+        assert isinstance(last, Finished), last
+        return self.tap.of(request).tokens
+
+    async def failure(self, request: GenerationRequest) -> str:
+        """The message of the error with which the answer must end."""
+        _, last = await self.answer(request)
+        assert isinstance(last, Failed), last
+        return str(last.error)
+
+
+@asynccontextmanager
+async def serving(
+    path: Path,
+    *,
+    rows: int = 4,
+    queue_size: int = 1000,
+    gated: bool = False,
+    on_progress: Report = lambda done, total: None,
+    interval: float = 0.0,
+    **further: Any,
+) -> AsyncGenerator[Serving]:
+    """Engine and scheduler on a checkpoint, with ``further`` settings. The test's deadline is in
+    here, too.
+    """
+    settings = Settings(model_path=str(path), max_concurrency=rows, **further)
+    watch = Watch(loader(path, settings), gated=gated)
+    engine = Engine(watch.load, on_progress, interval=interval)
+    with trio.fail_after(PATIENCE):
+        async with trio.open_nursery() as nursery:
+            model = await nursery.start(engine.run)
+            tap = Tap(engine)
+            scheduler = Scheduler(tap, model, Limits(rows, queue_size, timeout=PATIENCE), Metrics())
+            await nursery.start(scheduler.run)
+            try:
+                yield Serving(engine, tap, scheduler, watch, model)
+            finally:
+                watch.allow(1000)  # else a gated thread would never hear of the end
+                nursery.cancel_scope.cancel()
+
+
+def mlx_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "mlxtrio-mlx"]
+
+
+def fix_chunk(monkeypatch: pytest.MonkeyPatch, tokens: int) -> None:
+    """Read prompts in chunks of this size, whatever it takes."""
+    monkeypatch.setattr(pacing, "MAX_CHUNK_TOKENS", tokens)
+    monkeypatch.setattr(pacing, "MIN_CHUNK_TOKENS", tokens)

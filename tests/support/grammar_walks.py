@@ -1,0 +1,177 @@
+"""Random walks through grammars, and the formats of calls with tokenizers of their own.
+
+A walk is what a model without any sense would say under a grammar, but much faster: no model is
+asked. Now and then it tries a text that might lead it astray, or out.
+"""
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from mlx_lm.tokenizer_utils import BPEStreamingDetokenizer, TokenizerWrapper
+from transformers import PreTrainedTokenizerFast
+
+from mlxtrio.engine.models.tokenizer import MlxTokenizer
+from mlxtrio.settings import ToolCallParser
+from mlxtrio.text.description import ModelDescription
+from mlxtrio.text.events import ArgumentsDelta, CallOpened, Finished, TextDelta
+from mlxtrio.text.grammar.compiler import lark_grammar
+from mlxtrio.text.output import SequenceOutput
+from mlxtrio.text.request import Constraint, GenerationRequest, RowToken
+from mlxtrio.text.tools.splitter import Tool
+from mlxtrio.text.vocabulary import Vocabulary
+from tests.support.tiny_models import EOS_TOKEN, VOCAB_SIZE, byte_level_tokenizer
+
+# The control tokens with which models of each format write calls.
+CONTROL_TOKENS: dict[ToolCallParser, tuple[str, ...]] = {
+    "function_gemma": ("<start_function_call>", "<end_function_call>", "<escape>"),
+    "gemma4": ("<|tool_call>", "<tool_call|>", '<|"|>'),
+    "glm47": (
+        *("<tool_call>", "</tool_call>", "<arg_key>", "</arg_key>"),
+        *("<arg_value>", "</arg_value>"),
+    ),
+    "json_tools": ("<tool_call>", "</tool_call>"),
+    "kimi_k2": (
+        *("<|tool_calls_section_begin|>", "<|tool_calls_section_end|>", "<|tool_call_begin|>"),
+        *("<|tool_call_argument_begin|>", "<|tool_call_end|>"),
+    ),
+    "kimi_k3": ("<|open|>", "<|close|>", "<|sep|>"),
+    "laguna": ("<tool_call>", "</tool_call>"),
+    "longcat": (
+        *("<longcat_tool_call>", "</longcat_tool_call>", "<longcat_arg_key>"),
+        *("</longcat_arg_key>", "<longcat_arg_value>", "</longcat_arg_value>"),
+    ),
+    "minicpm5": ("<function", "</function>", "<param", "</param>"),
+    "minimax_m2": ("<minimax:tool_call>", "</minimax:tool_call>"),
+    "mistral": ("[TOOL_CALLS]", "[ARGS]"),
+    "muse_spark": ("<atem:function_calls>", "</atem:function_calls>"),
+    "pythonic": ("<|tool_call_start|>", "<|tool_call_end|>"),
+    "qwen3_coder": ("<tool_call>", "</tool_call>"),
+}
+
+
+@dataclass(frozen=True)
+class Model:
+    """What the text side needs of a model, and nothing behind it."""
+
+    description: ModelDescription
+    wrapper: Any
+
+    @property
+    def eos(self) -> int:
+        (eos,) = self.description.eos_token_ids
+        return eos
+
+    def spell(self, text: str) -> list[int]:
+        """A text in ordinary tokens, whatever control tokens it names."""
+        names = self.wrapper._tokenizer.backend_tokenizer.pre_tokenizer.pre_tokenize_str(text)
+        spelled = "".join(piece for piece, _ in names)
+        return [self.wrapper.convert_tokens_to_ids(character) for character in spelled]
+
+    def encode(self, text: str) -> list[int]:
+        """A text with control tokens where it names them, else one token for each byte."""
+        tool_format = self.description.tool_format
+        assert tool_format is not None
+        tokens: list[int] = []
+        while text:
+            names = [name for name in tool_format.control_tokens if name in text]
+            name = min(names, key=text.index, default="")
+            before, _, text = text.partition(name) if name else (text, "", "")
+            tokens += self.spell(before)
+            tokens += [tool_format.control_tokens[name]] if name else []
+        return tokens
+
+
+@cache
+def model_of(parser: ToolCallParser) -> Model:
+    """A tokenizer with a format's control tokens."""
+    fast = PreTrainedTokenizerFast(
+        tokenizer_object=byte_level_tokenizer(CONTROL_TOKENS[parser]), eos_token=EOS_TOKEN
+    )
+    wrapper = TokenizerWrapper(fast, BPEStreamingDetokenizer)
+    adapted = MlxTokenizer(wrapper, tool_call_parser=parser)
+    description = ModelDescription(
+        tokenizer=adapted,
+        vocabulary=Vocabulary(adapted),
+        context_length=10_000,
+        vocab_size=VOCAB_SIZE,
+        eos_token_ids=frozenset(wrapper.eos_token_ids),
+        max_token_length=50,
+        fingerprint="",
+        created=0,
+        grammars=adapted.grammars(VOCAB_SIZE),
+        tool_format=adapted.tool_format,
+    )
+    return Model(description, wrapper)
+
+
+def walk(
+    model: Model,
+    grammar: str,
+    rng: random.Random,
+    *,
+    hints: Sequence[str] = (),
+    ends: Sequence[str] = (),
+    longest: int = 600,
+) -> list[int] | None:
+    """The tokens of a random text of a grammar; None if it would not come to an end.
+
+    ``hints`` are tried now and then; ``ends``, which lead out of free text, more and more often,
+    the first that fits.
+    """
+    compiler = model.description.grammars
+    assert compiler is not None
+    matcher = compiler.compile_own(grammar, "grammar", is_checked=True).deep_copy()
+    tokens: list[int] = []
+    while not matcher.is_stopped():
+        if len(tokens) > longest:
+            return None
+        tried: list[int] = []
+        if rng.random() < len(tokens) / 100:
+            spelled = map(model.encode, ends)
+            tried = next((t for t in spelled if matcher.validate_tokens(t) == len(t)), [])
+        elif hints and rng.random() < 0.3:
+            tried = model.encode(rng.choice(hints))
+        fit = matcher.validate_tokens(tried) if tried else 0
+        if not fit:
+            words = np.frombuffer(matcher.compute_bitmask(), np.uint8)
+            allowed = np.flatnonzero(np.unpackbits(words, bitorder="little"))
+            tried, fit = [int(rng.choice(allowed))], 1
+        for token in tried[:fit]:
+            if matcher.is_stopped():
+                break
+            assert matcher.consume_token(token), matcher.get_error()
+            tokens.append(token)
+    assert not matcher.is_error(), matcher.get_error()
+    return tokens
+
+
+def answer_of(
+    model: Model, tokens: Sequence[int], tools: Sequence[Tool], *, is_sound: bool = True
+) -> tuple[str, list[tuple[str, Any]]]:
+    """The content of an answer, and its calls as (name, arguments)."""
+    compiler = model.description.grammars
+    assert compiler is not None
+    constraint = Constraint(compiler.compile_own(lark_grammar('start: "x"'), "", is_checked=True))
+    request = GenerationRequest(
+        (1,), 10_000, tools=tuple(tools), constraint=constraint if is_sound else None
+    )
+    answer = SequenceOutput(request, model.description)
+    content, calls = "", []
+    ended = [RowToken(token) for token in tokens if token != model.eos]
+    for output in [*ended, RowToken(model.eos, finish="stop")]:
+        for event in answer.push(output):
+            match event:
+                case TextDelta(text):
+                    content += text
+                case CallOpened(name=name):
+                    calls.append((name, ""))
+                case ArgumentsDelta(text=text):
+                    calls[-1] = (calls[-1][0], calls[-1][1] + text)
+                case Finished(reason):
+                    assert reason == ("tool_calls" if calls else "stop")
+    return content, [(name, json.loads(arguments)) for name, arguments in calls]
