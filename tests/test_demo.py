@@ -1,14 +1,13 @@
 """The embedded demo model: there without a flag, offline, and good for what the README shows."""
 
 import json
-from collections.abc import AsyncGenerator
 from typing import Any
 
 import openai
 import pytest
 
 from mlxtrio.demo import DEMO_MODELS, demo_model
-from tests.support.live import Server, live_server, server_process
+from tests.support.live import server_process
 
 LIMIT = 7_500_000  # bytes; the wheel has two models and may have 12 MB
 
@@ -35,18 +34,6 @@ FACTS = [
     ("What is the opposite of hot?", "cold"),
     ("What color is the sky?", "blue"),
 ]
-
-
-@pytest.fixture
-async def server() -> AsyncGenerator[Server]:
-    async with live_server("demo") as server:
-        yield server
-
-
-@pytest.fixture
-async def client(server: Server) -> AsyncGenerator[openai.AsyncOpenAI]:
-    async with server.openai() as client:
-        yield client
 
 
 async def ask(client: openai.AsyncOpenAI, *messages: Any, **parameters: Any) -> Any:

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
@@ -30,12 +29,6 @@ def settings_table() -> str:
         shown = "" if default in (None, PydanticUndefined) or default == [] else f"`{default}`"
         rows.append(f"| `--{name.replace('_', '-')}` | {shown} | {field.description} |")
     return "\n".join(rows)
-
-
-@pytest.fixture
-async def server() -> AsyncGenerator[Server]:
-    async with live_server("demo") as server:
-        yield server
 
 
 PAGES = [README, ROOT / "tests/benchmarks/README.md"]

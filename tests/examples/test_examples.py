@@ -212,12 +212,6 @@ def test_a_notebook_keeps_the_outputs_of_one_run_and_no_traces_of_it(name: str) 
     assert not TRACES.search(outputs(notebook))
 
 
-@pytest.fixture
-async def server() -> AsyncGenerator[Server]:
-    async with live_server("demo") as server:
-        yield server
-
-
 @pytest.mark.parametrize("command", SCRIPTS)
 async def test_a_script_runs(command: str, server: Server) -> None:
     name, *arguments = command.split()

@@ -4,7 +4,6 @@ import gzip
 import os
 import socket
 import ssl
-from collections.abc import AsyncGenerator
 
 import pytest
 import trio
@@ -30,13 +29,6 @@ from tests.support.images import (
 PNG = file_of(shades())
 PUBLIC = "93.184.216.34"
 PARAM = "messages[0].content[0].image_url"
-
-
-@pytest.fixture
-async def server() -> AsyncGenerator[ImageServer]:
-    async with image_server() as server:
-        server.serve("/png", response(PNG))
-        yield server
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """All images of a request: in order, at once, within limits, and with one clear error."""
 
 import os
-from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
@@ -20,7 +19,6 @@ from tests.support.images import (
     ImageServer,
     data_uri,
     file_of,
-    image_server,
     loader,
     response,
     shades,
@@ -29,13 +27,6 @@ from tests.support.images import (
 
 PNG = file_of(shades())
 URI = data_uri(PNG)
-
-
-@pytest.fixture
-async def server() -> AsyncGenerator[ImageServer]:
-    async with image_server() as server:
-        server.serve("/png", response(PNG))
-        yield server
 
 
 async def refusal(images: ImageLoader, *urls: str) -> InvalidRequestError:

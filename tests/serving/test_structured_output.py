@@ -52,12 +52,6 @@ async def server(qwen3: Path) -> AsyncGenerator[Server]:
         yield server
 
 
-@pytest.fixture
-async def client(server: Server) -> AsyncGenerator[openai.AsyncOpenAI]:
-    async with server.openai() as client:
-        yield client
-
-
 async def say(client: openai.AsyncOpenAI, **parameters: Any) -> tuple[str, str]:
     """A random model's answer at temperature 1, and why it ended."""
     defaults: dict[str, Any] = {"max_tokens": 300, "temperature": 1, "seed": 5}
@@ -383,20 +377,15 @@ def nested(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[s
     return objects | arrays | either
 
 
-@pytest.fixture(scope="session")
-def tiny_qwen3(qwen3: Path) -> TinyModel:
-    return TinyModel(qwen3)
-
-
 SCHEMAS = st.recursive(SCALARS, nested, max_leaves=5)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(SCHEMAS, min_size=8, max_size=8), st.integers(0, 2**31))
 def test_random_schemas_are_satisfied_by_a_random_model(
-    tiny_qwen3: TinyModel, schemas: list[dict[str, Any]], seed: int
+    tiny: TinyModel, schemas: list[dict[str, Any]], seed: int
 ) -> None:
-    texts = trio.run(generate, tiny_qwen3, schemas, seed)
+    texts = trio.run(generate, tiny, schemas, seed)
     for schema, text in zip(schemas, texts, strict=True):
         jsonschema.validate(json.loads(text), schema)
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,6 @@ from mlxtrio.text.request import (
     SamplingParameters,
     Sink,
 )
-from tests.support.tiny_models import make_tiny_model
 
 PATIENCE = 30  # seconds after which a test that waits has hung
 
@@ -99,16 +99,17 @@ TinyModels = Callable[[str], TinyModel]
 
 
 @pytest.fixture(scope="session")
-def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> TinyModels:
-    made: dict[str, TinyModel] = {}
+def tiny_models(tiny_checkpoint: Callable[[str], Path]) -> TinyModels:
+    """A function that returns the tiny model of an architecture, loaded once a session. Tests only
+    read it: batches, caches and engines are their own.
+    """
+    return cache(lambda architecture: TinyModel(tiny_checkpoint(architecture)))
 
-    def tiny_model(architecture: str) -> TinyModel:
-        if architecture not in made:
-            path = tmp_path_factory.mktemp(architecture)
-            made[architecture] = TinyModel(make_tiny_model(architecture, path))
-        return made[architecture]
 
-    return tiny_model
+@pytest.fixture
+def tiny(tiny_models: TinyModels) -> TinyModel:
+    """The loaded model for tests to which the architecture does not matter."""
+    return tiny_models("qwen3")
 
 
 def prompt_of(length: int, start: int = 0) -> tuple[int, ...]:

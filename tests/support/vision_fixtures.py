@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from mlxtrio.engine.models.vision import load_vision_model
 from mlxtrio.media.image import Detail, LoadedImage
 from mlxtrio.text.images import place_images
 from mlxtrio.text.request import GenerationRequest, SamplingParameters
-from tests.support.tiny_vision_models import FAMILIES, make_tiny_vision_model
+from tests.support.tiny_vision_models import make_tiny_vision_model
 
 
 def drawing(colour: str, width: int = 90, height: int = 60, detail: Detail = "auto") -> LoadedImage:
@@ -151,13 +152,18 @@ VisionModels = Callable[[str], VisionModel]
 
 @pytest.fixture(scope="session")
 def vision_models(tmp_path_factory: pytest.TempPathFactory) -> VisionModels:
-    made: dict[str, VisionModel] = {}
+    """A function that returns the tiny vision model of an architecture, loaded once a session.
+    Tests only read it: batches, caches and engines are their own.
+    """
 
-    def seeing_model(architecture: str) -> VisionModel:
-        assert architecture in FAMILIES
-        if architecture not in made:
-            path = make_tiny_vision_model(architecture, tmp_path_factory.mktemp(architecture))
-            made[architecture] = VisionModel(architecture, path)
-        return made[architecture]
+    def load(architecture: str) -> VisionModel:
+        path = make_tiny_vision_model(architecture, tmp_path_factory.mktemp(architecture))
+        return VisionModel(architecture, path)
 
-    return seeing_model
+    return cache(load)
+
+
+@pytest.fixture
+def qwen(vision_models: VisionModels) -> VisionModel:
+    """The vision model for tests to which the family does not matter."""
+    return vision_models("qwen2_vl")

@@ -23,11 +23,8 @@ from mlxtrio.text.output import MIN_LOGPROB, SequenceOutput
 from mlxtrio.text.request import FinishReason, GenerationRequest, RowFailure, RowToken
 from mlxtrio.text.stop_strings import StopStrings
 from mlxtrio.text.vocabulary import Vocabulary
-from tests.support import engine_fixtures
 from tests.support.engine_fixtures import TinyModels
 from tests.support.tiny_models import EOS_TOKEN, VOCAB_SIZE
-
-tiny_models = engine_fixtures.tiny_models
 
 QUICK = settings(max_examples=150, deadline=None, derandomize=True)
 WORDS = ["Hello", "how", "are", "you", "today", "quick", "brown", "fox", "lazy", "dog"]

@@ -78,27 +78,15 @@ def directly(path: Path, documents: list[str]) -> Embeddings:
     return np.array(mx.stack(made))
 
 
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    made: dict[str, Path] = {}
-
-    def find(family: str) -> Path:
-        if family not in made:
-            made[family] = make_tiny_reranker(family, tmp_path_factory.mktemp(family))
-        return made[family]
-
-    return find
-
-
 @pytest.mark.parametrize("family", RERANKERS)
 def test_logits_are_those_of_the_loaders_model_alone_and_among_others(
-    family: str, tiny: Callable[[str], Path]
+    family: str, tiny_reranker: Callable[[str], Path]
 ) -> None:
-    description, core = load(tiny(family))
+    description, core = load(tiny_reranker(family))
     assert description.reranker is not None
     pairs = description.reranker.encoder.encode(QUERY, DOCUMENTS)
     (together,) = logits(core, wanted(pairs))
-    np.testing.assert_allclose(together, directly(tiny(family), DOCUMENTS), atol=1e-5)
+    np.testing.assert_allclose(together, directly(tiny_reranker(family), DOCUMENTS), atol=1e-5)
     assert np.ptp(together) > 0.1, "the model can't tell its documents apart"
     alone = [logits(core, wanted([pair]))[0] for pair in pairs]
     np.testing.assert_allclose(together, np.concatenate(alone), atol=1e-5)
@@ -106,8 +94,10 @@ def test_logits_are_those_of_the_loaders_model_alone_and_among_others(
     np.testing.assert_allclose(together, np.concatenate(several), atol=1e-5)
 
 
-def test_the_model_is_told_which_text_a_token_belongs_to(tiny: Callable[[str], Path]) -> None:
-    description, core = load(tiny("bert"))
+def test_the_model_is_told_which_text_a_token_belongs_to(
+    tiny_reranker: Callable[[str], Path],
+) -> None:
+    description, core = load(tiny_reranker("bert"))
     assert description.reranker is not None
     pairs = description.reranker.encoder.encode(QUERY, DOCUMENTS)
     assert {0, 1} == set(pairs[0].types)
@@ -116,8 +106,10 @@ def test_the_model_is_told_which_text_a_token_belongs_to(tiny: Callable[[str], P
     assert np.abs(told - without).max() > 1e-3
 
 
-def test_a_reranker_neither_generates_nor_makes_vectors(tiny: Callable[[str], Path]) -> None:
-    description, _ = load(tiny("bert"))
+def test_a_reranker_neither_generates_nor_makes_vectors(
+    tiny_reranker: Callable[[str], Path],
+) -> None:
+    description, _ = load(tiny_reranker("bert"))
     assert not description.generates
     assert description.embedding is None
 
@@ -160,12 +152,12 @@ def test_scores_of_logits() -> None:
 
 @pytest.mark.parametrize("family", ["bert", "xlm-roberta"])
 def test_the_context_ends_where_the_positions_do(
-    family: str, tiny: Callable[[str], Path], tmp_path: Path
+    family: str, tiny_reranker: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    assert load(tiny(family))[0].context_length == POSITIONS
-    assert reranker(tiny(family), context_length=20).context_length == 20
+    assert load(tiny_reranker(family))[0].context_length == POSITIONS
+    assert reranker(tiny_reranker(family), context_length=20).context_length == 20
     with pytest.raises(ModelLoadError, match=f"the model has {POSITIONS} positions"):
-        load(tiny(family), context_length=POSITIONS + 1)
+        load(tiny_reranker(family), context_length=POSITIONS + 1)
     short = make_tiny_reranker(family, tmp_path, max_length=50)
     assert reranker(short).context_length == 50
 
@@ -173,8 +165,8 @@ def test_the_context_ends_where_the_positions_do(
 # Pairs
 
 
-def test_documents_are_cut_and_the_query_is_not(tiny: Callable[[str], Path]) -> None:
-    model = reranker(tiny("bert"), context_length=20)
+def test_documents_are_cut_and_the_query_is_not(tiny_reranker: Callable[[str], Path]) -> None:
+    model = reranker(tiny_reranker("bert"), context_length=20)
     whole, short = model.encoder.encode(QUERY, ["a river " * 20, "a"])
     cut, kept = encode_pairs(model, QUERY, ["a river " * 20, "a"], ["long", "short"], truncate=True)
     assert kept == short
@@ -194,9 +186,9 @@ def test_documents_are_cut_and_the_query_is_not(tiny: Callable[[str], Path]) -> 
     ],
 )
 def test_what_is_too_long_is_named(
-    query: str, document: str, param: str, tiny: Callable[[str], Path]
+    query: str, document: str, param: str, tiny_reranker: Callable[[str], Path]
 ) -> None:
-    model = reranker(tiny("bert"), context_length=20)
+    model = reranker(tiny_reranker("bert"), context_length=20)
     with pytest.raises(ContextLengthError, match="maximum context length is 20") as caught:
         encode_pairs(model, query, ["a", document], ["documents[0]", "documents[1]"])
     assert caught.value.param == param
@@ -206,12 +198,12 @@ def test_what_is_too_long_is_named(
         assert caught.value.param == "query"
 
 
-def test_a_query_may_leave_a_document_one_token(tiny: Callable[[str], Path]) -> None:
-    needed = len(reranker(tiny("bert")).encoder.encode(QUERY, [""])[0].tokens)
-    model = reranker(tiny("bert"), context_length=needed + 1)
+def test_a_query_may_leave_a_document_one_token(tiny_reranker: Callable[[str], Path]) -> None:
+    needed = len(reranker(tiny_reranker("bert")).encoder.encode(QUERY, [""])[0].tokens)
+    model = reranker(tiny_reranker("bert"), context_length=needed + 1)
     (pair,) = encode_pairs(model, QUERY, ["a river"], ["it"], truncate=True)
     assert len(pair.tokens) == needed + 1
-    tight = reranker(tiny("bert"), context_length=needed)
+    tight = reranker(tiny_reranker("bert"), context_length=needed)
     with pytest.raises(ContextLengthError, match="query"):
         encode_pairs(tight, QUERY, ["a river"], ["it"], truncate=True)
 

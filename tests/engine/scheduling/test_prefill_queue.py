@@ -28,14 +28,10 @@ from mlxtrio.engine.scheduling.prefill_queue import (
 )
 from mlxtrio.kv_budget import KVBudget
 from mlxtrio.text.request import GenerationRequest, RowFailure, RowToken
-from tests.support import engine_fixtures, vision_fixtures
 from tests.support.engine_fixtures import TinyModel, TinyModels, fix_chunk, rows_inside, serving
 from tests.support.live import Server as LiveServer
 from tests.support.live import live_server
 from tests.support.vision_fixtures import VisionModel, VisionModels, chat, drawing
-
-tiny_models = engine_fixtures.tiny_models
-vision_models = vision_fixtures.vision_models
 
 BYTES = 2**30
 Outputs = dict[int, list[RowToken | RowFailure]]

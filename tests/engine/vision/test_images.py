@@ -24,13 +24,10 @@ from mlxtrio.media.image import Detail, LoadedImage
 from mlxtrio.settings import Settings
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.images import ImageProcessor, PreparedImage, place_images
-from tests.support import vision_fixtures
 from tests.support.engine_fixtures import serving
 from tests.support.tiny_models import make_tiny_model
 from tests.support.tiny_vision_models import VISION_ARCHITECTURES
 from tests.support.vision_fixtures import VisionModels, chat, drawing
-
-vision_models = vision_fixtures.vision_models
 
 IMAGE = 9
 

@@ -17,12 +17,9 @@ from mlxtrio.text.events import Finished
 from mlxtrio.text.grammar.compiler import regex_grammar
 from mlxtrio.text.images import PreparedImage
 from mlxtrio.text.request import Constraint, GenerationRequest, RowFailure, RowToken
-from tests.support import vision_fixtures
 from tests.support.engine_fixtures import Serving, fix_chunk, rows_inside, serving
 from tests.support.tiny_vision_models import VISION_ARCHITECTURES
 from tests.support.vision_fixtures import Chat, VisionModel, VisionModels, chat, drawing
-
-vision_models = vision_fixtures.vision_models
 
 RED, BLUE, GREEN = drawing("red"), drawing("blue", 60, 120), drawing("green", 200, 200)
 STORY = " ".join(["Tell me the story of the river and the mountain once more."] * 4)
@@ -38,18 +35,6 @@ MIXTURE: list[tuple[Chat, int]] = [
     (chat("What is the capital of France?"), 26),
 ]
 LEAVE_EARLY = {3: 6, 4: 4}  # after how many tokens
-
-
-@pytest.fixture
-def qwen(vision_models: VisionModels) -> VisionModel:
-    """The model for tests to which the family does not matter."""
-    return vision_models("qwen2_vl")
-
-
-@pytest.fixture
-def short_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Prefill 16 tokens a step, so that images are cut and prompts take several steps."""
-    fix_chunk(monkeypatch, 16)
 
 
 @pytest.fixture

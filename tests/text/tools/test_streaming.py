@@ -1,7 +1,6 @@
 """Calls told while they are made, in the newer form and the older, and what stands beside them."""
 
 import json
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -46,12 +45,6 @@ ASKED: Any = [{"role": "user", "content": "What's the weather in Kraków?"}]
 CAPITAL: Any = [{"role": "user", "content": "What is the capital of France?"}]
 DEMO = demo_model("demo") or Path()
 JSON_TOOLS = ToolFormat("<tool_call>", "</tool_call>", json_tools.parse_tool_call, "json_tools")
-
-
-@pytest.fixture
-async def client() -> AsyncGenerator[openai.AsyncOpenAI]:
-    async with live_server("demo") as server, server.openai() as client:
-        yield client
 
 
 async def both(client: openai.AsyncOpenAI, **parameters: Any) -> tuple[Any, list[Any]]:

@@ -17,31 +17,17 @@ from mlxtrio.engine.vision.encoded import EncodedImage
 from mlxtrio.engine.vision.processors import QwenProcessor
 from mlxtrio.media.image import LoadedImage
 from mlxtrio.text.images import PreparedImage
-from tests.support import vision_fixtures
 from tests.support.live import Server, live_server
 from tests.support.vision_fixtures import Chat, VisionModel, VisionModels, chat, drawing
-
-vision_models = vision_fixtures.vision_models
 
 DEMO = demo_model("demo-vlm") or Path()
 RED, BLUE, GREEN = drawing("red"), drawing("blue", 60, 120), drawing("green", 120, 120)
 
 
 @pytest.fixture
-def qwen(vision_models: VisionModels) -> VisionModel:
-    return vision_models("qwen2_vl")
-
-
-@pytest.fixture
 async def server(qwen: VisionModel) -> AsyncGenerator[Server]:
     async with live_server(qwen.path) as server:
         yield server
-
-
-@pytest.fixture
-async def client(server: Server) -> AsyncGenerator[openai.AsyncOpenAI]:
-    async with server.openai() as client:
-        yield client
 
 
 def data_uri(image: LoadedImage, form: str = "PNG") -> str:

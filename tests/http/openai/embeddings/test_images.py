@@ -28,15 +28,12 @@ from tests.http.openai.embeddings.test_embeddings import (
     texts_of,
     work,
 )
-from tests.support import vision_fixtures
 from tests.support.chatting import check_error, nothing_is_left
 from tests.support.images import file_of, image_server, response
 from tests.support.in_memory import in_memory, until
 from tests.support.live import Server, live_server
 from tests.support.scripted import CharacterTokenizer
-from tests.support.vision_fixtures import VisionModel, VisionModels, drawing
-
-vision_models = vision_fixtures.vision_models
+from tests.support.vision_fixtures import VisionModel, drawing
 
 DEMO = demo_model("demo-vlm") or Path()
 RED, BLUE, GREEN = drawing("red"), drawing("blue", 60, 120), drawing("green", 120, 120)
@@ -44,20 +41,9 @@ LOOK = "What color is it?"
 
 
 @pytest.fixture
-def qwen(vision_models: VisionModels) -> VisionModel:
-    return vision_models("qwen2_vl")
-
-
-@pytest.fixture
 async def server(qwen: VisionModel) -> AsyncGenerator[Server]:
     async with live_server(qwen.path) as server:
         yield server
-
-
-@pytest.fixture
-async def client(server: Server) -> AsyncGenerator[openai.AsyncOpenAI]:
-    async with server.openai() as client:
-        yield client
 
 
 async def embeddings(

@@ -1,6 +1,6 @@
 """Embeddings by the real ``openai`` client, of real servers with real models."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ from tests.engine.models.test_embedding import INPUTS
 from tests.support.engine_fixtures import serving
 from tests.support.live import Server, live_server
 from tests.support.reference import Reference
-from tests.support.tiny_encoders import make_tiny_encoder
 
 HELLO: list[ChatCompletionMessageParam] = [{"role": "user", "content": "Hello, how are you?"}]
 HAPPY = "That is a happy person"
@@ -30,8 +29,8 @@ MANY = [f"Sentence {n} of a river and a mountain" + " and a river" * (n % 7) for
 
 
 @pytest.fixture(scope="session")
-def bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_tiny_encoder("bert", tmp_path_factory.mktemp("bert"))
+def bert(tiny_encoder: Callable[[str], Path]) -> Path:
+    return tiny_encoder("bert")
 
 
 @pytest.fixture(scope="session")

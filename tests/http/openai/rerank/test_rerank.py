@@ -2,7 +2,7 @@
 engine, and by real servers with real cross-encoders.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from tests.support.chatting import CHAT, chat, check_error, nothing_is_left
 from tests.support.in_memory import in_memory, until
 from tests.support.live import Server, live_server
 from tests.support.scripted import ScriptedEngine, character_reranker, spelling_model
-from tests.support.tiny_encoders import RERANKERS, make_tiny_reranker
+from tests.support.tiny_encoders import RERANKERS
 from tests.support.tiny_models import make_tiny_model
 
 QUERY = "Hello, how are you?"
@@ -185,8 +185,8 @@ async def test_a_client_that_goes_frees_its_place() -> None:
 
 
 @pytest.fixture(scope="session")
-def bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_tiny_reranker("bert", tmp_path_factory.mktemp("reranker"))
+def bert(tiny_reranker: Callable[[str], Path]) -> Path:
+    return tiny_reranker("bert")
 
 
 @pytest.fixture
@@ -217,9 +217,9 @@ async def ranked(server: Server, **parameters: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("family", RERANKERS)
 async def test_scores_are_those_of_the_loaders_model_called_directly(
-    family: str, tmp_path: Path
+    family: str, tiny_reranker: Callable[[str], Path]
 ) -> None:
-    path = make_tiny_reranker(family, tmp_path)
+    path = tiny_reranker(family)
     expected = directly(path, DOCUMENTS)
     async with live_server(path) as server:
         answer = await ranked(server, documents=DOCUMENTS)
