@@ -106,7 +106,7 @@ def tiny_models(tiny_checkpoint: Callable[[str], Path]) -> TinyModels:
     return cache(lambda architecture: TinyModel(tiny_checkpoint(architecture)))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tiny(tiny_models: TinyModels) -> TinyModel:
     """The loaded model for tests to which the architecture does not matter."""
     return tiny_models("qwen3")

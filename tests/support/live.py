@@ -58,6 +58,12 @@ class Server:
             while not await self.is_idle():
                 await trio.sleep(0.01)
 
+    async def wait_until_active(self, requests: int) -> None:
+        """Wait until so many requests run at the same time."""
+        with trio.fail_after(30):
+            while (await self.queue())["active_requests"] != requests:
+                await trio.sleep(0.01)
+
     async def wait_until_ready(self) -> None:
         """Wait until the model has loaded."""
         async with self.http() as http:

@@ -163,7 +163,7 @@ def vision_models(tmp_path_factory: pytest.TempPathFactory) -> VisionModels:
     return cache(load)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def qwen(vision_models: VisionModels) -> VisionModel:
     """The vision model for tests to which the family does not matter."""
     return vision_models("qwen2_vl")

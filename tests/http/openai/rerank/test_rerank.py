@@ -2,8 +2,10 @@
 engine, and by real servers with real cross-encoders.
 """
 
+import threading
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,7 @@ from tests.http.openai.embeddings.test_embeddings import (
 from tests.support.chatting import CHAT, chat, check_error, nothing_is_left
 from tests.support.in_memory import in_memory, until
 from tests.support.live import Server, live_server
-from tests.support.scripted import ScriptedEngine, character_reranker, spelling_model
+from tests.support.scripted import PATIENCE, ScriptedEngine, character_reranker, spelling_model
 from tests.support.tiny_encoders import RERANKERS
 from tests.support.tiny_models import make_tiny_model
 
@@ -255,25 +257,47 @@ async def test_the_model_is_a_reranker_to_every_surface(small: Server) -> None:
     assert model.model_extra["max_model_len"] == 128
 
 
-async def test_many_clients_share_slices_and_one_that_goes_costs_nobody_anything(
-    small: Server, bert: Path
+async def test_the_work_of_a_client_that_disconnects_is_dropped_and_others_are_answered(
+    small: Server, bert: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = directly(bert, DOCUMENTS[:12])
     answers: dict[int, dict[str, Any]] = {}
+    real, begun, go_on = reranking.CrossEncoder.encode, threading.Event(), threading.Event()
+    slices: list[int] = []  # the number of documents in each
+
+    def encode(self: reranking.CrossEncoder, rows: Rows) -> mx.array:
+        slices.append(len(rows.poolings))
+        begun.set()
+        assert go_on.wait(PATIENCE)
+        return real(self, rows)
 
     async def ask(start: int) -> None:
         answers[start] = await ranked(small, documents=DOCUMENTS[start : start + 3])
 
-    with trio.move_on_after(0.2):
-        await ranked(small, documents=DOCUMENTS * 25)
-    async with trio.open_nursery() as nursery:
-        for start in range(0, 12, 3):
-            nursery.start_soon(ask, start)
+    monkeypatch.setattr(reranking.CrossEncoder, "encode", encode)
+    try:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(partial(ranked, small, documents=DOCUMENTS * 25))
+            assert await trio.to_thread.run_sync(begun.wait, PATIENCE)
+            nursery.cancel_scope.cancel()  # the client disconnects during its first slice
+        with trio.fail_after(PATIENCE / 2):
+            await small.wait_until_idle()  # although the slice still runs
+        assert (await small.queue())["ended_early_total"] == 1
+        async with trio.open_nursery() as nursery:
+            for start in range(0, 12, 3):
+                nursery.start_soon(ask, start)
+            await small.wait_until_active(4)
+            go_on.set()
+    finally:
+        go_on.set()
     for start, answer in answers.items():
         scores = {each["index"]: each["relevance_score"] for each in answer["results"]}
         own = [scores[n] for n in range(3)]
         np.testing.assert_allclose(own, expected[start : start + 3], atol=1e-5)
     await small.wait_until_idle()
+    # After the slice that ran, only the others' documents are scored.
+    assert slices[0] < len(DOCUMENTS) * 25
+    assert sum(slices[1:]) == 12
 
 
 async def test_a_failure_of_the_model_is_a_500_and_the_next_request_is_served(
