@@ -17,7 +17,11 @@ from tests.support.live import Server, live_server
 from tests.support.tiny_encoders import make_tiny_encoder, make_tiny_reranker
 from tests.support.tiny_models import make_tiny_model
 
-pytest_plugins = ["tests.support.engine_fixtures", "tests.support.vision_fixtures"]
+pytest_plugins = [
+    "tests.support.engine_fixtures",
+    "tests.support.markers",
+    "tests.support.vision_fixtures",
+]
 
 # No test is about how long an example takes: CI's machines are busy and their times are noise.
 hypothesis.settings.register_profile("untimed", deadline=None)

@@ -89,6 +89,7 @@ async def test_it_knows_simple_facts(client: openai.AsyncOpenAI) -> None:
         assert answer in (await ask(client, question)).content
 
 
+@pytest.mark.slow
 async def test_it_mostly_knows_them_when_it_is_sampled(client: openai.AsyncOpenAI) -> None:
     right = 0
     for seed in range(5):
@@ -98,6 +99,7 @@ async def test_it_mostly_knows_them_when_it_is_sampled(client: openai.AsyncOpenA
     assert right >= 0.9 * 5 * len(FACTS)
 
 
+@pytest.mark.slow
 async def test_it_calls_a_tool_with_a_name_it_has_never_seen(client: openai.AsyncOpenAI) -> None:
     right = 0
     for city in CITIES:

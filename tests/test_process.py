@@ -13,6 +13,8 @@ import trio
 from mlxtrio import __version__
 from tests.support.live import Server, server_process
 
+pytestmark = pytest.mark.slow  # each test starts a Python process, which imports MLX
+
 LAUNCH = ["-m", "mlxtrio", "launch", "--port", "0"]
 FOREVER: dict[str, Any] = {
     "model": "m",

@@ -43,6 +43,7 @@ PRINTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("snippet", "prints"),
     list(zip(snippets("python"), PRINTS, strict=True)),

@@ -70,6 +70,7 @@ async def test_a_client_that_goes_away_frees_its_place_in_the_queue(server: Serv
     await server.wait_until_idle()
 
 
+@pytest.mark.slow
 async def test_hundreds_of_clients_that_leave_at_any_moment_leave_nothing_behind(
     server: Server, qwen3: Path
 ) -> None:

@@ -191,7 +191,7 @@ async def test_at_max_tokens_the_text_is_the_beginning_of_a_valid_one(
         ({"guided_choice": ["a<think>b"]}, "guided_choice"),
         ({"guided_choice": ["a", "b"], "stop": ["a"]}, "stop"),
         ({"guided_json": {"$ref": "#"}}, "guided_json"),
-        ({"guided_json": BOMB}, "guided_json"),
+        pytest.param({"guided_json": BOMB}, "guided_json", marks=pytest.mark.slow),
         (
             {"tools": [tool({"type": "string"})], "tool_choice": "required"},
             "tools[0].function.parameters",
@@ -380,6 +380,7 @@ def nested(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[s
 SCHEMAS = st.recursive(SCALARS, nested, max_leaves=5)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(SCHEMAS, min_size=8, max_size=8), st.integers(0, 2**31))
 def test_random_schemas_are_satisfied_by_a_random_model(

@@ -19,6 +19,8 @@ from mlxtrio.server import bind, run_server
 from mlxtrio.settings import Settings
 
 START_SECONDS = 60  # of patience, on a machine that is busy
+NOT_MARKED = "a test that starts a server by a helper is to be marked: @pytest.mark.live"
+may_start = True  # unset by ``tests.support.markers`` for a test that is not marked ``live``
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Server:
 @asynccontextmanager
 async def live_server(model: Path | str, **settings: Any) -> AsyncGenerator[Server]:
     """The real thing in this process: Hypercorn on loopback, a model on the MLX thread."""
+    assert may_start, NOT_MARKED
     configured = Settings(model_path=str(model), port=0, **settings)
     async with trio.open_nursery() as nursery:
         address = await nursery.start(run_server, configured, bind("127.0.0.1", 0))
@@ -128,6 +131,7 @@ async def server_process(
     arguments: Sequence[str], environment: dict[str, str] | None = None
 ) -> AsyncGenerator[ServerProcess]:
     """Run ``python ARGUMENTS``; kill it at the block's end if it still runs."""
+    assert may_start, NOT_MARKED
     process = await trio.lowlevel.open_process(
         [sys.executable, *arguments],
         stderr=subprocess.PIPE,

@@ -197,6 +197,7 @@ def test_a_conversations_next_turn_reads_only_what_is_new(
         prompt = [*prompt, *said, 5, 6, 7 + turn]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())

@@ -96,6 +96,7 @@ async def test_the_time_that_a_image_takes_is_not_taken_for_a_steps(
     assert set(noted) == {0}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("short_chunks")
 @pytest.mark.parametrize("architecture", VISION_ARCHITECTURES)
 async def test_greedy_answers_are_those_of_mlx_vlm_alone_and_in_a_changing_batch(

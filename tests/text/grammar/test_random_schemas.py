@@ -102,6 +102,7 @@ def nested(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[s
 SCHEMAS = st.recursive(SCALARS, nested, max_leaves=6)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(SCHEMAS, st.integers(0, 2**31))
 def test_a_walk_through_a_schemas_grammar_satisfies_it(schema: dict[str, Any], seed: int) -> None:

@@ -164,6 +164,7 @@ def schemas(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("begun", [False, True], ids=["demanded", "begun"])
 @pytest.mark.parametrize("parser", ENFORCED)
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -415,6 +416,7 @@ SMALL = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parser", ENFORCED)
 async def test_a_random_model_makes_the_calls_that_are_demanded(
     parser: ToolCallParser, tmp_path: Path
