@@ -1,4 +1,4 @@
-"""Real servers on loopback: in this process, or in one of their own."""
+"""Real servers on loopback, in this process or in one of their own, and clients for them."""
 
 import os
 import re
@@ -18,7 +18,7 @@ import trio
 from mlxtrio.server import bind, run_server
 from mlxtrio.settings import Settings
 
-START_SECONDS = 60  # of patience, on a machine that is busy
+START_SECONDS = 60  # to wait for a server, on a machine that is busy
 NOT_MARKED = "a test that starts a server by a helper is to be marked: @pytest.mark.live"
 may_start = True  # unset by ``tests.support.markers`` for a test that is not marked ``live``
 
@@ -34,6 +34,7 @@ class Server:
         return int(self.address.rsplit(":", 1)[1])
 
     def openai(self, **options: Any) -> openai.AsyncOpenAI:
+        """OpenAI's client, without retries."""
         return openai.AsyncOpenAI(
             base_url=f"{self.address}/v1",
             api_key="unused",
@@ -41,6 +42,7 @@ class Server:
         )
 
     def http(self) -> httpx2.AsyncClient:
+        """A plain HTTP client."""
         return httpx2.AsyncClient(base_url=self.address, timeout=60)
 
     async def queue(self) -> dict[str, Any]:
@@ -76,7 +78,9 @@ class Server:
 
 @asynccontextmanager
 async def live_server(model: Path | str, **settings: Any) -> AsyncGenerator[Server]:
-    """The real thing in this process: Hypercorn on loopback, a model on the MLX thread."""
+    """Run the whole server in this process for the block: Hypercorn on loopback, a model on the MLX
+    thread. It is cancelled at the block's end.
+    """
     assert may_start, NOT_MARKED
     configured = Settings(model_path=str(model), port=0, **settings)
     async with trio.open_nursery() as nursery:
@@ -121,6 +125,7 @@ class ServerProcess:
         return server
 
     async def collect_log(self) -> None:
+        """Append what the process logs to ``log``, until it ends."""
         assert self._process.stderr is not None
         async for chunk in self._process.stderr:
             self.log += chunk.decode()

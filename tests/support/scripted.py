@@ -108,7 +108,7 @@ class CharacterPairEncoder:
 
 
 def character_reranker(**parameters: Any) -> RerankDescription:
-    """What a model says that reads a query and a document together."""
+    """The description of a cross-encoder."""
     return RerankDescription(
         **{
             "encoder": CharacterPairEncoder(),
@@ -121,7 +121,7 @@ def character_reranker(**parameters: Any) -> RerankDescription:
 
 
 def character_embedding(**parameters: Any) -> EmbeddingDescription:
-    """What a model says that makes embeddings of three numbers of characters."""
+    """The description of a model that makes embeddings of three dimensions."""
     return EmbeddingDescription(
         **{
             "encoder": CharacterEncoder(),
@@ -177,7 +177,7 @@ class ScriptedRow:
 
 
 @dataclass(eq=False)
-class ScriptedVectors:
+class ScriptedEmbeddings:
     """A request for embeddings that the test feeds."""
 
     request: EmbeddingRequest
@@ -197,7 +197,7 @@ class ScriptedEngine:
 
     rows: list[ScriptedRow] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
-    embeddings: list[ScriptedVectors] = field(default_factory=list)
+    embeddings: list[ScriptedEmbeddings] = field(default_factory=list)
     crash: trio.Event = field(default_factory=trio.Event)
     model: ModelDescription = field(default_factory=spelling_model)
     ready: trio.Event | None = None
@@ -223,7 +223,7 @@ class ScriptedEngine:
 
     @contextmanager
     def embed(self, request: EmbeddingRequest, sink: EmbeddingSink) -> Generator[None]:
-        work = ScriptedVectors(request, sink)
+        work = ScriptedEmbeddings(request, sink)
         self.embeddings.append(work)
         try:
             yield

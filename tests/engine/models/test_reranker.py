@@ -360,7 +360,7 @@ def test_layers_that_are_not_run_are_refused(tmp_path: Path) -> None:
 
 
 def test_types_that_the_model_does_not_know_are_refused(tmp_path: Path) -> None:
-    path = make_tiny_reranker("xlm-roberta", tmp_path, told_types=True)
+    path = make_tiny_reranker("xlm-roberta", tmp_path, has_types=True)
     with pytest.raises(ModelLoadError, match="more types of tokens than the model's 1"):
         load(path)
 

@@ -109,7 +109,7 @@ def test_a_walk_through_a_schemas_grammar_satisfies_it(schema: dict[str, Any], s
     rooted = {**schema, "$defs": DEFINITIONS}
     model = model_of("json_tools")
     grammar = json_schema_grammar(rooted)
-    tokens = walk(model, grammar, random.Random(seed), hints=HINTS, ends=ENDS, longest=400)
+    tokens = walk(model, grammar, random.Random(seed), hints=HINTS, ends=ENDS, max_tokens=400)
     if tokens is None:
         return  # it grows without end, as a model's may
     text = model.wrapper.decode([token for token in tokens if token != model.eos])

@@ -22,8 +22,8 @@ from tests.support.chatting import CHAT, ask, chat, check_error, nothing_is_left
 from tests.support.in_memory import PATIENCE, Client, MemoryServer, in_memory, until
 from tests.support.scripted import (
     CharacterEncoder,
+    ScriptedEmbeddings,
     ScriptedEngine,
-    ScriptedVectors,
     character_embedding,
     spelling_model,
 )
@@ -52,11 +52,11 @@ async def begin(server: MemoryServer, path: str = EMBEDDINGS, **parameters: Any)
     return client
 
 
-def work(server: MemoryServer, row: int = 0) -> ScriptedVectors:
+def work(server: MemoryServer, row: int = 0) -> ScriptedEmbeddings:
     return server.engine.embeddings[row]
 
 
-def texts_of(work: ScriptedVectors) -> list[str]:
+def texts_of(work: ScriptedEmbeddings) -> list[str]:
     return ["".join(map(chr, tokens)) for tokens in work.request.inputs]
 
 
