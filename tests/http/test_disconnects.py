@@ -112,6 +112,7 @@ async def test_hundreds_of_clients_that_leave_at_any_moment_leave_nothing_behind
                 nursery.start_soon(stay, client)
             await trio.sleep(moments.expovariate(1 / 0.005))
     await server.wait_until_idle()
+    assert (await server.queue())["ended_early_total"] > 0
     assert answers
     assert set(answers) == {staying}
     async with server.openai() as client:

@@ -443,8 +443,12 @@ async def test_cancelling_closes_the_connection(server: ImageServer, after: str)
 
 
 async def test_connections_are_not_kept(server: ImageServer) -> None:
+    async def answer_and_wait(stream: trio.abc.Stream) -> None:
+        await stream.send_all(response(PNG))
+        assert await stream.receive_some() == b""  # until the loader closes
+
     async with loader(allow_private_image_urls=True) as images:
-        await images.load(sources(server.url("/png")))
+        await images.load(sources(server.serve("/x", answer_and_wait)))
         with trio.fail_after(5):
             while server.open_connections:
                 await trio.sleep(0.001)
