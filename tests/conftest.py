@@ -40,19 +40,19 @@ Checkpoints = Callable[[str], Path]
 @pytest.fixture(scope="session")
 def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Checkpoints:
     """A function that returns the folder of a tiny language model of an architecture."""
-    return cache(lambda name: make_tiny_model(name, tmp_path_factory.mktemp(name)))
+    return cache(lambda name: make_tiny_model(name, tmp_path_factory.mktemp("model") / name))
 
 
 @pytest.fixture(scope="session")
 def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Checkpoints:
     """A function that returns the folder of a tiny embedding model of a family."""
-    return cache(lambda name: make_tiny_encoder(name, tmp_path_factory.mktemp(name)))
+    return cache(lambda name: make_tiny_encoder(name, tmp_path_factory.mktemp("model") / name))
 
 
 @pytest.fixture(scope="session")
 def tiny_reranker(tmp_path_factory: pytest.TempPathFactory) -> Checkpoints:
     """A function that returns the folder of a tiny cross-encoder of a family."""
-    return cache(lambda name: make_tiny_reranker(name, tmp_path_factory.mktemp(name)))
+    return cache(lambda name: make_tiny_reranker(name, tmp_path_factory.mktemp("model") / name))
 
 
 @pytest.fixture(scope="session")

@@ -159,7 +159,7 @@ def vision_models(tmp_path_factory: pytest.TempPathFactory) -> VisionModels:
     """
 
     def load(architecture: str) -> VisionModel:
-        path = make_tiny_vision_model(architecture, tmp_path_factory.mktemp(architecture))
+        path = make_tiny_vision_model(architecture, tmp_path_factory.mktemp("model") / architecture)
         return VisionModel(architecture, path)
 
     return cache(load)
