@@ -98,7 +98,7 @@ class Lifecycle:
         if self._serving is None:
             raise NotReadyError(
                 "The model is still loading. Please retry shortly.",
-                retry_after=RETRY_WHILE_LOADING,
+                wait=RETRY_WHILE_LOADING,
                 code="model_loading",
             )
         return self._serving
