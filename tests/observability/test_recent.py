@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from mlxtrio.observability.recent import (
     MAX_SAMPLES,
     WINDOW,
-    Pace,
+    RecentRate,
     Percentiles,
-    Samples,
+    RecentSamples,
     percentiles,
 )
 from tests.support.chatting import ask, say
@@ -49,7 +49,7 @@ def test_so_many_samples_are_no_larger_than_a_percentile(samples: list[float]) -
 
 def test_samples_are_forgotten_when_they_are_old_or_too_many() -> None:
     clock = Clock()
-    samples = Samples(clock)
+    samples = RecentSamples(clock)
     samples.add(1.0)
     clock.now += WINDOW
     samples.add(2.0)
@@ -63,18 +63,18 @@ def test_samples_are_forgotten_when_they_are_old_or_too_many() -> None:
 
 def test_the_pace_is_over_the_seconds_in_which_any_came() -> None:
     clock = Clock()
-    pace = Pace(clock)
-    assert pace.per_second() == 0
+    rate = RecentRate(clock)
+    assert rate.per_second() == 0
     for _ in range(4):
-        pace.add()
+        rate.add()
     clock.now += 10
-    pace.add()
-    pace.add()
-    assert pace.per_second() == 4  # the second that is not over does not count
+    rate.add()
+    rate.add()
+    assert rate.per_second() == 4  # the second that is not over does not count
     clock.now += 1
-    assert pace.per_second() == 3
+    assert rate.per_second() == 3
     clock.now += WINDOW
-    assert pace.per_second() == 0
+    assert rate.per_second() == 0
 
 
 async def test_the_queues_figures_tell_of_the_last_minute() -> None:
