@@ -62,7 +62,7 @@ class TrioApp(QuartTrio):
     asgi_http_class = Connection
 
 
-class PromptTCPServer(TCPServer):
+class PatchedTCPServer(TCPServer):
     """Hypercorn's connection, which ends and sends promptly.
 
     - It is closed as soon as its client has closed it. Hypercorn waits for the idle timer even
@@ -95,9 +95,9 @@ class PromptTCPServer(TCPServer):
             return data
 
 
-def mend_hypercorn() -> None:
+def patch_hypercorn() -> None:
     """Make Hypercorn use the connection above; it has no setting for that."""
-    hypercorn.trio.run.TCPServer = PromptTCPServer  # type: ignore[attr-defined]
+    hypercorn.trio.run.TCPServer = PatchedTCPServer  # type: ignore[attr-defined]
 
 
 def request_stack() -> ExitStack:

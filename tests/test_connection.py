@@ -13,7 +13,7 @@ from quart import Response
 from quart_trio.asgi import TrioASGIHTTPConnection
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from mlxtrio.connection import Connection, PromptTCPServer
+from mlxtrio.connection import Connection, PatchedTCPServer
 from tests.support.chatting import CHAT, ask, chat
 from tests.support.in_memory import Client, MemoryServer, in_memory, until
 
@@ -231,16 +231,16 @@ async def test_quart_starts_no_body_of_a_client_that_has_gone_so_ours_has_an_exi
         assert not left.is_set()
 
 
-@pytest.mark.parametrize("tcp_server", [PromptTCPServer, TCPServer])
+@pytest.mark.parametrize("tcp_server", [PatchedTCPServer, TCPServer])
 @pytest.mark.parametrize("used", [True, False])
 async def test_hypercorn_keeps_what_its_client_has_closed_so_ours_stops_the_idle_timer(
     used: bool, tcp_server: type[TCPServer], mock_clock: MockClock
 ) -> None:
-    """When it closes with hypercorn's own class, ``PromptTCPServer._read_data`` can go."""
+    """When it closes with hypercorn's own class, ``PatchedTCPServer._read_data`` can go."""
     async with in_memory() as server:
         server.tcp_server = tcp_server
         client = await idle_connection(server) if used else server.connect()
         await wait_all_tasks_blocked()
         await client.close()
         await wait_all_tasks_blocked()
-        assert client.server_end.closed is (tcp_server is PromptTCPServer)
+        assert client.server_end.closed is (tcp_server is PatchedTCPServer)

@@ -128,7 +128,7 @@ class Scheduler:
             QueueFullError: there are not enough places left.
             ShuttingDownError: the scheduler drains, or has ended.
         """
-        self.check_capacity(len(requests))
+        self._check_capacity(len(requests))
         send, receive = open_events()
         with send:
             tasks = [
@@ -144,33 +144,19 @@ class Scheduler:
     def preparing(self, sequences: int) -> Generator[None]:
         """Count ``sequences`` as ahead in the queue while their request is prepared in the block.
 
-        They hold no place after the block: submit them right after it.
+        They hold no place after the block: submit them right after it, without waiting between.
+        Cancelling or an error in the block frees their places.
 
         Raises:
-            QueueFullError: there would not be enough places left for them.
+            QueueFullError: behind those that other requests prepare, there are not enough places.
             ShuttingDownError: the scheduler drains, or has ended.
         """
-        self.check_capacity(sequences)
+        self._check_capacity(sequences, ahead=self._preparing)
         self._preparing += sequences
         try:
             yield
         finally:
             self._preparing -= sequences
-
-    def check_capacity(self, sequences: int) -> None:
-        """Check that so many more sequences can run or wait.
-
-        Raises:
-            QueueFullError: there are not enough places left.
-            ShuttingDownError: the scheduler drains, or has ended.
-        """
-        if self._drain_wait is not None:
-            raise ShuttingDownError(self._drain_wait)
-        queued = self._preparing + len(self._waiting) + sequences - self._free_rows()
-        if queued > self._limits.queue_size:
-            self._counters.refused += sequences
-            self._metrics.refused.inc(sequences)
-            raise QueueFullError(self._expected_wait())
 
     def drain(self, wait: int = 1) -> None:
         """Refuse new and waiting sequences with ``ShuttingDownError(wait)``; finish running ones.
@@ -227,6 +213,16 @@ class Scheduler:
                     await task.done.wait()
         finally:
             self._end(task, trio.current_time() - started)
+
+    def _check_capacity(self, sequences: int, *, ahead: int = 0) -> None:
+        """Check that ``sequences`` more can run or wait, behind ``ahead`` that have yet to come."""
+        if self._drain_wait is not None:
+            raise ShuttingDownError(self._drain_wait)
+        queued = len(self._waiting) + ahead + sequences - self._free_rows()
+        if queued > self._limits.queue_size:
+            self._counters.refused += sequences
+            self._metrics.refused.inc(sequences)
+            raise QueueFullError(self._expected_wait())
 
     def _task(
         self,

@@ -12,7 +12,7 @@ import trio
 from mlxtrio import __version__
 from mlxtrio.media.decoding import HEAD_BYTES, check_format
 from mlxtrio.media.errors import ImageError
-from mlxtrio.media.limits import Limits
+from mlxtrio.media.limits import ImageLimits
 from mlxtrio.media.network import PublicNetwork, Resolve
 from mlxtrio.media.stream import HeadBoundedStream
 from mlxtrio.media.urls import fetchable_url
@@ -29,7 +29,9 @@ Headers = dict[bytes, bytes]
 class Fetcher:
     """Fetches URLs, each on a connection of its own: no cookies, no proxies, no credentials."""
 
-    def __init__(self, limits: Limits, resolve: Resolve, tls: SSLContext | None = None) -> None:
+    def __init__(
+        self, limits: ImageLimits, resolve: Resolve, tls: SSLContext | None = None
+    ) -> None:
         """``tls`` says which certificates are trusted: by default the system's."""
         self._limits = limits
         self._pool = httpcore2.AsyncConnectionPool(

@@ -9,7 +9,7 @@ TOGETHER = 3  # times a single image's bytes and pixels, for all images of a req
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ImageLimits:
     """Bounds on each image and on all of a request; see the settings of the same names."""
 
     image_max_count: int
@@ -20,7 +20,7 @@ class Limits:
     allow_private_image_urls: bool
 
     @classmethod
-    def of(cls, settings: Settings) -> "Limits":
+    def of(cls, settings: Settings) -> "ImageLimits":
         """The limits that the operator has set."""
         return cls(
             image_max_count=settings.image_max_count,
@@ -35,7 +35,7 @@ class Limits:
 class Budget:
     """What the images of one request may still take together. Used on the event loop only."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: ImageLimits) -> None:
         self._bytes = self._all_bytes = TOGETHER * limits.image_max_bytes
         self._pixels = self._all_pixels = TOGETHER * limits.image_max_pixels
 

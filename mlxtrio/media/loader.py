@@ -15,7 +15,7 @@ from mlxtrio.media.decoding import decode, measure
 from mlxtrio.media.errors import ImageError
 from mlxtrio.media.fetching import Fetcher
 from mlxtrio.media.image import Detail, LoadedImage
-from mlxtrio.media.limits import Budget, Limits
+from mlxtrio.media.limits import Budget, ImageLimits
 from mlxtrio.media.network import Resolve, system_resolver
 from mlxtrio.media.urls import fetchable_url, is_data_uri
 
@@ -46,7 +46,7 @@ class ImageLoader:
 
     def __init__(
         self,
-        limits: Limits,
+        limits: ImageLimits,
         threads: trio.CapacityLimiter,
         *,
         resolve: Resolve | None = None,

@@ -11,7 +11,7 @@ from pydantic_settings import CliApp
 from trio.testing import wait_all_tasks_blocked
 
 from mlxtrio.errors import InvalidRequestError
-from mlxtrio.media.limits import Limits
+from mlxtrio.media.limits import ImageLimits
 from mlxtrio.media.loader import ImageLoader, ImageSource
 from mlxtrio.settings import Settings
 from tests.support.images import (
@@ -234,7 +234,7 @@ async def test_the_bytes_of_a_request_are_bounded_together(server: ImageServer) 
 
 async def test_decoding_uses_only_the_threads_it_was_given() -> None:
     threads = trio.CapacityLimiter(1)
-    images = ImageLoader(Limits.of(Settings()), threads)
+    images = ImageLoader(ImageLimits.of(Settings()), threads)
     async with images, trio.open_nursery() as nursery:
         threads.acquire_on_behalf_of_nowait("somebody else")
         nursery.start_soon(images.load, sources(URI))
@@ -285,7 +285,7 @@ async def test_cancelling_does_not_wait_for_the_decoder(monkeypatch: pytest.Monk
     reading, writing = os.pipe()
     monkeypatch.setattr("mlxtrio.media.loader.decode", lambda data: os.read(reading, 1))
     threads = trio.CapacityLimiter(1)
-    async with ImageLoader(Limits.of(Settings()), threads) as images:
+    async with ImageLoader(ImageLimits.of(Settings()), threads) as images:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(images.load, sources(URI))
             await wait_all_tasks_blocked(0.05)
@@ -301,10 +301,12 @@ async def test_cancelling_does_not_wait_for_the_decoder(monkeypatch: pytest.Monk
 
 def test_the_flags() -> None:
     settings = CliApp.run(Settings, ["--no-image-urls", "--allow-private-image-urls"])
-    limits = Limits.of(settings)
+    limits = ImageLimits.of(settings)
     assert not limits.image_urls
     assert limits.allow_private_image_urls
-    limits = Limits.of(CliApp.run(Settings, ["--image-max-bytes", "9", "--image-timeout", "0.5"]))
+    limits = ImageLimits.of(
+        CliApp.run(Settings, ["--image-max-bytes", "9", "--image-timeout", "0.5"])
+    )
     assert limits.image_urls
     assert not limits.allow_private_image_urls
     assert (limits.image_max_bytes, limits.image_timeout) == (9, 0.5)
