@@ -18,7 +18,7 @@ class _Reservation:
 class KVReservations:
     """Reserves what each sequence's KV cache can take at most, within the budget.
 
-    The caller sees to it that only one task waits in ``reserve``: the first in the queue. So a
+    The caller ensures that only one task waits in ``reserve``: the first in the queue. So a
     short sequence never overtakes a long one that waits for memory.
     """
 

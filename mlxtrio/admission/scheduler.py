@@ -35,7 +35,7 @@ from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.embedding import EmbeddingCollector, EmbeddingRequest
 from mlxtrio.text.output import SequenceOutput
 
-MAX_WAIT = 60  # seconds after which a refused client is told to try again, at most
+MAX_WAIT = 60  # seconds; a refused client is never asked to wait longer
 
 
 class RowPermit:
@@ -83,7 +83,7 @@ class Limits:
 
 
 class Scheduler:
-    """Owns every sequence, from submission to its end, in one nursery."""
+    """Owns every sequence, from ``submit`` to its end, in one nursery."""
 
     def __init__(
         self, engine: Engine, model: ModelDescription, limits: Limits, metrics: Metrics
@@ -271,7 +271,7 @@ class Scheduler:
         return min(len(self._waiting), self._free_rows())
 
     def _expected_wait(self) -> int:
-        """Seconds until those that wait now have had their rows, at the measured pace."""
+        """Seconds until those that wait now have had their rows, by the measured times."""
         rounds = (self._preparing + len(self._waiting)) / self._limits.rows
         return max(1, min(MAX_WAIT, math.ceil(rounds * self._counters.mean_seconds)))
 

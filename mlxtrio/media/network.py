@@ -78,4 +78,4 @@ class PublicNetwork(httpcore2.AsyncNetworkBackend):
                     )
                 except httpcore2.ConnectError:
                     continue
-        raise httpcore2.ConnectError("no address answers")
+        raise httpcore2.ConnectError("no address accepts")

@@ -213,7 +213,7 @@ async def test_the_deadline_counts_from_arrival(state: str, mock_clock: MockCloc
             await submit(scheduler, "first")
             mock_clock.jump(10)
             arrived = trio.current_time()
-        mock_clock.jump(100)  # its body took so long
+        mock_clock.jump(100)  # until the body has arrived
         handle = scheduler.submit([request_for("late")], arrived)
         await wait_all_tasks_blocked()
         if state == "waiting":
@@ -237,9 +237,9 @@ async def test_a_failed_row_fails_its_request_alone() -> None:
     engine = ScriptedEngine()
     async with running(engine) as scheduler:
         with await submit(scheduler, "a") as bad, await submit(scheduler, "b") as good:
-            poisoned, healthy = engine.rows
+            failing, healthy = engine.rows
             healthy.say("x")
-            poisoned.fail("the model failed")
+            failing.fail("the model failed")
             healthy.say("y")
             healthy.end()
             assert isinstance((failed := await all_events(bad))[-1], Failed)
@@ -290,11 +290,11 @@ async def test_waiting_sequences_are_refused_when_the_scheduler_ends() -> None:
         assert isinstance(refused.error, ShuttingDownError)
 
 
-async def test_a_sequence_cut_off_by_the_schedulers_end_is_an_error() -> None:
+async def test_a_sequence_that_runs_when_the_scheduler_ends_is_an_error() -> None:
     engine = ScriptedEngine()
     async with running(engine) as scheduler:
         handle = await submit(scheduler, "a")
-        engine.rows[0].say("half an ans")
+        engine.rows[0].say("half a sent")
     with handle, pytest.raises(GenerationError):
         await all_events(handle)
 
@@ -310,7 +310,7 @@ async def test_a_receiver_that_never_receives_does_not_hold_its_row() -> None:
             assert text_of(await all_events(handle)) == "x" * 100
 
 
-async def test_the_wait_of_a_refused_request_follows_the_measured_pace(
+async def test_the_wait_of_a_refused_request_follows_the_measured_times(
     mock_clock: MockClock,
 ) -> None:
     engine = ScriptedEngine()
