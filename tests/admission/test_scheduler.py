@@ -145,13 +145,12 @@ async def test_sequences_with_a_free_row_do_not_count_as_waiting() -> None:
 async def test_sequences_in_preparation_are_ahead_in_the_queue() -> None:
     engine = ScriptedEngine()
     async with running(engine, rows=1, queue_size=1) as scheduler:
-        with scheduler.preparing(2):
-            with pytest.raises(QueueFullError), scheduler.preparing(1):
-                pytest.fail("there is no place left")
+        with scheduler.preparing(2), pytest.raises(QueueFullError), scheduler.preparing(1):
+            pytest.fail("there is no place left")
         assert scheduler.statistics().refused == 1
-        with await submit(scheduler, "a"), scheduler.preparing(1):
-            with pytest.raises(QueueFullError), scheduler.preparing(1):
-                pytest.fail("there is no place left")
+        await submit(scheduler, "a")
+        with scheduler.preparing(1), pytest.raises(QueueFullError), scheduler.preparing(1):
+            pytest.fail("there is no place left")
 
 
 async def test_a_preparation_that_fails_or_is_cancelled_frees_its_places() -> None:
