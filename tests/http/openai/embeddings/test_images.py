@@ -297,7 +297,7 @@ async def test_images_are_described() -> None:
         document = (await server.request("GET", "/openapi.json")).json()
     request = document["paths"][EMBEDDINGS]["post"]["requestBody"]["content"]["application/json"]
     described = request["schema"]["properties"]["image_url"]
-    assert "models that see" in described["description"]
+    assert "vision models" in described["description"]
     assert described["anyOf"][1] == {"$ref": "#/components/schemas/EmbeddingImageUrl"}
     # A chat's takes more, and keeps its own name.
     schemas = document["components"]["schemas"]
