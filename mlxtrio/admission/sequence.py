@@ -145,7 +145,7 @@ class SequenceTask:
             if isinstance(event, Finished):
                 self.watch.finish(event.reason)
             else:
-                self.watch.fail(event.error.code or event.error.type)
+                self.watch.fail(event.error.code)
             self.done.set()
         # Broken: the reader has gone, and the job's scope with it.
         with suppress(trio.BrokenResourceError):

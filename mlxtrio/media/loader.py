@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import trio
 
-from mlxtrio.errors import InvalidRequestError
+from mlxtrio.errors import INPUT, InvalidInputError, Where
 from mlxtrio.media.data_uri import read_data_uri
 from mlxtrio.media.decoding import decode, measure
 from mlxtrio.media.errors import ImageError
@@ -28,11 +28,11 @@ Result = TypeVar("Result")
 class ImageSource:
     """Where an image is, as a request says: a data URI or an address.
 
-    ``param`` names the part that says so, as in ``messages[2].content[1].image_url``.
+    ``where`` is the input that says so.
     """
 
     url: str
-    param: str
+    where: Where
     detail: Detail = "auto"
 
 
@@ -83,18 +83,18 @@ class ImageLoader:
         named twice is loaded once.
 
         Raises:
-            InvalidRequestError: one of them can't be had; the others are cancelled.
+            InvalidInputError: one of them can't be had; the others are cancelled.
         """
         self._check(sources)
         budget = Budget(self._limits)
         loaded: dict[str, LoadedImage] = {}
-        failures: list[InvalidRequestError] = []
+        failures: list[InvalidInputError] = []
 
         async def load_one(source: ImageSource) -> None:
             try:
                 loaded[source.url] = await self._load(source.url, budget)
             except ImageError as error:
-                failures.append(_invalid(source.param, error))
+                failures.append(_invalid(source.where, error))
                 nursery.cancel_scope.cancel()
 
         self._busy += 1
@@ -113,13 +113,13 @@ class ImageLoader:
         most = self._limits.image_max_count
         if len(sources) > most:
             error = ImageError(f"a request may have at most {most} images", "invalid_value")
-            raise _invalid(sources[most].param, error)
+            raise _invalid(sources[most].where, error)
         for source in sources:
             if not is_data_uri(source.url):
                 try:
                     self._check_url(source.url)
                 except ImageError as error:
-                    raise _invalid(source.param, error) from error
+                    raise _invalid(source.where, error) from error
 
     def _check_url(self, url: str) -> None:
         fetchable_url(url)
@@ -144,6 +144,6 @@ class ImageLoader:
         return await trio.to_thread.run_sync(work, limiter=self._threads, abandon_on_cancel=True)
 
 
-def _invalid(param: str, error: ImageError) -> InvalidRequestError:
-    message = f"Invalid value for '{param}': {error.reason}."
-    return InvalidRequestError(message, param=param, code=error.code)
+def _invalid(where: Where, error: ImageError) -> InvalidInputError:
+    message = f"Invalid value for '{INPUT}': {error.reason}."
+    return InvalidInputError(message, where, code=error.code)
