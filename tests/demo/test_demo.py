@@ -1,7 +1,10 @@
 """The embedded demo model: there without a flag, offline, and good for what the README shows."""
 
 import json
+import re
+import subprocess
 from collections.abc import AsyncGenerator
+from pathlib import Path
 from typing import Any
 
 import openai
@@ -10,6 +13,7 @@ import pytest
 from mlxtrio.demo import DEMO_MODELS, demo_model
 from tests.support.live import Server, live_server, server_process
 
+ROOT = Path(__file__).parents[2]
 LIMIT = 7_500_000  # bytes; the wheel has two models and may have 12 MB
 
 
@@ -78,6 +82,25 @@ def test_each_token_has_an_id_of_its_own(name: str) -> None:
     size = json.loads((path / "config.json").read_text())
     size = size.get("text_config", size)["vocab_size"]
     assert sorted(tokens.values()) == list(range(size))
+
+
+@pytest.mark.parametrize("name", DEMO_MODELS.values())
+def test_a_card_has_one_development_and_one_final_set(name: str) -> None:
+    card = (ROOT / "mlxtrio/demo" / name / "README.md").read_text()
+    sets = re.findall(r"^### .*: `(\w+)`$", card, re.MULTILINE)
+    assert sets == ["development", "final"]
+    assert len(re.findall(r"^\| skill \|", card, re.MULTILINE)) == 2
+
+
+@pytest.mark.parametrize("name", DEMO_MODELS.values())
+def test_a_card_names_a_commit_that_has_the_training(name: str) -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("no clone of the repository")
+    card = (ROOT / "mlxtrio/demo" / name / "README.md").read_text()
+    (commit,) = re.findall(r"^git worktree add \S+ (\w{40})$", card, re.MULTILINE)
+    for file in ("recipe.sh", "README.md"):
+        command = ["git", "cat-file", "-e", f"{commit}:examples/demo_model/{file}"]
+        subprocess.run(command, cwd=ROOT, check=True)
 
 
 async def test_without_a_model_path_the_demo_is_served_offline_and_says_so() -> None:
