@@ -4,6 +4,7 @@ python -m tests.docs.generated --write      puts them into the pages
 """
 
 import ast
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +24,8 @@ def settings_table() -> str:
     for name, field in Settings.model_fields.items():
         default = field.default
         shown = "" if default in (None, PydanticUndefined) or default == [] else f"`{default}`"
-        lines.append(f"| `--{name.replace('_', '-')}` | {shown} | {field.description} |")
+        meaning = cell(field.description or "")
+        lines.append(f"| `--{name.replace('_', '-')}` | {shown} | {meaning} |")
     return "\n".join(lines)
 
 
@@ -38,10 +40,18 @@ def modules_table() -> str:
     lines = ["| module | what it is for |", "|-|-|"]
     for path in modules():
         docstring = ast.get_docstring(_tree(path)) or ""
-        summary = " ".join(docstring.partition("\n\n")[0].split())
-        summary = summary.replace("``", "`").replace("|", "\\|")
+        summary = cell(docstring.partition("\n\n")[0])
         lines.append(f"| `{path.relative_to(PACKAGE)}` | {summary} |")
     return "\n".join(lines)
+
+
+def cell(text: str) -> str:
+    """A text of the code's as a table's cell: on one line, with Markdown's marks for code."""
+    text = " ".join(text.replace("``", "`").split()).replace("|", "\\|")
+    code = re.compile("(`[^`]*`)")
+    return "".join(
+        part if part.startswith("`") else part.replace("<", "&lt;") for part in code.split(text)
+    )
 
 
 def _tree(path: Path) -> ast.Module:

@@ -112,7 +112,9 @@ def test_the_features_are_those_that_the_program_asks_for() -> None:
 async def test_this_servers_features_are_as_the_table_says(tmp_path: Path) -> None:
     # The others watch a process of the server's own; test_disconnects has what they ask.
     here = {
-        name: own for name, (own, *_) in features().items() if not re.search("disconn|at once", name)
+        name: own
+        for name, (own, *_) in features().items()
+        if not re.search("disconn|at once", name)
     }
     model = thoughtless_model(tmp_path / "tiny")
     async with live_server(model) as server, server.http() as http:

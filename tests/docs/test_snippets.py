@@ -1,4 +1,4 @@
-"""What the README and the manual show works: their examples run and print what stands below them."""
+"""The README's and the manual's examples run, and print what stands below them."""
 
 import json
 import re

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
+from itertools import pairwise
 from string import Template
 
 from markdown_it import MarkdownIt
@@ -67,7 +68,7 @@ def _add_anchors(tokens: Sequence[Token]) -> list[Heading]:
     """Give each heading its anchor, and a link to itself."""
     slug = slugs()
     headings = []
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         if opening.type != "heading_open" or inline.children is None:
             continue
         text = "".join(child.content for child in inline.children)
@@ -95,7 +96,9 @@ def _list_of_pages(current: str, headings: Sequence[Heading]) -> str:
         is_here = name == current
         here = ' aria-current="page"' if is_here else ""
         parts = _list_of_headings(headings) if is_here else ""
-        items += f'<li><a href="{page_address(name)}"{here}>{escape(_title(name))}</a>{parts}</li>\n'
+        items += (
+            f'<li><a href="{page_address(name)}"{here}>{escape(_title(name))}</a>{parts}</li>\n'
+        )
     return f"<ul>{items}</ul>"
 
 
