@@ -110,7 +110,11 @@ ANY_OBJECT = JsonFormat(JSON_OBJECT)
 
 def may_need_grammar(chat: "ChatInput") -> bool:
     """Whether the output may be anything but free text. Looks only at which fields are set."""
-    return chat.output_format is not None or bool(chat.tools) or chat.tool_choice.mode == "required"
+    return (
+        chat.output_format is not None
+        or bool(chat.offered_tools)
+        or chat.tool_choice.mode == "required"
+    )
 
 
 def compile_output_format(chat: "ChatInput", model: ModelDescription) -> Constraint | None:

@@ -35,7 +35,7 @@ class RerankInput:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Each document's score, the documents' indices from best to worst, and the tokens prefilled."""
+    """Each document's score, the indices from best to worst, and the tokens prefilled."""
 
     scores: list[float]
     order: list[int]
