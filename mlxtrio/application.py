@@ -14,6 +14,7 @@ from mlxtrio.http.openai.embeddings.routes import embeddings_blueprint
 from mlxtrio.http.openai.errors import install_error_handlers
 from mlxtrio.http.openai.models.routes import models_blueprint
 from mlxtrio.http.openai.rerank.routes import rerank_blueprint
+from mlxtrio.http.operations.manual import manual_blueprint
 from mlxtrio.http.operations.metrics import metrics_blueprint
 from mlxtrio.http.operations.routes import operations_blueprint
 from mlxtrio.lifecycle import Lifecycle
@@ -46,6 +47,7 @@ def create_app(lifecycle: Lifecycle) -> TrioApp:
     install_error_handlers(app)
     require_api_key(app, settings.api_key)
     app.register_blueprint(_swagger_blueprint())
+    app.register_blueprint(manual_blueprint())
     app.register_blueprint(operations_blueprint(lifecycle))
     app.register_blueprint(metrics_blueprint(lifecycle))
     app.register_blueprint(models_blueprint(lifecycle))
