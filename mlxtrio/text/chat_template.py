@@ -1,13 +1,15 @@
 """Messages to prompt tokens, through the model's own chat template."""
 
+import json
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jinja2 import TemplateError
 
-from mlxtrio.errors import ContextLengthError, InvalidRequestError
+from mlxtrio.errors import INPUT, ContextLengthError, InvalidInputError, Where
 from mlxtrio.text.description import ModelDescription
+from mlxtrio.text.messages import ImagePart, Message, PastToolCall
 from mlxtrio.text.tools.splitter import Tool
 
 logger = logging.getLogger(__name__)
@@ -36,6 +38,43 @@ RESERVED_TEMPLATE_KWARGS = frozenset(
 )
 
 
+def template_messages(
+    messages: Sequence[Message], *, content_as_parts: bool = False
+) -> list[dict[str, Any]]:
+    """Messages as chat templates want them: arguments as objects, and text for content.
+
+    Content with images is a list of parts, and so is all content if ``content_as_parts``.
+
+    Raises:
+        InvalidInputError: a past call's arguments are not JSON.
+    """
+    rendered = [_template_message(("messages", n), message) for n, message in enumerate(messages)]
+    if content_as_parts:
+        for message in rendered:
+            if isinstance(message["content"], str):
+                message["content"] = [{"type": "text", "text": message["content"]}]
+    return rendered
+
+
+def template_variables(
+    model: ModelDescription, given: Mapping[str, Any], effort: str | None
+) -> Mapping[str, Any]:
+    """The variables ``given`` for the chat template, and those that set the reasoning ``effort``.
+
+    Raises:
+        InvalidInputError: the template has no variable for an effort.
+    """
+    if effort is None:
+        return given
+    meant = {"reasoning_effort": effort, "enable_thinking": effort != "none"}
+    known = {name: value for name, value in meant.items() if name in model.reasoning_variables}
+    if not known:
+        raise InvalidInputError(
+            "The model's chat template knows no effort at reasoning.", ("reasoning_effort",)
+        )
+    return {**known, **given}
+
+
 def render_chat(
     model: ModelDescription,
     messages: Sequence[Mapping[str, Any]],
@@ -47,21 +86,21 @@ def render_chat(
     Takes milliseconds for long prompts: call it in a worker thread.
 
     Raises:
-        InvalidRequestError: the template can't render these messages, or the kwargs are not
+        InvalidInputError: the template can't render these messages, or the kwargs are not
             the template's own.
         ContextLengthError: the text is too long to fit whatever its tokens are.
     """
     if not model.tokenizer.has_chat_template:
-        raise InvalidRequestError(
-            "The model has no chat template, so it can't answer messages.", param="messages"
+        raise InvalidInputError(
+            "The model has no chat template, so it can't answer messages.", ("messages",)
         )
     if reserved := sorted(RESERVED_TEMPLATE_KWARGS & template_kwargs.keys()):
-        raise InvalidRequestError(
-            f"'{reserved[0]}' can't be set through chat_template_kwargs.",
-            param=f"chat_template_kwargs.{reserved[0]}",
+        raise InvalidInputError(
+            f"'{reserved[0]}' can't be set: it is no variable of the chat template.",
+            ("template_variables", reserved[0]),
         )
     if tools and model.tool_format is None:
-        raise InvalidRequestError("The model knows no tools.", param="tools")
+        raise InvalidInputError("The model knows no tools.", ("tools",))
     _refuse_hopeless(model, messages, tools)
     offered = {"tools": list(tools)} if tools else {}
     try:
@@ -71,11 +110,11 @@ def render_chat(
     except Exception as error:  # a template is a program of the model's, run on the client's data
         logger.debug("the chat template failed", exc_info=error)
         reason = f": {error}" if isinstance(error, TemplateError) else ""
-        raise InvalidRequestError(
-            f"The model's chat template can't render these messages{reason}", param="messages"
+        raise InvalidInputError(
+            f"The model's chat template can't render these messages{reason}", ("messages",)
         ) from error
     if not tokens:
-        raise InvalidRequestError("The messages make an empty prompt.", param="messages")
+        raise InvalidInputError("The messages make an empty prompt.", ("messages",))
     return tuple(tokens)
 
 
@@ -107,13 +146,9 @@ def prompt_checkpoints(
     return tuple(sorted(checkpoint for checkpoint in checkpoints if 0 < checkpoint < len(prompt)))
 
 
-def check_fits(
-    model: ModelDescription, prompt_tokens: int, max_tokens: int | None, param: str = "max_tokens"
-) -> None:
+def check_fits(model: ModelDescription, prompt_tokens: int, max_tokens: int | None) -> None:
     """Refuse a prompt, or a prompt and its answer, beyond the model's context or what the memory
     for caches holds.
-
-    ``param`` is the name under which the answer's length was asked for.
 
     Raises:
         ContextLengthError: they don't fit.
@@ -127,14 +162,14 @@ def check_fits(
         raise ContextLengthError(
             f"{reason}. However, your messages "
             f"resulted in {prompt_tokens} tokens. Please reduce the length of the messages.",
-            param="messages",
+            ("messages",),
         )
     if max_tokens is not None and prompt_tokens + max_tokens > limit:
         raise ContextLengthError(
             f"{reason}. However, you requested "
             f"{prompt_tokens + max_tokens} tokens ({prompt_tokens} in the messages, {max_tokens} "
             "in the completion). Please reduce the length of the messages or completion.",
-            param=param,
+            ("max_tokens",),
         )
 
 
@@ -146,7 +181,7 @@ def _refuse_hopeless(
         raise ContextLengthError(
             f"This model's maximum context length is {model.context_length} tokens. However, "
             f"there are {len(messages)} messages. Please reduce their number.",
-            param="messages",
+            ("messages",),
         )
     characters = sum(len(str(message.get("content") or "")) for message in messages)
     characters += sum(len(str(tool)) for tool in tools)
@@ -155,5 +190,41 @@ def _refuse_hopeless(
             f"This model's maximum context length is {model.context_length} tokens. However, "
             f"your messages have {characters} characters, which can't fit. Please reduce the "
             "length of the messages.",
-            param="messages",
+            ("messages",),
         )
+
+
+def _template_message(where: Where, message: Message) -> dict[str, Any]:
+    rendered = {**message.extra, "role": message.role, "content": _template_content(message)}
+    if message.tool_calls:
+        rendered["tool_calls"] = [
+            _template_call((*where, "tool_calls", n), call)
+            for n, call in enumerate(message.tool_calls)
+        ]
+    return rendered
+
+
+def _template_content(message: Message) -> str | list[dict[str, str]]:
+    parts = message.parts
+    if any(isinstance(part, ImagePart) for part in parts):
+        return [
+            {"type": "image"}
+            if isinstance(part, ImagePart)
+            else {"type": "text", "text": part.text}
+            for part in parts
+        ]
+    return "".join(part.text for part in parts if not isinstance(part, ImagePart))
+
+
+def _template_call(where: Where, call: PastToolCall) -> dict[str, Any]:
+    try:
+        arguments = json.loads(call.arguments or "{}")
+    except (ValueError, RecursionError) as error:
+        raise InvalidInputError(
+            f"Invalid value for '{INPUT}': not valid JSON: {error}.", (*where, "arguments")
+        ) from error
+    return {
+        "id": call.id,
+        "type": "function",
+        "function": {"name": call.name, "arguments": arguments},
+    }

@@ -7,7 +7,7 @@ mlx_lm for it.
 from dataclasses import dataclass, field
 from typing import Literal
 
-from mlxtrio.errors import InvalidRequestError
+from mlxtrio.errors import InvalidInputError
 from mlxtrio.kv_budget import KVBudget
 from mlxtrio.text.embedding import EmbeddingDescription
 from mlxtrio.text.grammar.compiler import GrammarCompiler
@@ -85,11 +85,11 @@ class ModelDescription:
         """Refuse to generate with a model that can't.
 
         Raises:
-            InvalidRequestError: it makes embeddings only, or ranks documents.
+            InvalidInputError: it makes embeddings only, or ranks documents.
         """
         if self.generates:
             return
         can = "makes embeddings and does not generate; use /v1/embeddings"
         if self.reranker is not None:
             can = "ranks documents and does not generate; use /v1/rerank"
-        raise InvalidRequestError(f"This model {can}.", param="model", code="unsupported_model")
+        raise InvalidInputError(f"This model {can}.", ("model",), code="unsupported_model")

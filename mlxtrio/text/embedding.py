@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import numpy as np
+import trio
 from numpy.typing import NDArray
 
-from mlxtrio.errors import GenerationError, InvalidRequestError
+from mlxtrio.errors import INPUT, GenerationError, InvalidInputError
 from mlxtrio.text.events import Embedded, Event, Failed, Finished, Usage
 from mlxtrio.text.images import PreparedImage
 from mlxtrio.text.request import RowFailure
@@ -19,7 +20,11 @@ Embeddings = NDArray[np.float32]
 
 
 class TextEncoder(Protocol):
-    """A tokenizer that is not shared with chats. Any thread may use it, one at a time."""
+    """A tokenizer that is not shared with chats."""
+
+    @property
+    def lock(self) -> trio.CapacityLimiter:
+        """Held by the worker thread that uses it."""
 
     def encode(self, texts: Sequence[str], max_tokens: int | None = None) -> list[list[int]]:
         """Encode texts, with the special tokens that the model expects around them.
@@ -38,7 +43,7 @@ class VisionTextEncoder(TextEncoder, Protocol):
         not.
 
         Raises:
-            InvalidRequestError: the model's chat template loses them.
+            InvalidInputError: the model's chat template loses them.
         """
 
 
@@ -66,16 +71,16 @@ class EmbeddingDescription:
         """The prompt of that name, or the default one.
 
         Raises:
-            InvalidRequestError: there is none of that name.
+            InvalidInputError: there is none of that name.
         """
         chosen = name if name is not None else self.default_prompt
         if chosen is None:
             return ""
         if chosen not in self.prompts:
             known = ", ".join(sorted(self.prompts)) or "none"
-            raise InvalidRequestError(
-                f"Invalid value for 'prompt_name': the model's prompts are: {known}.",
-                param="prompt_name",
+            raise InvalidInputError(
+                f"Invalid value for '{INPUT}': the model's prompts are: {known}.",
+                ("prompt_name",),
             )
         return self.prompts[chosen]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mlxtrio.errors import ContextLengthError, InvalidRequestError
+from mlxtrio.errors import INPUT, ContextLengthError, InvalidInputError, Where
 from mlxtrio.text.embedding import EmbeddingDescription
 from mlxtrio.text.images import PreparedImage
 
@@ -16,34 +16,36 @@ SPARE = 16
 def encode_inputs(
     model: EmbeddingDescription,
     inputs: Sequence[Input],
-    names: Sequence[str],
+    places: Sequence[Where],
     *,
     images: Sequence[Sequence[PreparedImage]] = (),
     truncate: bool = False,
 ) -> list[tuple[int, ...]]:
     """Tokens of each input: at least one, and no more than the context has room for.
 
-    ``names`` are the inputs' in the request, for complaints. ``images`` are those of each input,
+    ``places`` are where the request has them. ``images`` are those of each input,
     which then is a text for a model that sees; none where no input has any. With ``truncate``
     their ends are cut off where they are too long. Takes milliseconds for long texts: call it in
     a worker thread.
 
     Raises:
         ContextLengthError: an input is too long.
-        InvalidRequestError: it has no tokens, or one that the model does not know.
+        InvalidInputError: it has no tokens, or one that the model does not know.
     """
     limit = model.context_length
     most = limit * model.max_token_length * SPARE
     texts = []
-    for each, name in zip(inputs, names, strict=True):
+    for each, where in zip(inputs, places, strict=True):
         if isinstance(each, str):
             if len(each) > most and not truncate:
-                raise too_long(limit, name, f"{len(each)} characters")
+                raise too_long(limit, where, f"{len(each)} characters")
             texts.append(each[:most])
     encoded = iter(_encode(model, texts, images, limit if truncate else None))
     return [
-        _check(model, next(encoded) if isinstance(each, str) else _cut(each, limit, truncate), name)
-        for each, name in zip(inputs, names, strict=True)
+        _check(
+            model, next(encoded) if isinstance(each, str) else _cut(each, limit, truncate), where
+        )
+        for each, where in zip(inputs, places, strict=True)
     ]
 
 
@@ -65,33 +67,33 @@ def _cut(tokens: list[int], limit: int, truncate: bool) -> list[int]:
     return tokens[:limit] if truncate else tokens
 
 
-def _check(model: EmbeddingDescription, tokens: list[int], name: str) -> tuple[int, ...]:
+def _check(model: EmbeddingDescription, tokens: list[int], where: Where) -> tuple[int, ...]:
     if not tokens:
-        raise InvalidRequestError(f"Invalid value for '{name}': it makes no tokens.", param=name)
+        raise InvalidInputError(f"Invalid value for '{INPUT}': it makes no tokens.", where)
     if len(tokens) > model.context_length:
-        raise too_long(model.context_length, name, f"{len(tokens)} tokens")
-    check_vocabulary(tokens, model.vocab_size, name)
+        raise too_long(model.context_length, where, f"{len(tokens)} tokens")
+    check_vocabulary(tokens, model.vocab_size, where)
     return tuple(tokens)
 
 
-def check_vocabulary(tokens: Sequence[int], vocab_size: int, name: str) -> None:
-    """Refuse tokens, at least one, of an input called ``name`` that the model does not know.
+def check_vocabulary(tokens: Sequence[int], vocab_size: int, where: Where) -> None:
+    """Refuse tokens, at least one, of the input at ``where`` that the model does not know.
 
     Raises:
-        InvalidRequestError: there is one.
+        InvalidInputError: there is one.
     """
     if (token := max(tokens)) >= vocab_size:
-        raise InvalidRequestError(
-            f"Invalid value for '{name}': token id {token} is outside the vocabulary of "
+        raise InvalidInputError(
+            f"Invalid value for '{INPUT}': token id {token} is outside the vocabulary of "
             f"{vocab_size} tokens.",
-            param=name,
+            where,
         )
 
 
-def too_long(limit: int, name: str, length: str) -> ContextLengthError:
-    """The complaint of an input, called ``name``, that has ``length`` and not ``limit`` tokens."""
+def too_long(limit: int, where: Where, length: str) -> ContextLengthError:
+    """The error of the input at ``where``, which has ``length`` and may have ``limit`` tokens."""
     return ContextLengthError(
-        f"This model's maximum context length is {limit} tokens. However, '{name}' has {length}. "
+        f"This model's maximum context length is {limit} tokens. However, '{INPUT}' has {length}. "
         "Please shorten it.",
-        param=name,
+        where,
     )

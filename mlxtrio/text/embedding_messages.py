@@ -9,9 +9,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
 
+import trio
 from jinja2 import TemplateError
 
-from mlxtrio.errors import InvalidRequestError
+from mlxtrio.errors import InvalidInputError
 from mlxtrio.text.images import PreparedImage, place_images
 from mlxtrio.text.tokenizer import Tokenizer
 
@@ -29,11 +30,16 @@ class MessageEncoder:
         self._image_token = image_token
         self._parts = parts
 
+    @property
+    def lock(self) -> trio.CapacityLimiter:
+        """Held by the worker thread that uses it: the tokenizer's own."""
+        return self._tokenizer.lock
+
     def encode(self, texts: Sequence[str], max_tokens: int | None = None) -> list[list[int]]:
         """Encode texts, each as a message; with ``max_tokens`` longer texts are cut at their ends.
 
         Raises:
-            InvalidRequestError: the template can't render them.
+            InvalidInputError: the template can't render them.
         """
         return [self.encode_message(text, (), max_tokens) for text in texts]
 
@@ -44,7 +50,7 @@ class MessageEncoder:
         alone it may still be longer than ``max_tokens``.
 
         Raises:
-            InvalidRequestError: the template can't render it, or loses its images.
+            InvalidInputError: the template can't render it, or loses its images.
         """
         if max_tokens is not None:
             text = text[: self._fitting(text, images, max_tokens)]
@@ -76,7 +82,7 @@ class MessageEncoder:
             )
         except (TemplateError, TypeError, ValueError) as error:  # templates are programs
             logger.debug("the chat template failed", exc_info=error)
-            raise InvalidRequestError(
-                "The model's chat template can't render this input.", param="input"
+            raise InvalidInputError(
+                "The model's chat template can't render this input.", ("inputs",)
             ) from error
-        return list(place_images(tokens, images, self._image_token, "image_url"))
+        return list(place_images(tokens, images, self._image_token, ("images",)))

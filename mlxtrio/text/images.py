@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from mlxtrio.errors import InvalidRequestError
+from mlxtrio.errors import INPUT, InvalidInputError, Where
 from mlxtrio.media.image import LoadedImage
 
 
@@ -49,20 +49,20 @@ def place_images(
     prompt: Sequence[int],
     images: Sequence[PreparedImage],
     image_token: int,
-    param: str = "messages",
+    where: Where = ("messages",),
 ) -> tuple[int, ...]:
     """Put each image's tokens where the template has left one ``image_token`` for it.
 
-    ``param`` is what the request calls those who have the images.
+    ``where`` is the input that has the images.
 
     Raises:
-        InvalidRequestError: the template has not left as many places as there are images.
+        InvalidInputError: the template has not left as many places as there are images.
     """
     places = prompt.count(image_token)
     if places != len(images):
-        raise InvalidRequestError(
-            f"The model's chat template takes {places} of the {len(images)} images in '{param}'.",
-            param=param,
+        raise InvalidInputError(
+            f"The model's chat template takes {places} of the {len(images)} images in '{INPUT}'.",
+            where,
         )
     waiting = iter(images)
     placed: list[int] = []

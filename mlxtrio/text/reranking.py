@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
+import trio
 
-from mlxtrio.errors import ContextLengthError
+from mlxtrio.errors import ContextLengthError, Where
 from mlxtrio.text.embedding import Embeddings
 from mlxtrio.text.embedding_inputs import SPARE, check_vocabulary, too_long
 
 Activation = Literal["sigmoid", "identity"]
+
+QUERY: Where = ("query",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,11 @@ class Pair:
 
 
 class PairEncoder(Protocol):
-    """A tokenizer that is not shared with others. Any thread may use it, one at a time."""
+    """A tokenizer that is not shared with others."""
+
+    @property
+    def lock(self) -> trio.CapacityLimiter:
+        """Held by the worker thread that uses it."""
 
     def encode(
         self, query: str, documents: Sequence[str], max_tokens: int | None = None
@@ -61,38 +68,38 @@ def encode_pairs(
     model: RerankDescription,
     query: str,
     documents: Sequence[str],
-    names: Sequence[str],
+    places: Sequence[Where],
     *,
     truncate: bool = False,
 ) -> list[Pair]:
-    """The pairs of ``query`` and each of the documents, which the request calls ``names``.
+    """The pairs of ``query`` and each of the documents, which the request has at ``places``.
 
     With ``truncate`` the documents' ends are cut off where a pair is too long. Takes milliseconds
     for long texts: call it in a worker thread.
 
     Raises:
-        ContextLengthError: a pair is too long; ``param`` is the query if it leaves no document
+        ContextLengthError: a pair is too long; ``where`` is the query if it leaves no document
             any room.
-        InvalidRequestError: it has a token that the model does not know.
+        InvalidInputError: it has a token that the model does not know.
     """
     limit = model.context_length
     most = limit * model.max_token_length * SPARE
     if len(query) > most:
-        raise too_long(limit, "query", f"{len(query)} characters")
+        raise too_long(limit, QUERY, f"{len(query)} characters")
     alone = model.encoder.encode(query, [""])[0].tokens
     if len(alone) >= limit:
-        raise too_long(limit, "query", f"{len(alone)} tokens")
-    check_vocabulary(alone, model.vocab_size, "query")
+        raise too_long(limit, QUERY, f"{len(alone)} tokens")
+    check_vocabulary(alone, model.vocab_size, QUERY)
     if not truncate:
-        for document, name in zip(documents, names, strict=True):
+        for document, where in zip(documents, places, strict=True):
             if len(document) > most:
-                raise _pair_too_long(limit, name, f"{len(document)} characters")
+                raise _pair_too_long(limit, where, f"{len(document)} characters")
     cut = [document[:most] for document in documents]
     pairs = model.encoder.encode(query, cut, limit if truncate else None)
-    for pair, name in zip(pairs, names, strict=True):
+    for pair, where in zip(pairs, places, strict=True):
         if len(pair.tokens) > limit:
-            raise _pair_too_long(limit, name, f"{len(pair.tokens)} tokens")
-        check_vocabulary(pair.tokens, model.vocab_size, name)
+            raise _pair_too_long(limit, where, f"{len(pair.tokens)} tokens")
+        check_vocabulary(pair.tokens, model.vocab_size, where)
     return pairs
 
 
@@ -109,5 +116,5 @@ def relevance(logits: Embeddings, activation: Activation) -> list[float]:
     return scores
 
 
-def _pair_too_long(limit: int, name: str, length: str) -> ContextLengthError:
-    return too_long(limit, name, f"{length} with the query")
+def _pair_too_long(limit: int, where: Where, length: str) -> ContextLengthError:
+    return too_long(limit, where, f"{length} with the query")

@@ -7,6 +7,8 @@ Source: https://huggingface.co/Qwen/Qwen3-Reranker-0.6B
 
 from collections.abc import Sequence
 
+import trio
+
 from mlxtrio.text.reranking import Pair
 from mlxtrio.text.tokenizer import Tokenizer
 
@@ -27,6 +29,11 @@ class QuestionEncoder:
         """``tokenizer`` is not shared; ``opening`` are the tokens of ``OPENING``."""
         self._tokenizer = tokenizer
         self._opening = tuple(opening)
+
+    @property
+    def lock(self) -> trio.CapacityLimiter:
+        """Held by the worker thread that uses it: the tokenizer's own."""
+        return self._tokenizer.lock
 
     def encode(
         self, query: str, documents: Sequence[str], max_tokens: int | None = None

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+import trio
+
 
 class Detokenizer(Protocol):
     """mlx-lm's streaming detokenizer: tokens in, whole characters out."""
@@ -20,6 +22,10 @@ class Detokenizer(Protocol):
 
 class Tokenizer(Protocol):
     """The part of mlx-lm's ``TokenizerWrapper`` that the text side uses."""
+
+    @property
+    def lock(self) -> trio.CapacityLimiter:
+        """Held by the worker thread that renders: the tokenizer has modes that it switches."""
 
     @property
     def detokenizer(self) -> Detokenizer:

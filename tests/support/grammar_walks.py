@@ -126,7 +126,7 @@ def walk(
     """
     compiler = model.description.grammars
     assert compiler is not None
-    matcher = compiler.compile_own(grammar, "grammar", is_checked=True).deep_copy()
+    matcher = compiler.compile_own(grammar, ("grammar",), is_checked=True).deep_copy()
     tokens: list[int] = []
     while not matcher.is_stopped():
         if len(tokens) > max_tokens:
@@ -157,7 +157,7 @@ def answer_of(
     """The content that ``tokens`` are parsed to, and the tool calls as (name, arguments)."""
     compiler = model.description.grammars
     assert compiler is not None
-    constraint = Constraint(compiler.compile_own(lark_grammar('start: "x"'), "", is_checked=True))
+    constraint = Constraint(compiler.compile_own(lark_grammar('start: "x"'), (), is_checked=True))
     request = GenerationRequest(
         (1,), 10_000, tools=tuple(tools), constraint=constraint if is_sound else None
     )

@@ -4,6 +4,7 @@ import importlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import trio
 from llguidance.hf import from_tokenizer
 
 from mlxtrio.settings import ReasoningParser, ToolCallParser
@@ -36,6 +37,7 @@ class MlxTokenizer:
     ) -> None:
         """The parsers override what mlx-lm infers."""
         self._wrapper = wrapper
+        self.lock = trio.CapacityLimiter(1)
         self.reasoning = self._reasoning(reasoning_parser)
         self.tool_format = self._tool_format(tool_call_parser)
 

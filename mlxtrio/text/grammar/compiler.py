@@ -11,12 +11,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import trio
 from llguidance import LLMatcher, LLParserLimits, LLTokenizer
 
 if TYPE_CHECKING:
     from llguidance._lib import JsonCompileOptions
 
-from mlxtrio.errors import InvalidRequestError
+from mlxtrio.errors import INPUT, InvalidInputError, Where
 from mlxtrio.text.grammar.schemas import closed
 
 KEPT_GRAMMARS = 64
@@ -90,47 +91,48 @@ class GrammarCompiler:
         self._make_tokenizer = make_tokenizer
         self._control_tokens = tuple(control_tokens)
         self._tokenizer: LLTokenizer | None = None
+        self.lock = trio.CapacityLimiter(1)  # held by the worker thread that compiles
         self._kept: OrderedDict[str, LLMatcher] = OrderedDict()
 
-    def compile(self, grammar: str, param: str) -> LLMatcher:
+    def compile(self, grammar: str, where: Where) -> LLMatcher:
         """A client's grammar as a matcher at its start. Copy it before it consumes tokens.
 
         Raises:
-            InvalidRequestError: it can't be compiled; ``param`` is where it came from.
+            InvalidInputError: it can't be compiled; ``where`` is the input that it came from.
         """
-        self.check_text(grammar, param)
-        return self.compile_own(grammar, param)
+        self.check_text(grammar, where)
+        return self.compile_own(grammar, where)
 
-    def check_text(self, text: str, param: str) -> None:
+    def check_text(self, text: str, where: Where) -> None:
         """Refuse what demands control tokens.
 
         Raises:
-            InvalidRequestError: ``text``, which ``param`` holds, has one in it.
+            InvalidInputError: ``text``, which ``where`` holds, has one in it.
         """
         for token in self._control_tokens:
             if token in text:
-                raise InvalidRequestError(
-                    f"Invalid value for '{param}': '{token}' is a control token of the model, "
+                raise InvalidInputError(
+                    f"Invalid value for '{INPUT}': '{token}' is a control token of the model, "
                     "which can't be demanded.",
-                    param=param,
+                    where,
                 )
 
-    def compile_own(self, grammar: str, param: str, *, is_checked: bool = False) -> LLMatcher:
+    def compile_own(self, grammar: str, where: Where, *, is_checked: bool = False) -> LLMatcher:
         """The same for a grammar made here; ``is_checked`` says that its parts can't explode.
 
         Raises:
-            InvalidRequestError: it can't be compiled.
+            InvalidInputError: it can't be compiled.
         """
         if grammar not in self._kept:
             if not is_checked:
-                _check(grammar, param)
-            self._kept[grammar] = self._matcher(grammar, param)
+                _check(grammar, where)
+            self._kept[grammar] = self._matcher(grammar, where)
         self._kept.move_to_end(grammar)
         if len(self._kept) > KEPT_GRAMMARS:
             self._kept.popitem(last=False)
         return self._kept[grammar]
 
-    def _matcher(self, grammar: str, param: str) -> LLMatcher:
+    def _matcher(self, grammar: str, where: Where) -> LLMatcher:
         if self._tokenizer is None:
             self._tokenizer = self._make_tokenizer()
         limits = LLParserLimits(verbose_errors=False)
@@ -139,11 +141,11 @@ class GrammarCompiler:
         if not matcher.is_error():
             begun.compute_bitmask()  # a grammar of which nothing is a text fails here
         if begun.is_error():
-            raise _invalid(param, begun.get_error().strip().partition("\n")[0])
+            raise _invalid(where, begun.get_error().strip().partition("\n")[0])
         return matcher
 
 
-def _check(grammar: str, param: str) -> None:
+def _check(grammar: str, where: Where) -> None:
     """Compile a grammar where it does no harm."""
     try:
         subprocess.run(  # noqa: S603 - our own program; the grammar is its input
@@ -155,10 +157,8 @@ def _check(grammar: str, param: str) -> None:
             check=True,
         )
     except subprocess.SubprocessError as error:
-        raise _invalid(param, "it is too complex to be compiled") from error
+        raise _invalid(where, "it is too complex to be compiled") from error
 
 
-def _invalid(param: str, reason: str) -> InvalidRequestError:
-    return InvalidRequestError(
-        f"Invalid value for '{param}': {reason[:MAX_REASON_LENGTH]}", param=param
-    )
+def _invalid(where: Where, reason: str) -> InvalidInputError:
+    return InvalidInputError(f"Invalid value for '{INPUT}': {reason[:MAX_REASON_LENGTH]}", where)
