@@ -9,15 +9,14 @@ from quart_schema import Info, QuartSchema, hide
 from mlxtrio import __version__
 from mlxtrio.connection import TrioApp, mend_hypercorn
 from mlxtrio.http.auth import require_api_key
-from mlxtrio.http.errors import install_error_handlers
 from mlxtrio.http.openai.chat.routes import chat_blueprint
 from mlxtrio.http.openai.embeddings.routes import embeddings_blueprint
+from mlxtrio.http.openai.errors import install_error_handlers
+from mlxtrio.http.openai.models.routes import models_blueprint
 from mlxtrio.http.openai.rerank.routes import rerank_blueprint
 from mlxtrio.http.operations.metrics import metrics_blueprint
 from mlxtrio.http.operations.routes import operations_blueprint
 from mlxtrio.lifecycle import Lifecycle
-from mlxtrio.serving.embedding import EmbeddingService
-from mlxtrio.serving.images import ImagePreparation
 
 SWAGGER_FILES = "fastapi_offline"  # carries Swagger UI 5: /docs needs no CDN
 
@@ -49,11 +48,10 @@ def create_app(lifecycle: Lifecycle) -> TrioApp:
     app.register_blueprint(_swagger_blueprint())
     app.register_blueprint(operations_blueprint(lifecycle))
     app.register_blueprint(metrics_blueprint(lifecycle))
-    images = ImagePreparation()
-    app.register_blueprint(chat_blueprint(lifecycle, images))
-    embeddings = EmbeddingService(lifecycle, images)
-    app.register_blueprint(embeddings_blueprint(embeddings))
-    app.register_blueprint(rerank_blueprint(embeddings))
+    app.register_blueprint(models_blueprint(lifecycle))
+    app.register_blueprint(chat_blueprint(lifecycle))
+    app.register_blueprint(embeddings_blueprint(lifecycle))
+    app.register_blueprint(rerank_blueprint(lifecycle))
 
     @app.before_serving
     async def start() -> None:

@@ -11,7 +11,8 @@ and no other gets one before that: first come, first served, whatever the sizes.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -87,6 +88,7 @@ class Scheduler:
         self._submit, self._submitted = trio.open_memory_channel[SequenceTask](math.inf)
         self._waiting: set[SequenceTask] = set()
         self._running: set[SequenceTask] = set()
+        self._preparing = 0  # sequences
         self._refusal: Refusal | None = None
         self._counters = Counters()
         self._metrics = metrics
@@ -146,8 +148,8 @@ class Scheduler:
             self._submit.send_nowait(job)
         return RequestHandle(jobs, receive)
 
-    def check_capacity(self, jobs: int) -> None:
-        """Refuse ``jobs`` more answers if they can't all run or wait.
+    def check_capacity(self, jobs: int, *, ahead: int = 0) -> None:
+        """Refuse ``jobs`` more sequences if they can't all run or wait, ``ahead`` others first.
 
         Raises:
             QueueFullError: there are not enough places left.
@@ -158,10 +160,25 @@ class Scheduler:
         # A job counts as waiting until its task has run, even when a row is free for it. While one
         # waits for memory, no row is.
         free_rows = 0 if self._reservations.is_awaited else self._limits.rows - len(self._running)
-        if len(self._waiting) + jobs - free_rows > self._limits.queue_size:
+        if len(self._waiting) + ahead + jobs - free_rows > self._limits.queue_size:
             self._counters.refused += jobs
             self._metrics.refused.inc(jobs)
             raise QueueFullError(self._retry_after())
+
+    @contextmanager
+    def preparing(self, sequences: int) -> Generator[None]:
+        """Count so many sequences as ahead in the queue while a request is being prepared.
+
+        Raises:
+            QueueFullError: there are not enough places left behind those that others prepare.
+            ShuttingDownError: the scheduler is draining, or has ended.
+        """
+        self.check_capacity(sequences, ahead=self._preparing)
+        self._preparing += sequences
+        try:
+            yield
+        finally:
+            self._preparing -= sequences
 
     def drain(self, refusal: Refusal) -> None:
         """Refuse new jobs and those that wait, each with an error of its own; let the running

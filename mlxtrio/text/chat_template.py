@@ -204,11 +204,7 @@ def _check_characters(
 
 
 def _template_message(where: Where, message: Message) -> dict[str, Any]:
-    rendered = {"role": message.role, **message.extra, "content": _template_content(message)}
-    if message.name is not None:
-        rendered["name"] = message.name
-    if message.tool_call_id is not None:
-        rendered["tool_call_id"] = message.tool_call_id
+    rendered = {**message.extra, "role": message.role, "content": _template_content(message)}
     if message.tool_calls:
         rendered["tool_calls"] = [
             _template_call((*where, "tool_calls", n), call)

@@ -24,6 +24,9 @@ class ImagePart:
     detail: Detail = "auto"
 
 
+Part = TextPart | ImagePart
+
+
 @dataclass(frozen=True, slots=True)
 class PastToolCall:
     """A tool call that the assistant made in an earlier turn; ``arguments`` is JSON text."""
@@ -37,18 +40,16 @@ class PastToolCall:
 class Message:
     """A message of a chat.
 
-    ``tool_call_id`` is the id of the call whose result a tool message has, ``name`` that of the
-    participant. ``extra`` are further fields for the model's chat template.
+    ``extra`` are further fields for the model's chat template: the ``tool_call_id`` of a tool's
+    result, the ``name`` of a participant.
     """
 
     role: Role
-    content: str | tuple[TextPart | ImagePart, ...] = ""
+    content: str | tuple[Part, ...] = ""
     tool_calls: tuple[PastToolCall, ...] = ()
-    tool_call_id: str | None = None
-    name: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def parts(self) -> Sequence[TextPart | ImagePart]:
+    def parts(self) -> Sequence[Part]:
         """The content as a sequence of parts."""
         return (TextPart(self.content),) if isinstance(self.content, str) else self.content

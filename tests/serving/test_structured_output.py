@@ -419,6 +419,6 @@ async def generate(tiny: TinyModel, schemas: list[dict[str, Any]], seed: int) ->
 
         async with trio.open_nursery() as nursery:
             for n, schema in enumerate(schemas):
-                grammar = compiler.compile(json_schema_grammar(schema), "schema")
+                grammar = compiler.compile(json_schema_grammar(schema), ("schema",))
                 nursery.start_soon(one, n, grammar)
     return texts

@@ -74,7 +74,7 @@ def resolver(names: Mapping[str, Sequence[Sequence[str]]]) -> Resolve:
 
 def sources(*urls: str) -> list[ImageSource]:
     """Sources as the parts of one message."""
-    return [ImageSource(url, f"messages[0].content[{n}].image_url") for n, url in enumerate(urls)]
+    return [ImageSource(url, ("messages", 0, "content", n, "image")) for n, url in enumerate(urls)]
 
 
 @dataclass

@@ -299,7 +299,7 @@ class MemoryServer:
         return reply
 
     def statistics(self) -> SchedulerStatistics:
-        return self.lifecycle.serving().scheduler.statistics()
+        return self.lifecycle.runtime().scheduler.statistics()
 
 
 @asynccontextmanager

@@ -9,9 +9,9 @@ from llguidance.hf import from_tokenizer
 
 from mlxtrio.settings import ReasoningParser, ToolCallParser
 from mlxtrio.text.grammar.compiler import GrammarCompiler
-from mlxtrio.text.reasoning.splitter import ReasoningFormat
+from mlxtrio.text.reasoning.format import ReasoningFormat
 from mlxtrio.text.tokenizer import Detokenizer
-from mlxtrio.text.tools.splitter import ToolFormat
+from mlxtrio.text.tools.format import ToolFormat
 
 REASONING_VARIABLES = ("enable_thinking", "reasoning_effort")
 # As mlx-lm has them, which infers one from the vocabulary.

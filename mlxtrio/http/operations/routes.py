@@ -1,4 +1,4 @@
-"""Models, health, and the queue's figures."""
+"""Health and the queue's figures."""
 
 from http import HTTPStatus
 
@@ -6,38 +6,21 @@ from quart import Blueprint, Response
 from quart_schema import document_response, tag
 
 from mlxtrio import __version__
-from mlxtrio.errors import ModelNotFoundError
 from mlxtrio.http.operations.schema import (
     CacheMemoryStatistics,
     Health,
     MlxMemoryStatistics,
-    ModelList,
-    ModelObject,
     Percentiles,
     PrefixCacheStatistics,
     QueueStatistics,
     QueueStatisticsResponse,
     RecentFigures,
 )
-from mlxtrio.http.schema import ErrorResponse
-from mlxtrio.lifecycle import Lifecycle, Serving
+from mlxtrio.http.responses import json_response
+from mlxtrio.lifecycle import Lifecycle
 from mlxtrio.observability.metrics import Metrics
 from mlxtrio.observability.recent import percentiles
-
-
-def json_response(text: str, status: int = HTTPStatus.OK) -> Response:
-    """A response whose body is JSON already."""
-    return Response(text, status, content_type="application/json")
-
-
-def check_model_name(lifecycle: Lifecycle, name: str) -> None:
-    """Refuse a name that is not the served model's.
-
-    Raises:
-        ModelNotFoundError: it is another's.
-    """
-    if name != lifecycle.model_name:
-        raise ModelNotFoundError(f"The model '{name}' does not exist.", param="model")
+from mlxtrio.serving.runtime import ModelRuntime
 
 
 def _recent(metrics: Metrics) -> RecentFigures:
@@ -50,50 +33,25 @@ def _recent(metrics: Metrics) -> RecentFigures:
     )
 
 
-def _cache_memory(serving: Serving) -> CacheMemoryStatistics | None:
-    memory = serving.model.memory
+def _cache_memory(runtime: ModelRuntime) -> CacheMemoryStatistics | None:
+    memory = runtime.model.memory
     if memory is None:
         return None
-    queue = serving.scheduler.statistics()
+    queue = runtime.scheduler.statistics()
     return CacheMemoryStatistics(
         bytes_per_token=memory.per_token,
         bytes_per_row=memory.fixed,
         budget_bytes=memory.budget,
         reserved_bytes=queue.reserved_bytes,
         most_reserved_bytes=queue.most_reserved_bytes,
-        used_bytes=serving.engine.statistics().memory.rows,
-        longest_request=serving.model.max_request_tokens,
+        used_bytes=runtime.engine.statistics().memory.rows,
+        longest_request=runtime.model.max_request_tokens,
     )
 
 
 def operations_blueprint(lifecycle: Lifecycle) -> Blueprint:
     """The routes that serve no inference."""
     blueprint = Blueprint("operations", __name__)
-
-    def model_object() -> ModelObject:
-        model = lifecycle.serving().model
-        return ModelObject(
-            id=lifecycle.model_name,
-            created=model.created,
-            max_model_len=model.max_request_tokens,
-            capabilities=model.capabilities,
-        )
-
-    @blueprint.get("/v1/models")
-    @tag(["models"])
-    @document_response(ModelList)
-    async def list_models() -> Response:
-        """List the models: the one that is served."""
-        return json_response(ModelList(data=[model_object()]).model_dump_json())
-
-    @blueprint.get("/v1/models/<path:name>")
-    @tag(["models"])
-    @document_response(ModelObject)
-    @document_response(ErrorResponse, 404)
-    async def get_model(name: str) -> Response:
-        """Describe one model."""
-        check_model_name(lifecycle, name)
-        return json_response(model_object().model_dump_json())
 
     @blueprint.get("/health")
     @tag(["operations"])
@@ -111,9 +69,9 @@ def operations_blueprint(lifecycle: Lifecycle) -> Blueprint:
     @document_response(QueueStatisticsResponse)
     async def queue_statistics() -> Response:
         """Tell what runs, what waits, and what has been."""
-        serving = lifecycle.serving()
-        queue = serving.scheduler.statistics()
-        engine = serving.engine.statistics()
+        runtime = lifecycle.runtime()
+        queue = runtime.scheduler.statistics()
+        engine = runtime.engine.statistics()
         figures = QueueStatistics(
             running=queue.running,
             queue_size=queue.waiting,
@@ -137,7 +95,7 @@ def operations_blueprint(lifecycle: Lifecycle) -> Blueprint:
         body = QueueStatisticsResponse(
             queue_stats=figures,
             prefix_cache=prefixes,
-            kv_cache=_cache_memory(serving),
+            kv_cache=_cache_memory(runtime),
             mlx_memory=MlxMemoryStatistics(
                 active_bytes=engine.memory.active,
                 peak_bytes=engine.memory.peak,

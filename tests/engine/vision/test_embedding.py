@@ -15,7 +15,7 @@ from mlxtrio.engine.embedding import budget
 from mlxtrio.engine.models.start import loader
 from mlxtrio.engine.vision.decoder import Decoder
 from mlxtrio.engine.vision.encoded import EncodedImage
-from mlxtrio.errors import InvalidRequestError
+from mlxtrio.errors import InvalidInputError
 from mlxtrio.media.image import LoadedImage
 from mlxtrio.settings import Settings
 from mlxtrio.text.embedding import (
@@ -382,9 +382,9 @@ def test_a_template_that_can_not_render_a_text_is_a_clear_error(
         raise TypeError("secret")
 
     monkeypatch.setattr(encoder._tokenizer, "apply_chat_template", fail)
-    with pytest.raises(InvalidRequestError, match="can't render") as caught:
+    with pytest.raises(InvalidInputError, match="can't render") as caught:
         encoder.encode(["hi"])
-    assert caught.value.param == "input"
+    assert caught.value.where == ("inputs",)
 
 
 def test_texts_are_rendered_by_a_tokenizer_of_their_own(qwen: VisionModel) -> None:

@@ -174,11 +174,11 @@ async def test_what_is_wrong_with_a_image_is_said(
     broken = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
     wicked = image_part(LoadedImage(Image.new("RGB", (33, 33)), "digest"))
     cases = [
-        ([{"role": "user", "content": [broken]}], "[0].content[0].image_url", "not a picture"),
+        ([{"role": "user", "content": [broken]}], "[0].content[0].image_url", "not an image"),
         (
             [{"role": "user", "content": [{"type": "text", "text": "?"}, wicked]}],
             "[0].content[1].image_url",
-            "the model can't take this picture: 33 is a wicked width",
+            "the model can't take this image: 33 is a wicked width",
         ),
         ([{"role": "system", "content": [image_part(RED)]}], "[0].content[0]", "role 'system'"),
     ]

@@ -364,7 +364,7 @@ async def test_other_parts_than_text_and_images_are_refused(kind: str) -> None:
             "POST", CHAT, chat(messages=[{"role": "user", "content": parts}])
         )
         message = check_error(reply, 400, "invalid_value", "messages[0].content[1]")
-        assert "reads text and pictures" in message
+        assert "reads text and images" in message
 
 
 async def test_a_hopeless_prompt_is_refused_before_it_is_encoded() -> None:

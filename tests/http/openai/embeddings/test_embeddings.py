@@ -123,7 +123,7 @@ async def test_dimensions_cuts_and_normalises_again() -> None:
 
 
 @pytest.mark.parametrize("dimensions", [None, 2])
-async def test_vectors_come_as_they_are_where_that_is_asked_for(dimensions: int | None) -> None:
+async def test_embeddings_come_as_they_are_where_that_is_asked_for(dimensions: int | None) -> None:
     (embedding,) = await embedded([[3.0, 4.0, 12.0]], normalize=False, dimensions=dimensions)
     assert embedding == [3.0, 4.0, 12.0][:dimensions]
 
@@ -182,7 +182,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"input": ["a"] * (MAX_INPUTS + 1)}, "input", f"at most {MAX_INPUTS}"),
     ({"dimensions": 0}, "dimensions", "greater than or equal to 1"),
     ({"dimensions": -1}, "dimensions", "greater than or equal to 1"),
-    ({"dimensions": 4}, "dimensions", "this model's vectors have 3"),
+    ({"dimensions": 4}, "dimensions", "this model's embeddings have 3"),
     ({"dimensions": 2.0}, "dimensions", "valid integer"),
     ({"dimensions": True}, "dimensions", "valid integer"),
     ({"dimensions": "2"}, "dimensions", "valid integer"),
@@ -247,7 +247,7 @@ async def test_an_input_beyond_the_context_is_a_400_that_names_it(given: Any, pa
         assert "maximum context length is 10 tokens" in message
 
 
-async def test_a_model_of_vectors_alone_refuses_what_is_not_its_own() -> None:
+async def test_a_model_of_embeddings_alone_refuses_what_is_not_its_own() -> None:
     async with in_memory(embedding_engine(generates=False, poolings=())) as server:
         reply = await server.request("POST", CHAT, chat())
         assert "use /v1/embeddings" in check_error(reply, 400, "unsupported_model", "model")
@@ -264,7 +264,7 @@ async def test_a_model_of_vectors_alone_refuses_what_is_not_its_own() -> None:
     ("path", "wanted"),
     [(EMBEDDINGS, body()), (RERANK, {"model": "a", "query": "b", "documents": ["c"]})],
 )
-async def test_a_model_that_makes_no_vectors_says_so(path: str, wanted: dict[str, Any]) -> None:
+async def test_a_model_that_makes_no_embeddings_says_so(path: str, wanted: dict[str, Any]) -> None:
     async with in_memory() as server:
         reply = await server.request("POST", path, wanted)
         check_error(reply, 400, "unsupported_model", "model")
@@ -339,6 +339,7 @@ class GatedEncoder(CharacterEncoder):
     """Encodes when it is let: until then its caller's thread waits."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.sizes: list[int] = []
         self.begun = threading.Event()
         self.go_on = threading.Event()

@@ -164,15 +164,15 @@ async def test_what_is_wrong_with_a_image_is_said(
     wicked = data_uri(LoadedImage(Image.new("RGB", (33, 33)), "digest"))
     large = data_uri(LoadedImage(Image.new("RGB", (400, 400)), "digest"))
     cases: list[tuple[Any, Any, str, str]] = [
-        (LOOK, broken, "image_url", "not a picture"),
-        (LOOK, [good, {"url": broken}], "image_url[1]", "not a picture"),
-        (LOOK, wicked, "image_url", "the model can't take this picture: 33 is a wicked width"),
+        (LOOK, broken, "image_url", "not an image"),
+        (LOOK, [good, {"url": broken}], "image_url[1]", "not an image"),
+        (LOOK, wicked, "image_url", "the model can't take this image: 33 is a wicked width"),
         (LOOK, large, "image_url", "pixels"),
-        (LOOK, [good] * 4, "image_url[3]", "at most 3 pictures"),
+        (LOOK, [good] * 4, "image_url[3]", "at most 3 images"),
         (LOOK, "/etc/passwd", "image_url", "Invalid value"),
         (LOOK, "file:///etc/passwd", "image_url", "Invalid value"),
-        ([LOOK, LOOK], good, "image_url", "there are 2 inputs and 1 pictures"),
-        ([LOOK, LOOK], [good] * 3, "image_url", "there are 2 inputs and 3 pictures"),
+        ([LOOK, LOOK], good, "image_url", "there are 2 inputs and 1 images"),
+        ([LOOK, LOOK], [good] * 3, "image_url", "there are 2 inputs and 3 images"),
         ([1, 2], good, "image_url", "needs texts"),
         ([[1], [2]], [good, good], "image_url", "needs texts"),
     ]
@@ -208,7 +208,7 @@ def shape(colour: str) -> LoadedImage:
     return LoadedImage(image, colour)
 
 
-async def test_the_demos_vectors_tell_colours() -> None:
+async def test_the_demos_embeddings_tell_colours() -> None:
     demo = VisionModel("qwen3_vl", DEMO)
     colours = ["red", "blue", "red"]
     texts = ["a red square", "a blue square"]
@@ -298,11 +298,13 @@ async def test_images_are_described() -> None:
     request = document["paths"][EMBEDDINGS]["post"]["requestBody"]["content"]["application/json"]
     described = request["schema"]["properties"]["image_url"]
     assert "models that see" in described["description"]
-    assert described["anyOf"][1] == {"$ref": "#/components/schemas/PictureUrl"}
+    assert described["anyOf"][1] == {"$ref": "#/components/schemas/EmbeddingImageUrl"}
     # A chat's takes more, and keeps its own name.
     schemas = document["components"]["schemas"]
-    extra = {name: schemas[name]["additionalProperties"] for name in ("PictureUrl", "ImageUrl")}
-    assert extra == {"PictureUrl": False, "ImageUrl": True}
+    extra = {
+        name: schemas[name]["additionalProperties"] for name in ("EmbeddingImageUrl", "ImageUrl")
+    }
+    assert extra == {"EmbeddingImageUrl": False, "ImageUrl": True}
 
 
 @pytest.mark.parametrize("generates", [True, False])

@@ -167,7 +167,7 @@ async def test_leaving_ends_the_work_within_one_slice(bert: Path) -> None:
 # Language models
 
 
-async def test_a_language_model_answers_chats_and_makes_vectors_at_once(qwen3: Path) -> None:
+async def test_a_language_model_answers_chats_and_makes_embeddings_at_once(qwen3: Path) -> None:
     expected = Reference(qwen3).generate("Hello, how are you?", max_tokens=40).text
     async with live_server(qwen3) as server, server.openai() as client:
         embeddings: list[list[float]] = []

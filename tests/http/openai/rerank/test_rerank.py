@@ -142,9 +142,7 @@ async def test_a_reranker_refuses_chats_and_embeddings() -> None:
         reply = await server.request("POST", CHAT, chat())
         assert "use /v1/rerank" in check_error(reply, 400, "unsupported_model", "model")
         reply = await server.request("POST", EMBEDDINGS, body())
-        assert "ranks documents at /v1/rerank" in check_error(
-            reply, 400, "unsupported_model", "model"
-        )
+        assert "ranks documents" in check_error(reply, 400, "unsupported_model", "model")
 
 
 async def test_another_models_name_is_a_404_where_that_matters() -> None:
@@ -247,7 +245,7 @@ async def test_the_model_is_a_reranker_to_every_surface(small: Server) -> None:
             await client.chat.completions.create(
                 model="any", messages=[{"role": "user", "content": "Hello"}]
             )
-        with pytest.raises(openai.BadRequestError, match="it ranks documents at /v1/rerank"):
+        with pytest.raises(openai.BadRequestError, match="it ranks documents"):
             await client.embeddings.create(model="any", input="Hello")
         (model,) = (await client.models.list()).data
     assert model.model_extra is not None
