@@ -1,7 +1,7 @@
 """The server's life: load, serve, drain, and say whether it failed.
 
 One supervisor task, started in the app's nursery, owns the engine and the scheduler. A crash
-in it is recorded and drains the server: it never looks like a server that answers.
+in it is recorded and drains the server, so that a broken server never looks like a working one.
 """
 
 import logging
@@ -29,16 +29,18 @@ logger = logging.getLogger(__name__)
 
 State = Literal["loading", "ok", "draining", "failed"]
 
-WAIT_WHILE_LOADING = 5  # seconds
+WAIT_WHILE_LOADING = 5  # seconds until a refused client may try again
 IMAGE_THREADS = 2  # that decode images
-DRAIN_MARGIN = 2.0  # seconds past the drain's end after which the process is ended all the same
-
+DRAIN_MARGIN = 2.0  # seconds past the drain's end after which the process is ended in any case
 
 OpenEngine = Callable[[Settings, Report], Awaitable[RunnableEngine]]
 
 
 class Lifecycle:
-    """From start to exit. The HTTP side asks it for what serves; the process, how it ended."""
+    """From start to exit.
+
+    The HTTP side asks it for the model runtime; the process asks it how the server ended.
+    """
 
     def __init__(
         self,
@@ -67,7 +69,7 @@ class Lifecycle:
         return "loading" if self._runtime is None else "ok"
 
     def runtime(self, name: str | None = None) -> ModelRuntime:
-        """Return what serves requests for the model of that ``name``; None is the default's.
+        """Return the runtime of the model that a request calls ``name``; None is the default.
 
         Any name means the served model, unless the settings are strict.
 
@@ -104,27 +106,27 @@ class Lifecycle:
             self._ended.set()
 
     def drain(self) -> None:
-        """Refuse new requests and those that wait; let the running ones finish."""
+        """Refuse new and waiting requests; let the running ones finish."""
         if not self.draining.is_set():
             self.draining.set()
             if self._runtime is not None:
                 self._runtime.scheduler.drain(self._shutting_down)
 
     async def stop(self) -> None:
-        """End the supervisor: whatever still runs is cancelled, and the MLX thread has ended."""
+        """End the supervisor: cancel what still runs, and wait until the MLX thread has ended."""
         self.drain()
         self._scope.cancel()
         await self._ended.wait()
 
     async def end_overdue(self, exit_now: Callable[[int], None] = os._exit) -> None:
-        """End the process if it is still there when the drain is over.
+        """End the process if it still runs when the drain is over.
 
         Hypercorn shields its writes, so a client that has stopped reading can't be cancelled,
-        and would keep the process for ever. Everything that had an answer has been answered.
+        and would keep the process alive for ever. All other requests have been answered.
         """
         await self.draining.wait()
         await trio.sleep(self.settings.drain_timeout + DRAIN_MARGIN)
-        logger.warning("leaving although a client has stopped reading, or a step does not end")
+        logger.warning("exiting although a client has stopped reading, or a step does not end")
         exit_now(1 if self.failure is not None else 0)
 
     async def _load_and_serve(self) -> None:

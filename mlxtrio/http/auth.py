@@ -27,7 +27,8 @@ def require_api_key(app: Quart, keys: Sequence[SecretStr]) -> None:
                 "You didn't provide an API key. Send it in an Authorization header with the "
                 "value 'Bearer YOUR_KEY'."
             )
-        # Headers arrive decoded as latin-1. Every key is compared, so that the time tells nothing.
+        # Headers arrive decoded as latin-1. All keys are compared, so that the
+        # time reveals nothing.
         matches = [hmac.compare_digest(given.strip().encode("latin-1"), key) for key in accepted]
         if not any(matches):
             raise _unauthorized("Incorrect API key provided.")

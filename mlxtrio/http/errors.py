@@ -79,6 +79,6 @@ def _status(error: MlxtrioError) -> tuple[HTTPStatus, dict[str, str]]:
         case NotReadyError():
             return HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": str(error.wait)}
         case DeadlineError():
-            # OpenAI's clients retry a 5xx unless told otherwise, which would double an overload.
+            # OpenAI's clients retry a 5xx by themselves, which would double an overload.
             return HTTPStatus.GATEWAY_TIMEOUT, {"x-should-retry": "false"}
     return HTTPStatus.INTERNAL_SERVER_ERROR, {}

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from mlxtrio.errors import GenerationError, MlxtrioError
 from mlxtrio.http.errors import ApiError, api_error
-from mlxtrio.http.schema import ErrorDetail, ErrorResponse
+from mlxtrio.http.openai.schema import ErrorDetail, ErrorResponse
 
 logger = logging.getLogger(__name__)
 

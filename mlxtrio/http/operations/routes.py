@@ -1,4 +1,4 @@
-"""Health and the queue's figures."""
+"""``GET /health`` and ``GET /v1/queue/stats``."""
 
 from http import HTTPStatus
 
@@ -6,51 +6,14 @@ from quart import Blueprint, Response
 from quart_schema import document_response, tag
 
 from mlxtrio import __version__
-from mlxtrio.http.operations.schema import (
-    CacheMemoryStatistics,
-    Health,
-    MlxMemoryStatistics,
-    Percentiles,
-    PrefixCacheStatistics,
-    QueueStatistics,
-    QueueStatisticsResponse,
-    RecentFigures,
-)
+from mlxtrio.http.operations.response import queue_figures
+from mlxtrio.http.operations.schema import Health, QueueStatisticsResponse
 from mlxtrio.http.responses import json_response
 from mlxtrio.lifecycle import Lifecycle
-from mlxtrio.observability.metrics import Metrics
-from mlxtrio.observability.recent import percentiles
-from mlxtrio.serving.runtime import ModelRuntime
-
-
-def _recent(metrics: Metrics) -> RecentFigures:
-    first_token = percentiles(metrics.recent_first_tokens.recent())
-    gap = percentiles(metrics.recent_gaps.recent())
-    return RecentFigures(
-        time_to_first_token=Percentiles(p50=first_token.p50, p95=first_token.p95),
-        inter_token_latency=Percentiles(p50=gap.p50, p95=gap.p95),
-        tokens_per_second=metrics.recent_tokens.per_second(),
-    )
-
-
-def _cache_memory(runtime: ModelRuntime) -> CacheMemoryStatistics | None:
-    memory = runtime.model.memory
-    if memory is None:
-        return None
-    queue = runtime.scheduler.statistics()
-    return CacheMemoryStatistics(
-        bytes_per_token=memory.per_token,
-        bytes_per_row=memory.fixed,
-        budget_bytes=memory.budget,
-        reserved_bytes=queue.reserved_bytes,
-        most_reserved_bytes=queue.most_reserved_bytes,
-        used_bytes=runtime.engine.statistics().memory.rows,
-        longest_request=runtime.model.max_request_tokens,
-    )
 
 
 def operations_blueprint(lifecycle: Lifecycle) -> Blueprint:
-    """The routes that serve no inference."""
+    """The routes for whoever operates the server."""
     blueprint = Blueprint("operations", __name__)
 
     @blueprint.get("/health")
@@ -58,7 +21,7 @@ def operations_blueprint(lifecycle: Lifecycle) -> Blueprint:
     @document_response(Health)
     @document_response(Health, 503)
     async def health() -> Response:
-        """Say whether requests are served: 200 when they are, else 503."""
+        """Say whether requests are served: status 200 if they are, else 503."""
         state = lifecycle.state
         body = Health(status=state, model=lifecycle.model_name, version=__version__)
         status = HTTPStatus.OK if state == "ok" else HTTPStatus.SERVICE_UNAVAILABLE
@@ -68,40 +31,8 @@ def operations_blueprint(lifecycle: Lifecycle) -> Blueprint:
     @tag(["operations"])
     @document_response(QueueStatisticsResponse)
     async def queue_statistics() -> Response:
-        """Tell what runs, what waits, and what has been."""
-        runtime = lifecycle.runtime()
-        queue = runtime.scheduler.statistics()
-        engine = runtime.engine.statistics()
-        figures = QueueStatistics(
-            running=queue.running,
-            queue_size=queue.waiting,
-            max_queue_size=queue.queue_size,
-            active_requests=queue.active,
-            max_concurrency=queue.rows,
-            finished_total=queue.finished,
-            refused_total=queue.refused,
-            ended_early_total=queue.ended_early,
-            mean_seconds=queue.mean_seconds,
-            decode_steps=engine.steps,
-            recent=_recent(lifecycle.metrics),
-        )
-        prefixes = PrefixCacheStatistics(
-            entries=engine.prefixes.entries,
-            bytes=engine.prefixes.nbytes,
-            budget_bytes=engine.prefixes.budget,
-            hit_tokens=engine.prefixes.hit_tokens,
-            queried_tokens=engine.prefixes.asked_tokens,
-        )
-        body = QueueStatisticsResponse(
-            queue_stats=figures,
-            prefix_cache=prefixes,
-            kv_cache=_cache_memory(runtime),
-            mlx_memory=MlxMemoryStatistics(
-                active_bytes=engine.memory.active,
-                peak_bytes=engine.memory.peak,
-                cache_bytes=engine.memory.cached,
-            ),
-        )
-        return json_response(body.model_dump_json())
+        """Report what runs, what waits, and what has finished."""
+        figures = queue_figures(lifecycle.runtime(), lifecycle.metrics)
+        return json_response(figures.model_dump_json())
 
     return blueprint

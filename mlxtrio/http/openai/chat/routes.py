@@ -18,8 +18,8 @@ from mlxtrio.http.openai.chat.schema import (
     ChatCompletionRequest,
 )
 from mlxtrio.http.openai.errors import error_body
+from mlxtrio.http.openai.schema import ErrorResponse
 from mlxtrio.http.responses import json_response
-from mlxtrio.http.schema import ErrorResponse
 from mlxtrio.http.scope import request_scope
 from mlxtrio.lifecycle import Lifecycle
 from mlxtrio.serving.chat import RequestHandle, start_chat
@@ -59,7 +59,7 @@ async def _whole(chat: Chat, handle: RequestHandle) -> Response:
 
 async def _stream(chat: Chat, handle: RequestHandle) -> Response:
     """Answer at the first output or keep-alive: until then a failure has its own status."""
-    request_nursery().start_soon(handle.beat, sse.HEARTBEAT_SECONDS)
+    request_nursery().start_soon(handle.beat, sse.KEEP_ALIVE_SECONDS)
     return sse.stream_response(_chunks(chat, handle, _checked(await handle.receive())))
 
 
@@ -75,7 +75,7 @@ async def _chunks(chat: Chat, handle: RequestHandle, outputs: Outputs) -> AsyncG
     writer = ChunkWriter(chat)
     lead = writer.roles()
     while True:
-        text = writer.write(outputs) if outputs else sse.HEARTBEAT
+        text = writer.write(outputs) if outputs else sse.KEEP_ALIVE
         if writer.failure is not None:
             yield lead + text + sse.event(error_body(api_error(writer.failure)))
             return

@@ -15,8 +15,8 @@ from mlxtrio.http.openai.embeddings.schema import (
     EmbeddingsRequest,
     EmbeddingsResponse,
 )
+from mlxtrio.http.openai.schema import ErrorResponse
 from mlxtrio.http.responses import json_response
-from mlxtrio.http.schema import ErrorResponse
 from mlxtrio.http.scope import request_scope
 from mlxtrio.lifecycle import Lifecycle
 from mlxtrio.serving.embedding import embed

@@ -5,8 +5,8 @@ from quart_schema import document_response, tag
 
 from mlxtrio.errors import ModelNotFoundError
 from mlxtrio.http.openai.models.schema import ModelList, ModelObject
+from mlxtrio.http.openai.schema import ErrorResponse
 from mlxtrio.http.responses import json_response
-from mlxtrio.http.schema import ErrorResponse
 from mlxtrio.lifecycle import Lifecycle
 
 

@@ -17,8 +17,8 @@ from mlxtrio.http.openai.rerank.schema import (
     RerankResponse,
     RerankResult,
 )
+from mlxtrio.http.openai.schema import ErrorResponse
 from mlxtrio.http.responses import json_response
-from mlxtrio.http.schema import ErrorResponse
 from mlxtrio.http.scope import request_scope
 from mlxtrio.lifecycle import Lifecycle
 from mlxtrio.serving.reranking import Ranking, RerankInput, rerank
