@@ -67,7 +67,7 @@ class EmbeddingDescription:
     poolings: tuple[Pooling, ...] = ()
     prompts: Mapping[str, str] = field(default_factory=dict)
     default_prompt: str | None = None
-    messages: VisionTextEncoder | None = None  # None: it takes no images
+    message_encoder: VisionTextEncoder | None = None  # None: it takes no images
 
     def prompt(self, name: str | None) -> str:
         """The prompt of a name, or the default one for None; empty if there is none.

@@ -38,7 +38,7 @@ def encode_inputs(
     for each, where in zip(inputs, places, strict=True):
         if isinstance(each, str):
             if len(each) > max_characters and not truncate:
-                raise too_long(limit, where, f"{len(each)} characters")
+                raise too_long_error(limit, where, f"{len(each)} characters")
             texts.append(each[:max_characters])
     max_tokens = limit if truncate else None
     encoded = iter(_encode(model, texts, images, max_tokens))
@@ -56,9 +56,9 @@ def _encode(
 ) -> list[list[int]]:
     if not texts:
         return []
-    if not images or model.messages is None:
+    if not images or model.message_encoder is None:
         return model.encoder.encode(texts, max_tokens)
-    encode = model.messages.encode_message
+    encode = model.message_encoder.encode_message
     return [encode(text, own, max_tokens) for text, own in zip(texts, images, strict=True)]
 
 
@@ -66,7 +66,7 @@ def _check(model: EmbeddingDescription, tokens: list[int], where: Where) -> tupl
     if not tokens:
         raise InvalidInputError(f"Invalid value for '{INPUT}': it makes no tokens.", where)
     if len(tokens) > model.context_length:
-        raise too_long(model.context_length, where, f"{len(tokens)} tokens")
+        raise too_long_error(model.context_length, where, f"{len(tokens)} tokens")
     check_vocabulary(tokens, model.vocab_size, where)
     return tuple(tokens)
 
@@ -85,7 +85,7 @@ def check_vocabulary(tokens: Sequence[int], vocab_size: int, where: Where) -> No
         )
 
 
-def too_long(limit: int, where: Where, length: str) -> ContextLengthError:
+def too_long_error(limit: int, where: Where, length: str) -> ContextLengthError:
     """The error for an input that has ``length``, in words, and may have ``limit`` tokens."""
     return ContextLengthError(
         f"This model's maximum context length is {limit} tokens. However, '{INPUT}' has {length}. "

@@ -92,7 +92,7 @@ class SequenceOutput:
         constraint = self._request.constraint
         if self._num_detokenized or constraint is None or constraint.trigger is not None:
             return text
-        self._first_tokens_text += self._model.vocabulary.spell(token)[0]
+        self._first_tokens_text += self._model.vocabulary.decode_token(token)[0]
         num_dropped = _leading_spaces(self._first_tokens_text) - _leading_spaces(text)
         return " " + text if text and num_dropped == 1 else text
 
@@ -109,7 +109,7 @@ class SequenceOutput:
     def _logprob(
         self, token: int, logprob: float, top: tuple[TokenLogprob, ...] = ()
     ) -> TokenLogprob:
-        text, encoded = self._model.vocabulary.spell(token)
+        text, encoded = self._model.vocabulary.decode_token(token)
         return TokenLogprob(text, max(logprob, MIN_LOGPROB), encoded, top)
 
     def _parse(self, text: str) -> list[Event]:

@@ -13,7 +13,7 @@ import trio
 
 from mlxtrio.errors import ContextLengthError, Where
 from mlxtrio.text.embedding import Embeddings
-from mlxtrio.text.embedding_inputs import CHARACTERS_MARGIN, check_vocabulary, too_long
+from mlxtrio.text.embedding_inputs import CHARACTERS_MARGIN, check_vocabulary, too_long_error
 
 Activation = Literal["sigmoid", "identity"]
 
@@ -85,10 +85,10 @@ def encode_pairs(
     limit = model.context_length
     max_characters = limit * model.max_token_length * CHARACTERS_MARGIN
     if len(query) > max_characters:
-        raise too_long(limit, QUERY, f"{len(query)} characters")
+        raise too_long_error(limit, QUERY, f"{len(query)} characters")
     alone = model.encoder.encode(query, [""])[0].tokens
     if len(alone) >= limit:
-        raise too_long(limit, QUERY, f"{len(alone)} tokens")
+        raise too_long_error(limit, QUERY, f"{len(alone)} tokens")
     check_vocabulary(alone, model.vocab_size, QUERY)
     if not truncate:
         for document, where in zip(documents, places, strict=True):
@@ -117,4 +117,4 @@ def relevance(logits: Embeddings, activation: Activation) -> list[float]:
 
 
 def _pair_too_long(limit: int, where: Where, length: str) -> ContextLengthError:
-    return too_long(limit, where, f"{length} with the query")
+    return too_long_error(limit, where, f"{length} with the query")

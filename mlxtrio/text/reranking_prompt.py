@@ -19,16 +19,16 @@ SYSTEM = (
 )
 INSTRUCTION = "Given a search query, retrieve relevant candidates that answer the query."
 # The generation prompt, with an empty block of reasoning.
-OPENING = "<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n"
+GENERATION_PROMPT = "<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n"
 
 
-class QuestionEncoder:
+class PromptPairEncoder:
     """A ``PairEncoder`` that renders the chat template. Control tokens in texts are text."""
 
-    def __init__(self, tokenizer: Tokenizer, opening: Sequence[int]) -> None:
-        """``tokenizer`` is not shared; ``opening`` are the token ids of ``OPENING``."""
+    def __init__(self, tokenizer: Tokenizer, generation_prompt: Sequence[int]) -> None:
+        """``tokenizer`` is not shared; ``generation_prompt`` has ``GENERATION_PROMPT``'s tokens."""
         self._tokenizer = tokenizer
-        self._opening = tuple(opening)
+        self._generation_prompt = tuple(generation_prompt)
 
     @property
     def lock(self) -> trio.CapacityLimiter:
@@ -42,9 +42,10 @@ class QuestionEncoder:
 
         With ``max_tokens`` longer prompts are truncated at the end of the document.
         """
-        limit = None if max_tokens is None else max_tokens - len(self._opening)
+        limit = None if max_tokens is None else max_tokens - len(self._generation_prompt)
         return [
-            Pair((*self._render(query, document)[:limit], *self._opening)) for document in documents
+            Pair((*self._render(query, document)[:limit], *self._generation_prompt))
+            for document in documents
         ]
 
     def _render(self, query: str, document: str) -> list[int]:

@@ -31,7 +31,7 @@ class Vocabulary:
         space = tokenizer.get_vocab().get("Ġ")
         self._byte_level = space is not None and tokenizer.decode([space]) == " "
 
-    def spell(self, token: int) -> tuple[str, bytes]:
+    def decode_token(self, token: int) -> tuple[str, bytes]:
         """Return a token's text, with U+FFFD for incomplete characters, and its bytes.
 
         Both are empty for an id of a padded vocabulary.

@@ -110,10 +110,10 @@ class GrammarCompiler:
         Raises:
             InvalidInputError: it can't be compiled, or contains a control token.
         """
-        self.check_text(grammar, where)
-        return self.compile_own(grammar, where)
+        self.refuse_control_tokens(grammar, where)
+        return self.compile_generated(grammar, where)
 
-    def check_text(self, text: str, where: Where) -> None:
+    def refuse_control_tokens(self, text: str, where: Where) -> None:
         """Refuse text of a client's grammar or schema that contains a control token.
 
         Raises:
@@ -127,17 +127,20 @@ class GrammarCompiler:
                     where,
                 )
 
-    def compile_own(self, grammar: str, where: Where, *, is_checked: bool = False) -> LLMatcher:
+    def compile_generated(
+        self, grammar: str, where: Where, *, needs_check: bool = True
+    ) -> LLMatcher:
         """Compile a grammar that was made here, which may contain control tokens.
 
-        ``is_checked`` says that it needs no check of its own: its parts are known to be harmless.
+        Without ``needs_check`` the check in a process of its own is left out: the parts of the
+        grammar are known to be harmless.
 
         Raises:
             InvalidInputError: it can't be compiled; ``where`` is the input that it was made for.
         """
         matcher = self._matchers.get(grammar)
         if matcher is None:
-            if not is_checked:
+            if needs_check:
                 _check(grammar, where)
             matcher = self._matchers[grammar] = self._compile(grammar, where)
         return matcher

@@ -11,15 +11,15 @@ from mlxtrio.text.tools.syntax import UnsupportedParametersError, literal
 
 __all__ = [
     "UnsupportedParametersError",
-    "begun_call_grammar",
-    "calls_or_answer_grammar",
-    "can_be_enforced",
+    "calls_or_content_grammar",
+    "can_constrain_calls",
     "can_stream_arguments",
-    "demanded_calls_grammar",
+    "required_calls_grammar",
+    "rest_of_call_grammar",
 ]
 
 
-def can_be_enforced(tool_format: ToolFormat) -> bool:
+def can_constrain_calls(tool_format: ToolFormat) -> bool:
     """Whether a grammar can constrain calls in this format.
 
     Its syntax has to be known, and control tokens, which no text matches, have to begin and end a
@@ -36,7 +36,7 @@ def can_stream_arguments(tool_format: ToolFormat) -> bool:
     return call_header(tool_format) is not None
 
 
-def demanded_calls_grammar(
+def required_calls_grammar(
     tool_format: ToolFormat, tools: Sequence[Tool], *, parallel: bool
 ) -> str:
     """The grammar of calls of some tools, one or more if ``parallel``, and nothing else.
@@ -49,21 +49,21 @@ def demanded_calls_grammar(
     return lark_grammar(f"start: calls\n{_required_rules(tool_format, tools, parallel=parallel)}")
 
 
-def calls_or_answer_grammar(
-    tool_format: ToolFormat, tools: Sequence[Tool], answer: str, *, parallel: bool
+def calls_or_content_grammar(
+    tool_format: ToolFormat, tools: Sequence[Tool], content: str, *, parallel: bool
 ) -> str:
     """The grammar of either required calls, as above, or content.
 
-    ``answer`` is the content's grammar, as the right side of a rule.
+    ``content`` is the grammar of content, as the right side of a rule.
 
     Raises:
         UnsupportedParametersError: a schema can't be enforced in this format.
     """
     rules = _required_rules(tool_format, tools, parallel=parallel)
-    return lark_grammar(f"start: calls | answer\nanswer: {answer}\n{rules}")
+    return lark_grammar(f"start: calls | content\ncontent: {content}\n{rules}")
 
 
-def begun_call_grammar(tool_format: ToolFormat, tools: Sequence[Tool]) -> str:
+def rest_of_call_grammar(tool_format: ToolFormat, tools: Sequence[Tool]) -> str:
     """The grammar of the rest of a call after its start marker, its end marker included.
 
     The arguments of strict functions satisfy their schemas. Those of others are any object, and

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from llguidance import LLMatcher, LLTokenizer
 
 from mlxtrio.text.grammar.compiler import json_schema_grammar
-from mlxtrio.text.grammar.schemas import closed
+from mlxtrio.text.grammar.schemas import close_objects
 from tests.support.grammar_walks import model_of, walk
 
 HINTS = ['"', "null", "[]", "{}", "-0", "1e5", "\\u00e9", "\\n", "é", '": ', ", ", "true"]
@@ -153,7 +153,7 @@ def test_a_walk_through_a_schemas_grammar_satisfies_it(schema: dict[str, Any], s
 def test_objects_that_do_not_say_whether_others_may_come_are_closed(
     schema: dict[str, Any], expected: dict[str, Any]
 ) -> None:
-    assert closed(schema) == expected
+    assert close_objects(schema) == expected
 
 
 def test_a_declared_property_is_not_spelled_in_escapes() -> None:

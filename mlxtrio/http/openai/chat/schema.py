@@ -64,9 +64,7 @@ class ChatCompletionRequest(RequestModel):
 
     model: str = Field(max_length=256, description="any name; it is echoed")
     messages: list[Message] = Field(min_length=1, max_length=MAX_MESSAGES, fail_fast=True)
-    max_tokens: TokenCount | None = Field(
-        None, description="most tokens of the output"
-    )
+    max_tokens: TokenCount | None = Field(None, description="most tokens of the output")
     max_completion_tokens: TokenCount | None = Field(None, description="newer name of max_tokens")
     temperature: float | None = Field(None, ge=0, le=2, description="0 is greedy")
     top_p: float | None = Field(None, ge=0, le=1)
