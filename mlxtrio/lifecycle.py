@@ -18,7 +18,7 @@ from mlxtrio.engine.metrics import register_engine
 from mlxtrio.engine.models.start import model_name, open_engine
 from mlxtrio.engine.thread import Report
 from mlxtrio.errors import ModelLoadError, ModelNotFoundError, NotReadyError, ShuttingDownError
-from mlxtrio.media.limits import Limits as ImageLimits
+from mlxtrio.media.limits import ImageLimits
 from mlxtrio.media.loader import ImageLoader
 from mlxtrio.observability.metrics import Metrics
 from mlxtrio.serving.images import ImagePreparation
@@ -78,7 +78,7 @@ class Lifecycle:
             ModelNotFoundError: no model of that name is served.
         """
         if self.draining.is_set():
-            raise self._shutting_down()
+            raise ShuttingDownError(self._drain_wait())
         if self._runtime is None:
             raise NotReadyError(
                 "The model is still loading. Please retry shortly.",
@@ -110,7 +110,7 @@ class Lifecycle:
         if not self.draining.is_set():
             self.draining.set()
             if self._runtime is not None:
-                self._runtime.scheduler.drain(self._shutting_down)
+                self._runtime.scheduler.drain(self._drain_wait())
 
     async def stop(self) -> None:
         """End the supervisor: cancel what still runs, and wait until the MLX thread has ended."""
@@ -167,8 +167,9 @@ class Lifecycle:
         threads = trio.CapacityLimiter(IMAGE_THREADS)
         return ImageLoader(ImageLimits.of(self.settings), threads)
 
-    def _shutting_down(self) -> ShuttingDownError:
-        return ShuttingDownError(max(1, math.ceil(self.settings.drain_timeout)))
+    def _drain_wait(self) -> int:
+        """Seconds after which refused clients are told to try again."""
+        return max(1, math.ceil(self.settings.drain_timeout))
 
     def _log_failure(self, group: BaseExceptionGroup[Exception]) -> None:
         error = first_error(group)

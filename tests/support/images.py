@@ -12,7 +12,7 @@ from typing import Any
 import trio
 from PIL import Image
 
-from mlxtrio.media.limits import Limits
+from mlxtrio.media.limits import ImageLimits
 from mlxtrio.media.loader import ImageLoader, ImageSource
 from mlxtrio.media.network import Resolve
 from mlxtrio.settings import Settings
@@ -53,7 +53,7 @@ def loader(
     it trusts no certificate.
     """
     return ImageLoader(
-        Limits.of(Settings(**settings)),
+        ImageLimits.of(Settings(**settings)),
         trio.CapacityLimiter(2),
         resolve=resolve if names is None else resolver(names),
         tls=tls or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),  # the system's takes time to load

@@ -51,8 +51,8 @@ def queue_figures(runtime: ModelRuntime, metrics: Metrics) -> QueueStatisticsRes
 
 
 def _recent(metrics: Metrics) -> RecentFigures:
-    first_token = percentiles(metrics.recent_first_tokens.recent())
-    gap = percentiles(metrics.recent_gaps.recent())
+    first_token = percentiles(metrics.recent_time_to_first_token.recent())
+    gap = percentiles(metrics.recent_inter_token_latency.recent())
     return RecentFigures(
         time_to_first_token=Percentiles(p50=first_token.p50, p95=first_token.p95),
         inter_token_latency=Percentiles(p50=gap.p50, p95=gap.p95),
@@ -70,7 +70,7 @@ def _cache_memory(runtime: ModelRuntime) -> CacheMemoryStatistics | None:
         bytes_per_row=memory.fixed,
         budget_bytes=memory.budget,
         reserved_bytes=queue.reserved_bytes,
-        most_reserved_bytes=queue.most_reserved_bytes,
+        most_reserved_bytes=queue.max_reserved_bytes,
         used_bytes=runtime.engine.statistics().memory.rows,
         longest_request=runtime.model.max_request_tokens,
     )

@@ -59,7 +59,7 @@ async def _whole(chat: Chat, handle: RequestHandle) -> Response:
 
 async def _stream(chat: Chat, handle: RequestHandle) -> Response:
     """Answer at the first output or keep-alive: until then a failure has its own status."""
-    request_nursery().start_soon(handle.beat, sse.KEEP_ALIVE_SECONDS)
+    request_nursery().start_soon(handle.wake_when_idle, sse.KEEP_ALIVE_SECONDS)
     return sse.stream_response(_chunks(chat, handle, _checked(await handle.receive())))
 
 

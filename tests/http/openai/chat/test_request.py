@@ -235,7 +235,7 @@ def test_templates_that_know_parts_only_get_parts_only() -> None:
     ]
 
 
-# What goes together
+# Parameters that exclude each other
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_parameters_that_go_together_are_accepted(parameters: dict[str, Any]) ->
 # Requests
 
 
-def test_a_request_that_says_nothing_gets_the_models_defaults() -> None:
+def test_a_request_without_parameters_gets_the_models_defaults() -> None:
     (request,) = requests_for()
     sampling = request.sampling
     assert (
@@ -294,7 +294,7 @@ def test_a_request_that_says_nothing_gets_the_models_defaults() -> None:
     assert (request.stop, request.ignore_eos, request.top_logprobs) == ((), False, None)
 
 
-def test_a_request_has_its_own_way_even_where_it_says_zero() -> None:
+def test_a_zero_overrides_the_models_default() -> None:
     zeros: dict[str, Any] = {"temperature": 0, "top_p": 0.0, "top_k": 0, "min_p": 0}
     (request,) = requests_for(
         **zeros,
@@ -339,7 +339,7 @@ def test_without_a_seed_each_request_has_another() -> None:
     assert len(set(seeds)) == 40
 
 
-def test_all_answers_are_asked_alike_but_for_the_seed() -> None:
+def test_all_sequences_of_a_request_differ_in_their_seed_only() -> None:
     first, second = requests_for(n=2, seed=0, max_tokens=7, stop="x")
     assert (first.prompt, first.max_tokens, first.stop) == (second.prompt, 7, ("x",))
     assert (second.max_tokens, second.stop) == (7, ("x",))
