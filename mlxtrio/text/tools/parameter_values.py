@@ -136,7 +136,7 @@ class ValueGrammar:
             yield from self._alternatives(option)
 
     def _overlap(self, options: Sequence[Any]) -> bool:
-        """Whether two schemas may have a value in common, as far as their types tell."""
+        """Whether two schemas may have a value in common, as far as their types show."""
         kinds = [self.schemas.resolve(option).get("type") for option in options]
         names = ["number" if kind == "integer" else kind for kind in kinds]
         return not all(isinstance(name, str) for name in names) or len(set(names)) < len(names)

@@ -376,9 +376,7 @@ async def test_long_texts_are_encoded_in_smaller_pieces() -> None:
         assert len(work(server).request.inputs) == len(texts)
 
 
-async def test_a_disconnect_while_texts_are_encoded_ends_that_after_a_piece() -> (
-    None
-):
+async def test_a_disconnect_while_texts_are_encoded_ends_that_after_a_piece() -> None:
     encoder = GatedEncoder()
     async with in_memory(embedding_engine(encoder=encoder)) as server:
         client = server.connect()
