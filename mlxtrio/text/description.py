@@ -90,7 +90,7 @@ class ModelDescription:
         """
         if self.generates:
             return
-        can = "makes embeddings and does not generate; use /v1/embeddings"
+        can = "makes embeddings and does not generate text; ask it for embeddings"
         if self.reranker is not None:
-            can = "ranks documents and does not generate; use /v1/rerank"
+            can = "ranks documents and does not generate text; ask it to rerank documents"
         raise InvalidInputError(f"This model {can}.", ("model",), code="unsupported_model")
