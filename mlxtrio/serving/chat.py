@@ -161,7 +161,7 @@ def generation_requests(
             tools=chat.offered_tools,
             prompt_opens_reasoning=opens_reasoning,
             may_reason=may_reason,
-            max_thinking_tokens=chat.max_reasoning_tokens,
+            max_reasoning_tokens=chat.max_reasoning_tokens,
             constraint=constraint,
             checkpoints=checkpoints,
             parallel_tool_calls=chat.parallel_tool_calls,

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from mlxtrio.serving.output_format import OutputFormat
 from mlxtrio.text.messages import ImagePart, Message, Part, PastToolCall, Role, TextPart
-from mlxtrio.text.tools.splitter import Tool
+from mlxtrio.text.tools.format import Tool
 
 __all__ = [
     "ChatInput",
@@ -59,7 +59,7 @@ class ChatInput:
     ``tools`` have the shape of OpenAI's API, which chat templates want. ``max_tokens`` None is as
     long as the server's settings allow. ``top_logprobs`` is None for no logprobs, else how many
     alternatives each token comes with. ``reasoning_effort`` and ``template_variables`` are set in
-    the chat template; ``max_reasoning_tokens`` bounds each block of reasoning. ``ignore_eos``
+    the chat template; ``max_reasoning_tokens`` bounds all reasoning together. ``ignore_eos``
     generates ``max_tokens`` in any case.
     """
 

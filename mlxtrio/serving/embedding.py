@@ -221,7 +221,7 @@ def _with_prompt(wanted: EmbeddingInput, model: EmbeddingDescription) -> list[In
 def _image_sources(wanted: EmbeddingInput, model: EmbeddingDescription) -> list[list[ImageSource]]:
     if not wanted.images:
         return []
-    if model.messages is None:
+    if model.message_encoder is None:
         raise InvalidInputError(TEXT_ONLY, ("images",))
     if not all(isinstance(each, str) for each in wanted.inputs):
         raise InvalidInputError(

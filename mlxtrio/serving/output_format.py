@@ -18,14 +18,15 @@ from mlxtrio.text.grammar.compiler import (
     regex_grammar,
 )
 from mlxtrio.text.request import Constraint
+from mlxtrio.text.tools.format import Tool, ToolFormat
 from mlxtrio.text.tools.grammars import (
     UnsupportedParametersError,
-    begun_call_grammar,
-    calls_or_answer_grammar,
-    can_be_enforced,
-    demanded_calls_grammar,
+    calls_or_content_grammar,
+    can_constrain_calls,
+    can_stream_arguments,
+    required_calls_grammar,
+    rest_of_call_grammar,
 )
-from mlxtrio.text.tools.splitter import Tool, ToolFormat, is_told_early
 
 if TYPE_CHECKING:
     from mlxtrio.serving.chat_input import ChatInput
@@ -153,14 +154,16 @@ def _constrained_calls(
     Nobody asked for it, but only arguments that are sure to become a call can be streamed.
     """
     tool_format, grammars = model.tool_format, model.grammars
-    if not tools or tool_format is None or grammars is None or not can_be_enforced(tool_format):
+    if not tools or tool_format is None or grammars is None or not can_constrain_calls(tool_format):
         return None
-    if not is_told_early(tool_format):
+    if not can_stream_arguments(tool_format):
         return None
     if chat.stop or chat.ignore_eos:  # they may cut a call anywhere
         return None
     return Constraint(
-        grammars.compile_own(begun_call_grammar(tool_format, tools), TOOLS, is_checked=True),
+        grammars.compile_generated(
+            rest_of_call_grammar(tool_format, tools), TOOLS, needs_check=False
+        ),
         trigger=tool_format.start_tokens[0],
     )
 
@@ -182,7 +185,7 @@ class CallCompiler:
         tools = [tool for _, tool in self.tools]
         return Constraint(
             self._compile(
-                lambda: demanded_calls_grammar(self.tool_format, tools, parallel=parallel)
+                lambda: required_calls_grammar(self.tool_format, tools, parallel=parallel)
             )
         )
 
@@ -199,7 +202,7 @@ class CallCompiler:
         tools = [tool for _, tool in self.tools]
         return Constraint(
             self._compile(
-                lambda: calls_or_answer_grammar(self.tool_format, tools, rule, parallel=parallel)
+                lambda: calls_or_content_grammar(self.tool_format, tools, rule, parallel=parallel)
             )
         )
 
@@ -210,7 +213,7 @@ class CallCompiler:
             InvalidInputError: which names a tool's parameters.
         """
         tools = [tool for _, tool in self.tools]
-        matcher = self._compile(lambda: begun_call_grammar(self.tool_format, tools))
+        matcher = self._compile(lambda: rest_of_call_grammar(self.tool_format, tools))
         return Constraint(matcher, trigger=self.tool_format.start_tokens[0])
 
     def _compile(self, make_grammar: Callable[[], str]) -> Any:
@@ -219,7 +222,7 @@ class CallCompiler:
             for n, tool in self.tools
         }
         for where, schema in schemas.items():
-            self.grammars.check_text(json.dumps(schema), where)
+            self.grammars.refuse_control_tokens(json.dumps(schema), where)
             if schema.get("type", "object") != "object":
                 raise InvalidInputError(
                     f"Invalid value for '{INPUT}': arguments are an object.", where
@@ -230,7 +233,7 @@ class CallCompiler:
             where = [*schemas][error.tool]
             raise InvalidInputError(f"Invalid value for '{INPUT}': {error}", where) from error
         try:
-            return self.grammars.compile_own(grammar, TOOLS)
+            return self.grammars.compile_generated(grammar, TOOLS)
         except InvalidInputError:
             for where, schema in schemas.items():
                 self.grammars.compile(json_schema_grammar(schema), where)
@@ -269,7 +272,7 @@ def _tools_to_call(chat: "ChatInput") -> list[tuple[int, Tool]]:
 
 def _enforceable(model: ModelDescription, where: Where) -> ToolFormat:
     tool_format = model.tool_format
-    if tool_format is None or not can_be_enforced(tool_format):
+    if tool_format is None or not can_constrain_calls(tool_format):
         raise InvalidInputError(
             "The model writes its calls in a format in which they can't be enforced.", where
         )

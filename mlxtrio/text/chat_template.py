@@ -1,4 +1,4 @@
-"""Messages to prompt tokens, through the model's own chat template."""
+"""From messages to the tokens of a prompt, with the model's own chat template."""
 
 import json
 import logging
@@ -10,12 +10,12 @@ from jinja2 import TemplateError
 from mlxtrio.errors import INPUT, ContextLengthError, InvalidInputError, Where
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.messages import ImagePart, Message, PastToolCall
-from mlxtrio.text.tools.splitter import Tool
+from mlxtrio.text.tools.format import Tool
 
 logger = logging.getLogger(__name__)
 
-# What apply_chat_template takes besides the template's own variables. A client that could set
-# these would replace the template or break the prompt.
+# Parameters of transformers' apply_chat_template that are no variables of the template. A client
+# that could set them would replace the template or break the prompt.
 RESERVED_TEMPLATE_KWARGS = frozenset(
     {
         "add_generation_prompt",
@@ -41,12 +41,12 @@ RESERVED_TEMPLATE_KWARGS = frozenset(
 def template_messages(
     messages: Sequence[Message], *, content_as_parts: bool = False
 ) -> list[dict[str, Any]]:
-    """Messages as chat templates want them: arguments as objects, and text for content.
+    """Messages in the form that chat templates expect: content as text, arguments as objects.
 
-    Content with images is a list of parts, and so is all content if ``content_as_parts``.
+    Content with images is a list of parts; with ``content_as_parts`` all content is.
 
     Raises:
-        InvalidInputError: a past call's arguments are not JSON.
+        InvalidInputError: the arguments of an earlier tool call are not JSON.
     """
     rendered = [_template_message(("messages", n), message) for n, message in enumerate(messages)]
     if content_as_parts:
@@ -59,10 +59,10 @@ def template_messages(
 def template_variables(
     model: ModelDescription, given: Mapping[str, Any], effort: str | None
 ) -> Mapping[str, Any]:
-    """The variables ``given`` for the chat template, and those that set the reasoning ``effort``.
+    """The chat template's variables: those ``given``, and those for the reasoning ``effort``.
 
     Raises:
-        InvalidInputError: the template has no variable for an effort.
+        InvalidInputError: the template has no variable for the effort.
     """
     if effort is None:
         return given
@@ -70,7 +70,8 @@ def template_variables(
     known = {name: value for name, value in meant.items() if name in model.reasoning_variables}
     if not known:
         raise InvalidInputError(
-            "The model's chat template knows no effort at reasoning.", ("reasoning_effort",)
+            "The model's chat template has no variable for a reasoning effort.",
+            ("reasoning_effort",),
         )
     return {**known, **given}
 
@@ -81,14 +82,15 @@ def render_chat(
     template_kwargs: Mapping[str, Any],
     tools: Sequence[Tool] = (),
 ) -> tuple[int, ...]:
-    """Render ``messages`` and ``tools`` with the generation prompt at their end, and encode them.
+    """Render ``messages`` and ``tools`` with the generation prompt, and encode the text.
 
-    Takes milliseconds for long prompts: call it in a worker thread.
+    Takes milliseconds for long prompts: call it in a worker thread that holds the tokenizer's
+    lock.
 
     Raises:
-        InvalidInputError: the template can't render these messages, or the kwargs are not
-            the template's own.
-        ContextLengthError: the text is too long to fit whatever its tokens are.
+        InvalidInputError: the template can't render these messages, a keyword argument is reserved,
+            or the model can't call tools.
+        ContextLengthError: the text is too long for the context, however it is tokenized.
     """
     if not model.tokenizer.has_chat_template:
         raise InvalidInputError(
@@ -100,14 +102,14 @@ def render_chat(
             ("template_variables", reserved[0]),
         )
     if tools and model.tool_format is None:
-        raise InvalidInputError("The model knows no tools.", ("tools",))
-    _refuse_hopeless(model, messages, tools)
+        raise InvalidInputError("The model does not support tools.", ("tools",))
+    _check_characters(model, messages, tools)
     offered = {"tools": list(tools)} if tools else {}
     try:
         tokens = model.tokenizer.apply_chat_template(
             messages, add_generation_prompt=True, **offered, **template_kwargs
         )
-    except Exception as error:  # a template is a program of the model's, run on the client's data
+    except Exception as error:  # the template is a program, and may raise anything
         logger.debug("the chat template failed", exc_info=error)
         reason = f": {error}" if isinstance(error, TemplateError) else ""
         raise InvalidInputError(
@@ -125,30 +127,33 @@ def prompt_checkpoints(
     tools: Sequence[Tool],
     prompt: Sequence[int],
 ) -> tuple[int, ...]:
-    """Where other prompts are likely to part from one that ``render_chat`` has made, in tokens.
+    """Lengths in tokens of the prefixes of ``prompt`` that other prompts are likely to share.
 
-    A conversation's next turn has its messages, and maybe not what opens the answer (a template
-    may leave earlier reasoning out); another conversation may have its first message.
+    ``prompt`` is what ``render_chat`` has made of the same arguments. The conversation's next
+    prompt shares the messages, but maybe not the generation prompt (a template may leave earlier
+    reasoning out). Other conversations may share the first message.
     """
-    beginnings = [messages, messages[:1]] if len(messages) > 1 else [messages]
+    prefixes = [messages, messages[:1]] if len(messages) > 1 else [messages]
     offered = {"tools": list(tools)} if tools else {}
     checkpoints = set()
-    for beginning in beginnings:
+    for prefix in prefixes:
         try:
             tokens = model.tokenizer.apply_chat_template(
-                beginning, add_generation_prompt=False, **offered, **template_kwargs
+                prefix, add_generation_prompt=False, **offered, **template_kwargs
             )
-        except Exception as error:  # some templates want a user's message, or alternating ones
-            logger.debug("the chat template can't render a beginning", exc_info=error)
+        except Exception as error:  # some templates require a user message, or alternating ones
+            logger.debug("the chat template can't render a prefix", exc_info=error)
             continue
-        shared = (n for n, (a, b) in enumerate(zip(tokens, prompt, strict=False)) if a != b)
-        checkpoints.add(next(shared, min(len(tokens), len(prompt))))
-    return tuple(sorted(checkpoint for checkpoint in checkpoints if 0 < checkpoint < len(prompt)))
+        differing = (n for n, (a, b) in enumerate(zip(tokens, prompt, strict=False)) if a != b)
+        checkpoints.add(next(differing, min(len(tokens), len(prompt))))
+    return tuple(sorted(length for length in checkpoints if 0 < length < len(prompt)))
 
 
 def check_fits(model: ModelDescription, prompt_tokens: int, max_tokens: int | None) -> None:
-    """Refuse a prompt, or a prompt and its answer, beyond the model's context or what the memory
-    for caches holds.
+    """Check that a prompt and its output fit the context, and the memory for KV caches.
+
+    ``max_tokens`` is what the request asks for, None if it does not say. A prompt leaves at least
+    one token for the output.
 
     Raises:
         ContextLengthError: they don't fit.
@@ -173,10 +178,14 @@ def check_fits(model: ModelDescription, prompt_tokens: int, max_tokens: int | No
         )
 
 
-def _refuse_hopeless(
+def _check_characters(
     model: ModelDescription, messages: Sequence[Mapping[str, Any]], tools: Sequence[Tool]
 ) -> None:
-    """Refuse megabytes that can't fit before they are encoded, at others' expense."""
+    """Refuse megabytes of text that can't fit before time is spent on encoding them.
+
+    Raises:
+        ContextLengthError: there would be too many tokens if all of them were the longest.
+    """
     if len(messages) > model.context_length:
         raise ContextLengthError(
             f"This model's maximum context length is {model.context_length} tokens. However, "

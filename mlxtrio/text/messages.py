@@ -1,4 +1,4 @@
-"""A chat's messages, in nobody's dialect."""
+"""A chat's messages, whatever API they came by."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,14 +11,14 @@ Role = Literal["system", "user", "assistant", "tool"]
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
-    """A piece of text."""
+    """Text in a message's content."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class ImagePart:
-    """An image, by its data URI or its address."""
+    """An image in a message's content, by its data URI or its URL."""
 
     url: str
     detail: Detail = "auto"
@@ -38,10 +38,10 @@ class PastToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A turn of a chat.
+    """A message of a chat.
 
-    ``extra`` are fields for the model's chat template, such as the ``tool_call_id`` of a tool's
-    result, or the ``name`` of who speaks.
+    ``extra`` are further fields for the model's chat template: the ``tool_call_id`` of a tool's
+    result, the ``name`` of a participant.
     """
 
     role: Role
@@ -51,5 +51,5 @@ class Message:
 
     @property
     def parts(self) -> Sequence[Part]:
-        """The content as parts."""
+        """The content as a sequence of parts."""
         return (TextPart(self.content),) if isinstance(self.content, str) else self.content

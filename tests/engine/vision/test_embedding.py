@@ -64,7 +64,7 @@ def request(
     seeing: VisionModel, *given: Given, pooling: Pooling | None = "mean"
 ) -> EmbeddingRequest:
     """What the API would ask of the engine."""
-    sees, messages = seeing.description.images, described(seeing).messages
+    sees, messages = seeing.description.images, described(seeing).message_encoder
     assert sees is not None
     assert messages is not None
     images = tuple(tuple(map(sees.prepare, own)) for _, own in given)
@@ -331,7 +331,7 @@ async def test_what_fails_with_one_requests_images_is_its_own_fault(
 
 
 def test_a_text_that_is_too_long_is_cut_and_its_message_is_whole(qwen: VisionModel) -> None:
-    messages = described(qwen).messages
+    messages = described(qwen).message_encoder
     assert messages is not None
     (image,) = request(qwen, ("", (RED,))).images[0]
     whole = messages.encode_message(STORY, (image,))

@@ -250,7 +250,7 @@ async def test_an_input_beyond_the_context_is_a_400_that_names_it(given: Any, pa
 async def test_a_model_of_embeddings_alone_refuses_what_is_not_its_own() -> None:
     async with in_memory(embedding_engine(generates=False, poolings=())) as server:
         reply = await server.request("POST", CHAT, chat())
-        assert "use /v1/embeddings" in check_error(reply, 400, "unsupported_model", "model")
+        assert "ask it for embeddings" in check_error(reply, 400, "unsupported_model", "model")
         for wrong in ({"pooling": "mean"}, {"normalize": False}):
             reply = await server.request("POST", EMBEDDINGS, body(**wrong))
             check_error(reply, 400, "invalid_value", next(iter(wrong)))

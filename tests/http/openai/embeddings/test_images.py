@@ -247,7 +247,7 @@ class PartsTokenizer(CharacterTokenizer):
 
 def seeing_engine() -> Any:
     messages = MessageEncoder(PartsTokenizer(), PixelProcessor.image_token, parts=True)
-    engine = embedding_engine(encoder=messages, messages=messages)
+    engine = embedding_engine(encoder=messages, message_encoder=messages)
     engine.model = replace(engine.model, images=PixelProcessor())
     return engine
 

@@ -142,7 +142,7 @@ async def test_a_token_that_the_model_does_not_know_is_a_400() -> None:
 async def test_a_reranker_refuses_chats_and_embeddings() -> None:
     async with in_memory(reranking_engine()) as server:
         reply = await server.request("POST", CHAT, chat())
-        assert "use /v1/rerank" in check_error(reply, 400, "unsupported_model", "model")
+        assert "ask it to rerank" in check_error(reply, 400, "unsupported_model", "model")
         reply = await server.request("POST", EMBEDDINGS, body())
         assert "ranks documents" in check_error(reply, 400, "unsupported_model", "model")
 
@@ -243,7 +243,7 @@ async def test_what_is_too_long_is_refused_or_trimmed(small: Server) -> None:
 
 async def test_the_model_is_a_reranker_to_every_surface(small: Server) -> None:
     async with small.openai() as client:
-        with pytest.raises(openai.BadRequestError, match="use /v1/rerank"):
+        with pytest.raises(openai.BadRequestError, match="ask it to rerank"):
             await client.chat.completions.create(
                 model="any", messages=[{"role": "user", "content": "Hello"}]
             )

@@ -1,4 +1,4 @@
-"""Every parser of mlx-lm: answers in its format are taken apart the same however they are cut."""
+"""Every tool format of mlx-lm: its calls are parsed the same however the text is cut."""
 
 import json
 import pkgutil
@@ -16,7 +16,8 @@ from mlxtrio.text.control_tokens import ControlTokens
 from mlxtrio.text.events import ArgumentsDelta, CallOpened, Event, TextDelta
 from mlxtrio.text.output_parser import OutputParser
 from mlxtrio.text.request import GenerationRequest
-from mlxtrio.text.tools.splitter import Arguments, OpenedCall, ToolCallSplitter, ToolFormat
+from mlxtrio.text.tools.format import ToolFormat
+from mlxtrio.text.tools.parser import CallArguments, CallStart, StreamingToolParser
 from tests.support.grammar_walks import CONTROL_TOKENS, answer_of, model_of
 
 Call = tuple[str, dict[str, Any]]
@@ -84,7 +85,7 @@ def function_gemma(name: str, arguments: dict[str, Any]) -> str:
 GLM_TAGS = "<arg_key>KEY</arg_key>\n<arg_value>", "</arg_value>\n"
 LONGCAT_TAGS = GLM_TAGS[0].replace("arg_", "longcat_arg_"), "</longcat_arg_value>\n"
 
-# A call as the chat templates write it, between the markers.
+# A call between the markers, as the chat templates write it.
 INSIDE: dict[ToolCallParser, Callable[[str, dict[str, Any]], str]] = {
     "function_gemma": function_gemma,
     "gemma4": lambda name, a: f"call:{name}{as_gemma(a)}",
@@ -123,8 +124,8 @@ INSIDE: dict[ToolCallParser, Callable[[str, dict[str, Any]], str]] = {
     ),
 }
 PARSERS = list(INSIDE)
-# What the parsers themselves can't read back.
-BEYOND = {("function_gemma", "search"), ("function_gemma", "say")}
+# Calls that the formats' own parsers can't read.
+UNPARSABLE = {("function_gemma", "search"), ("function_gemma", "say")}
 
 
 def of(parser: ToolCallParser) -> ToolFormat:
@@ -138,11 +139,11 @@ def text_of(parser: ToolCallParser, call: Call) -> str:
 
 
 def texts(parser: ToolCallParser) -> Iterator[tuple[str, str, list[Any] | None]]:
-    """Answers by what they are, and what they say: content, and calls."""
+    """Outputs: name, text, and the content and calls in it (None: they depend on the format)."""
     weather, ping = text_of(parser, WEATHER), text_of(parser, EMPTY)
     start, end = of(parser).start, of(parser).end
     for call in (WEATHER, NESTED, TRICKY, EMPTY):
-        if (parser, call[0]) not in BEYOND:
+        if (parser, call[0]) not in UNPARSABLE:
             yield call[0], text_of(parser, call), [call]
     yield "two", weather + ping, [WEATHER, EMPTY]
     yield "none", "Just a < b, <tool and [TOOL.", ["Just a < b, <tool and [TOOL."]
@@ -169,9 +170,9 @@ def joined(parts: Sequence[Any]) -> list[Any]:
     found: list[Any] = []
     for part in parts:
         match part:
-            case OpenedCall(name=name) | CallOpened(name=name):
+            case CallStart(name=name) | CallOpened(name=name):
                 found.append([name, ""])
-            case Arguments(text) | ArgumentsDelta(text=text):
+            case CallArguments(text) | ArgumentsDelta(text=text):
                 found[-1][1] += text
             case str(text) | TextDelta(text):
                 if not (found and isinstance(found[-1], str)):
@@ -180,41 +181,41 @@ def joined(parts: Sequence[Any]) -> list[Any]:
     return [each if isinstance(each, str) else (each[0], json.loads(each[1])) for each in found]
 
 
-def split(parser: ToolCallParser, pieces: Sequence[str]) -> list[Any]:
-    """What the splitter alone says, which sees markers as text."""
-    splitter = ToolCallSplitter(of(parser), TOOLS)
-    return joined([part for piece in pieces for part in splitter.push(piece)] + splitter.flush())
+def parse_tools(parser: ToolCallParser, pieces: Sequence[str]) -> list[Any]:
+    """What the tool parser alone makes of text, in which markers are text."""
+    tools = StreamingToolParser(of(parser), TOOLS)
+    return joined([part for piece in pieces for part in tools.push(piece)] + tools.flush())
 
 
 def marked(parser: ToolCallParser, text: str) -> str:
-    """The text with control tokens as the text side has them."""
-    return ControlTokens(None, of(parser)).stop_strings([text])[-1]
+    """The text with placeholders for control tokens."""
+    return list(ControlTokens(None, of(parser)).stop_strings([text]))[-1]
 
 
-def segments(parser: ToolCallParser, pieces: Sequence[str]) -> list[Any]:
-    """What comes of an answer's text, with control tokens in it."""
+def parse_output(parser: ToolCallParser, pieces: Sequence[str]) -> list[Any]:
+    """What the output parser makes of text with placeholders for control tokens."""
     control = ControlTokens(None, of(parser))
-    taken = OutputParser(GenerationRequest((1,), 1, tools=TOOLS), control)
-    events: list[Event] = [event for piece in pieces for event in taken.push(piece)]
-    return joined(events + taken.flush())
+    output = OutputParser(GenerationRequest((1,), 1, tools=TOOLS), control)
+    events: list[Event] = [event for piece in pieces for event in output.push(piece)]
+    return joined(events + output.flush())
 
 
 @pytest.mark.parametrize(("parser", "name", "text", "expected"), CASES, ids=NAMES)
 def test_one_cut_anywhere_makes_no_difference(
     parser: ToolCallParser, name: str, text: str, expected: list[Any] | None
 ) -> None:
-    whole = split(parser, [text])
+    whole = parse_tools(parser, [text])
     assert expected is None or whole == expected
     if all(isinstance(part, str) for part in whole):
         assert "".join(whole) == text  # nothing is lost
     for cut in range(len(text)):
-        assert split(parser, [text[:cut], text[cut:]]) == whole
-    assert split(parser, list(text)) == whole
-    said = marked(parser, text)
-    assert segments(parser, [said]) == whole
-    for cut in range(len(said)):
-        assert segments(parser, [said[:cut], said[cut:]]) == whole
-    assert segments(parser, list(said)) == whole
+        assert parse_tools(parser, [text[:cut], text[cut:]]) == whole
+    assert parse_tools(parser, list(text)) == whole
+    with_placeholders = marked(parser, text)
+    assert parse_output(parser, [with_placeholders]) == whole
+    for cut in range(len(with_placeholders)):
+        assert parse_output(parser, [with_placeholders[:cut], with_placeholders[cut:]]) == whole
+    assert parse_output(parser, list(with_placeholders)) == whole
 
 
 @pytest.mark.parametrize("parser", PARSERS)
@@ -224,33 +225,37 @@ def test_many_cuts_make_no_difference(parser: ToolCallParser, data: st.DataObjec
     fragments = [text for _, text, _ in texts(parser)]
     fragments += [of(parser).start, of(parser).end, "text", " ", "\n", "é"]
     text = "".join(data.draw(st.lists(st.sampled_from(fragments), max_size=4)))
-    said = marked(parser, text)
+    with_placeholders = marked(parser, text)
 
     def pieces(text: str) -> list[str]:
         cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=12)))
         return [text[a:b] for a, b in pairwise([0, *cuts, len(text)])]
 
-    whole = split(parser, [text])
-    assert split(parser, pieces(text)) == whole
-    assert segments(parser, pieces(said)) == segments(parser, [said]) == whole
+    whole = parse_tools(parser, [text])
+    assert parse_tools(parser, pieces(text)) == whole
+    assert (
+        parse_output(parser, pieces(with_placeholders))
+        == parse_output(parser, [with_placeholders])
+        == whole
+    )
 
 
 @pytest.mark.parametrize(("parser", "name", "text", "expected"), CASES, ids=NAMES)
-def test_an_answers_tokens_say_what_its_text_does(
+def test_tokens_are_parsed_as_their_text_is(
     parser: ToolCallParser, name: str, text: str, expected: list[Any] | None
 ) -> None:
-    """In tokens of a byte, in those of the vocabulary, with the markers as control tokens."""
+    """With a token for each byte, and with merged ones; markers are control tokens in both."""
     model = model_of(parser)
-    whole = split(parser, [text])
+    whole = parse_tools(parser, [text])
     content = "".join(part for part in whole if isinstance(part, str))
     calls = [part for part in whole if not isinstance(part, str)]
     merged = model.wrapper.encode(text, add_special_tokens=False)
     for tokens in (model.encode(text), merged):
-        assert answer_of(model, tokens, TOOLS, is_sound=False) == (content, calls)
+        assert answer_of(model, tokens, TOOLS, is_constrained=False) == (content, calls)
 
 
 @pytest.mark.parametrize("parser", ["json_tools", "kimi_k2", "mistral"])
-def test_a_call_that_is_told_early_is_the_same(parser: ToolCallParser) -> None:
+def test_streamed_arguments_are_those_of_the_whole_call(parser: ToolCallParser) -> None:
     model = model_of(parser)
     for call in (WEATHER, NESTED, TRICKY, EMPTY):
         tokens = model.encode(f"Well. {text_of(parser, call)}{text_of(parser, WEATHER)}")
@@ -258,12 +263,12 @@ def test_a_call_that_is_told_early_is_the_same(parser: ToolCallParser) -> None:
 
 
 @pytest.mark.parametrize("parser", PARSERS)
-def test_markers_that_are_only_spelled_are_text(parser: ToolCallParser) -> None:
+def test_markers_in_ordinary_tokens_are_text(parser: ToolCallParser) -> None:
     text = text_of(parser, WEATHER)
     if len(of(parser).start_tokens) > 1:
         pytest.skip("the format's marker is a text")
     model = model_of(parser)
-    assert answer_of(model, model.spell(text), TOOLS, is_sound=False) == (text, [])
+    assert answer_of(model, model.spell(text), TOOLS, is_constrained=False) == (text, [])
 
 
 def test_the_settings_name_every_parser_that_mlx_lm_has() -> None:
