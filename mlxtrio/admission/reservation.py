@@ -31,7 +31,7 @@ class KVReservations:
         metrics.follow(
             "kv_cache_budget_bytes",
             "What the caches of running answers may take.",
-            lambda: budget.budget,
+            lambda: budget.total_bytes,
         )
         metrics.follow(
             "kv_cache_reserved_bytes",
@@ -41,7 +41,7 @@ class KVReservations:
         metrics.follow(
             "kv_cache_usage_perc",
             "The share of the budget that is reserved; 1 is all of it.",
-            lambda: self.reserved / budget.budget,
+            lambda: self.reserved / budget.total_bytes,
         )
 
     async def acquire(self, holder: object, tokens: int, *, apart: bool = False) -> None:
@@ -71,11 +71,11 @@ class KVReservations:
     def _fits(self, tokens: int, *, apart: bool) -> bool:
         if self._memory is None:
             return True
-        total = self._bytes() + self._memory.of_rows([tokens]) if apart else self._bytes(tokens)
-        return total <= self._memory.budget
+        total = self._bytes() + self._memory.bytes_for([tokens]) if apart else self._bytes(tokens)
+        return total <= self._memory.total_bytes
 
     def _bytes(self, *more: int) -> int:
         if self._memory is None:
             return 0
-        apart = sum(self._memory.of_rows([tokens]) for tokens in self._apart.values())
-        return apart + self._memory.of_rows([*self._lengths.values(), *more])
+        apart = sum(self._memory.bytes_for([tokens]) for tokens in self._apart.values())
+        return apart + self._memory.bytes_for([*self._lengths.values(), *more])

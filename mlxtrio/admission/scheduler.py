@@ -82,7 +82,7 @@ class Scheduler:
         self._model = model
         self._limits = limits
         self._rows = trio.CapacityLimiter(limits.rows)
-        self._reservations = KVReservations(model.memory)
+        self._reservations = KVReservations(model.kv_budget)
         self._offers, self._turns = trio.open_memory_channel[RowPermit](0)
         self._submit, self._submitted = trio.open_memory_channel[SequenceTask](math.inf)
         self._waiting: set[SequenceTask] = set()
@@ -97,8 +97,8 @@ class Scheduler:
             "num_requests_waiting", "Answers that wait for a row.", lambda: len(self._waiting)
         )
         metrics.follow("batch_rows", "Rows of the decode batch.", lambda: limits.rows)
-        if model.memory is not None:
-            self._reservations.register(metrics, model.memory)
+        if model.kv_budget is not None:
+            self._reservations.register(metrics, model.kv_budget)
 
     async def run(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
         """Serve jobs until cancelled. Cancelling ends them all."""

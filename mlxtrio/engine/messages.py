@@ -44,7 +44,7 @@ class PrefixStatistics:
     nbytes: int = 0
     budget: int = 0
     hit_tokens: int = 0
-    asked_tokens: int = 0
+    queried_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class MemoryStatistics:
     active: int = 0
     peak: int = 0
     cached: int = 0
-    rows: int = 0
+    kv_caches: int = 0
 
 
 @dataclass(frozen=True, slots=True)

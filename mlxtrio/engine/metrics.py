@@ -12,7 +12,7 @@ def register_engine(metrics: Metrics, engine: Callable[[], EngineStatistics]) ->
     metrics.follow_total(
         "prefix_cache_queries",
         "Tokens of prompts that were looked up in the prefix cache.",
-        lambda: engine().prefixes.asked_tokens,
+        lambda: engine().prefixes.queried_tokens,
     )
     metrics.follow_total(
         "prefix_cache_hits",
@@ -32,7 +32,9 @@ def register_engine(metrics: Metrics, engine: Callable[[], EngineStatistics]) ->
         lambda: (engine().step_times.counts, engine().step_times.seconds),
     )
     metrics.follow(
-        "kv_cache_bytes", "What the caches of running answers take.", lambda: engine().memory.rows
+        "kv_cache_bytes",
+        "What the caches of running answers take.",
+        lambda: engine().memory.kv_caches,
     )
     metrics.follow(
         "mlx_active_memory_bytes", "What MLX's arrays take.", lambda: engine().memory.active

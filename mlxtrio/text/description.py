@@ -61,7 +61,7 @@ class ModelDescription:
     generates: bool = True  # else it makes embeddings or scores, and nothing else
     embedding: EmbeddingDescription | None = None  # None: it makes no embeddings
     reranker: RerankDescription | None = None  # None: it does not read documents with a query
-    memory: KVBudget | None = None  # None: rows' caches are not counted
+    kv_budget: KVBudget | None = None  # None: rows' caches are not counted
 
     @property
     def capabilities(self) -> tuple[Capability, ...]:
@@ -77,9 +77,9 @@ class ModelDescription:
     @property
     def max_request_tokens(self) -> int:
         """Tokens of prompt and answer together: what the context allows and the memory holds."""
-        if self.memory is None:
+        if self.kv_budget is None:
             return self.context_length
-        return self.memory.longest(self.context_length)
+        return self.kv_budget.max_tokens(self.context_length)
 
     def check_generates(self) -> None:
         """Refuse to generate with a model that can't.

@@ -55,7 +55,7 @@ class PrefixCache:
         self._names = itertools.count()
         self._nbytes = 0
         self._hit_tokens = 0
-        self._asked_tokens = 0
+        self._queried_tokens = 0
         for key, caches in store.read() if store is not None and budget > 0 else ():
             self.keep(key, caches)
         self._unsaved.clear()
@@ -73,7 +73,7 @@ class PrefixCache:
     def statistics(self) -> PrefixStatistics:
         """Figures of this moment."""
         return PrefixStatistics(
-            len(self._entries), self._nbytes, self._budget, self._hit_tokens, self._asked_tokens
+            len(self._entries), self._nbytes, self._budget, self._hit_tokens, self._queried_tokens
         )
 
     def find(self, key: Key) -> tuple[list[Any], int] | None:
@@ -83,7 +83,7 @@ class PrefixCache:
         """
         if not self.is_on:
             return None
-        self._asked_tokens += len(key)
+        self._queried_tokens += len(key)
         best, held = self._longest(key)
         if best is None:
             return None

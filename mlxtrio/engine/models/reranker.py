@@ -19,7 +19,13 @@ from mlxtrio.engine.embedding.generative_reranker import judge
 from mlxtrio.engine.embedding.queue import EmbeddingQueue
 from mlxtrio.engine.embedding.tokenizers import HuggingFacePairEncoder
 from mlxtrio.engine.models.reranker_checkpoint import RerankerCheckpoint, read_reranker
-from mlxtrio.engine.models.text import UNLIMITED, LoadOptions, cache_memory, describe, load_weights
+from mlxtrio.engine.models.text import (
+    UNLIMITED,
+    LoadOptions,
+    describe,
+    load_weights,
+    measure_kv_budget,
+)
 from mlxtrio.engine.models.tokenizer import MlxTokenizer
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.text.description import ModelDescription
@@ -79,8 +85,8 @@ def load_reranker(
     description = describe(options, MlxTokenizer(tokenizer), tokenizer, config)
     if own.generates:  # it reads long pairs as chats' prompts are read, with caches
         caches = make_prompt_cache(model)
-        memory = cache_memory(options, model, model, caches, description.context_length)
-        description = replace(description, memory=memory)
+        kv_budget = measure_kv_budget(options, model, model, caches, description.context_length)
+        description = replace(description, kv_budget=kv_budget)
     reranker = RerankDescription(
         encoder=pairs,
         context_length=description.max_request_tokens,

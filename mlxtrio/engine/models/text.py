@@ -85,8 +85,8 @@ def load_text_model(
     description = describe(options, adapted, tokenizer, config)
     layers = make_prompt_cache(model)
     needs_checkpoints = not is_trimmable(layers)
-    memory = cache_memory(options, model, model, layers, description.context_length)
-    description = replace(description, needs_checkpoints=needs_checkpoints, memory=memory)
+    memory = measure_kv_budget(options, model, model, layers, description.context_length)
+    description = replace(description, needs_checkpoints=needs_checkpoints, kv_budget=memory)
     batch = DecodeBatch(
         model,
         rows=options.rows,
@@ -100,7 +100,7 @@ def load_text_model(
     return with_embeddings(description, batch, model, adapted, options.max_gap)
 
 
-def cache_memory(
+def measure_kv_budget(
     options: LoadOptions, model: Any, run: Run, caches: list[Any], context_length: int
 ) -> KVBudget:
     """What rows' caches take, and may: what was said, or a share of what the ``model`` leaves.
@@ -114,7 +114,7 @@ def cache_memory(
     if budget is None:
         budget = int(memory_left(_weights(model)) * ROWS_SHARE)
     memory = measure_caches(run, caches, budget=budget, rows=options.rows)
-    longest = memory.longest(context_length)
+    longest = memory.max_tokens(context_length)
     if longest < MIN_ROW_TOKENS:
         raise ModelLoadError(
             f"{budget} bytes of memory for key-value caches hold no row; "
@@ -138,7 +138,7 @@ def prefix_cache_bytes(options: LoadOptions, model: Any, memory: KVBudget) -> in
     most = options.prefix_cache_bytes
     if most is None:
         most = int(memory_left(_weights(model)) * PREFIX_CACHE_SHARE)
-    return min(most, memory.budget)
+    return min(most, memory.total_bytes)
 
 
 def _weights(model: Any) -> int:

@@ -18,9 +18,9 @@ from mlxtrio.engine.embedding.budget import SLICE_SECONDS
 from mlxtrio.engine.embedding.queue import EmbeddingQueue
 from mlxtrio.engine.models.text import (
     LoadOptions,
-    cache_memory,
     describe,
     load_weights,
+    measure_kv_budget,
     prefix_cache_bytes,
     prefix_store,
 )
@@ -83,8 +83,10 @@ def load_vision_model(
     }
     described = describe(options, adapted, tokenizer, {**config, "text_config": text_config})
     encoder = VisionEncoder(decoder, reader)
-    memory = cache_memory(options, model, decoder, decoder.make_cache(), described.context_length)
-    described = replace(described, images=images, memory=memory)
+    memory = measure_kv_budget(
+        options, model, decoder, decoder.make_cache(), described.context_length
+    )
+    described = replace(described, images=images, kv_budget=memory)
     description = replace(described, embedding=describe_embeddings(encoder, described, images))
     batch = DecodeBatch(
         decoder,

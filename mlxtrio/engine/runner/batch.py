@@ -291,7 +291,7 @@ class DecodeBatch:
             lengths = [row.request.max_total_tokens for row in self._rows.values()]
             lengths += [each.request.max_total_tokens for each in self._readings.values()]
             lengths += [request.max_total_tokens for request in self._queue]
-            self._prefixes.set_limit(self._memory.budget - self._memory.of_rows(lengths))
+            self._prefixes.set_limit(self._memory.total_bytes - self._memory.bytes_for(lengths))
 
     def _keep(self, key: Key, caches: list[Any]) -> None:
         """Keep caches, if they can be: an answer does not depend on it."""

@@ -154,7 +154,7 @@ class PromptQueue:
         share = largest_share(each.key, others)
         if share is None or share.tokens - self._prefixes.known(each.key) < MIN_SHARED_TOKENS:
             return False
-        if self._memory and self._memory.of_rows([share.until]) > self._prefixes.limit:
+        if self._memory and self._memory.bytes_for([share.until]) > self._prefixes.limit:
             return False
         self._queued[name] = replace(each, share=share)
         return True

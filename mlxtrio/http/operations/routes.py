@@ -51,17 +51,17 @@ def _recent(metrics: Metrics) -> RecentFigures:
 
 
 def _cache_memory(serving: Serving) -> CacheMemoryStatistics | None:
-    memory = serving.model.memory
-    if memory is None:
+    budget = serving.model.kv_budget
+    if budget is None:
         return None
     queue = serving.scheduler.statistics()
     return CacheMemoryStatistics(
-        bytes_per_token=memory.per_token,
-        bytes_per_row=memory.fixed,
-        budget_bytes=memory.budget,
+        bytes_per_token=budget.bytes_per_token,
+        bytes_per_row=budget.fixed_bytes,
+        budget_bytes=budget.total_bytes,
         reserved_bytes=queue.reserved_bytes,
         most_reserved_bytes=queue.most_reserved_bytes,
-        used_bytes=serving.engine.statistics().memory.rows,
+        used_bytes=serving.engine.statistics().memory.kv_caches,
         longest_request=serving.model.max_request_tokens,
     )
 
@@ -132,7 +132,7 @@ def operations_blueprint(lifecycle: Lifecycle) -> Blueprint:
             bytes=engine.prefixes.nbytes,
             budget_bytes=engine.prefixes.budget,
             hit_tokens=engine.prefixes.hit_tokens,
-            queried_tokens=engine.prefixes.asked_tokens,
+            queried_tokens=engine.prefixes.queried_tokens,
         )
         body = QueueStatisticsResponse(
             queue_stats=figures,

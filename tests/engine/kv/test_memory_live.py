@@ -9,13 +9,13 @@ import pytest
 import trio
 from prometheus_client.parser import text_string_to_metric_families
 
-from mlxtrio.kv_budget import GROWTH
+from mlxtrio.kv_budget import GROWTH_TOKENS
 from tests.support.live import Server, ServerProcess, live_server, server_process
 from tests.support.reference import Reference
 
 PER_TOKEN = 1152  # bytes of the tiny model: 3 layers, 1 head for keys and values, float32
 LONGEST = 420  # tokens; the model's context has 512
-BUDGET = PER_TOKEN * (LONGEST + GROWTH)
+BUDGET = PER_TOKEN * (LONGEST + GROWTH_TOKENS)
 QUESTIONS = [f"What about number {n}, and why?" + " Tell me more." * (n % 3) for n in range(8)]
 
 

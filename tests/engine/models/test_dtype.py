@@ -61,9 +61,9 @@ def test_all_of_a_model_and_its_caches_have_the_type(tiny_models: TinyModels, dt
     assert batch is not None
     expected = mx.float32 if dtype == "auto" else getattr(mx, dtype)
     assert types_of(batch._model) == {expected}
-    assert description.memory is not None
-    assert tiny.description.memory is not None
-    size = description.memory.per_token / tiny.description.memory.per_token
+    assert description.kv_budget is not None
+    assert tiny.description.kv_budget is not None
+    size = description.kv_budget.bytes_per_token / tiny.description.kv_budget.bytes_per_token
     assert size == expected.size / mx.float32.size
     batch.insert(1, ask(5, 1, 3))
     said = [output for _ in range(6) for _, output in batch.step()]

@@ -277,10 +277,10 @@ def test_a_language_models_question_is_cut_before_what_opens_the_answer(judge: P
 
 def test_a_language_models_pair_is_as_long_as_the_memory_for_its_caches_allows(judge: Path) -> None:
     whole, _ = load(judge, model_type="reranker")
-    assert whole.memory is not None
+    assert whole.kv_budget is not None
     assert whole.reranker is not None
     assert whole.reranker.context_length == whole.context_length
-    budget = whole.memory.of_rows([100])
+    budget = whole.kv_budget.bytes_for([100])
     tight, _ = load(judge, model_type="reranker", kv_cache_memory_bytes=budget)
     assert tight.reranker is not None
     assert tight.reranker.context_length == 100

@@ -298,9 +298,9 @@ def test_one_that_can_not_be_added_after_its_wait_fails_alone(
 
 def test_nobody_waits_where_nothing_can_be_kept(tiny_models: TinyModels, count: Count) -> None:
     tiny = tiny_models("qwen3")
-    memory = tiny.description.memory
+    memory = tiny.description.kv_budget
     assert memory is not None
-    small = KVBudget(memory.per_token, memory.of_rows([100]), rows=4)
+    small = KVBudget(memory.bytes_per_token, memory.bytes_for([100]), max_rows=4)
     for cached, budget in [(0, None), (BYTES, small)]:
         outputs: Outputs = {}
         with batch_of(tiny, cached, memory=budget) as batch:
@@ -443,10 +443,12 @@ def test_nobody_waits_for_what_its_own_row_leaves_no_room_for(
     tiny_models: TinyModels, count: Count
 ) -> None:
     tiny = tiny_models("qwen3")
-    memory = tiny.description.memory
+    memory = tiny.description.kv_budget
     assert memory is not None
     request = ask(document(300))
-    two = KVBudget(memory.per_token, memory.of_rows([request.max_total_tokens] * 2), rows=4)
+    two = KVBudget(
+        memory.bytes_per_token, memory.bytes_for([request.max_total_tokens] * 2), max_rows=4
+    )
     with batch_of(tiny, memory=two) as batch:
         for name in (1, 2):
             batch.insert(name, request)
