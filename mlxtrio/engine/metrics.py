@@ -1,4 +1,4 @@
-"""The engine's figures in the metrics: prefix cache, step times, and memory."""
+"""The engine's figures as metrics: prefix cache, step times, and memory. Imports no MLX."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from mlxtrio.observability.step_times import BOUNDS
 
 
 def register_engine(metrics: Metrics, engine: Callable[[], EngineStatistics]) -> None:
-    """Show the prefix cache, the steps, and what MLX has told of its memory with the latest."""
+    """Register the engine's figures; ``engine`` is called for each scrape, on the trio thread."""
     metrics.follow_total(
         "prefix_cache_queries",
         "Tokens of prompts that were looked up in the prefix cache.",

@@ -16,11 +16,10 @@ import trio
 from mlx_lm.generate import BatchGenerator
 from trio.testing import wait_all_tasks_blocked
 
+from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.engine.models import text as text_model
 from mlxtrio.engine.models.start import loader, open_engine
-from mlxtrio.engine.runner import batch as batch_module
-from mlxtrio.engine.runner import row_processors
-from mlxtrio.engine.runner.batch import DecodeBatch
+from mlxtrio.engine.runner import logits_processors, mlx_lm_batch, rows, runner
 from mlxtrio.engine.thread import Engine, Report
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.settings import Settings
@@ -40,7 +39,7 @@ from tests.support.engine_fixtures import (
     ask,
     fix_chunk,
     mlx_threads,
-    rows_inside,
+    num_rows,
     serving,
 )
 from tests.support.tiny_models import ARCHITECTURES, make_tiny_model
@@ -116,7 +115,7 @@ async def test_greedy_answers_are_those_of_mlx_lm_alone_and_in_a_changing_batch(
             else:
                 assert tokens == expected.tokens
                 assert texts[index] == expected.text
-    together = max(map(len, (rows for what, rows in served.watch.batch.diary if what == "step")))
+    together = max(map(len, (rows for what, rows in served.watch.core.diary if what == "step")))
     assert together == 3
 
 
@@ -183,13 +182,13 @@ async def test_a_row_whose_owner_leaves_is_gone_before_the_next_step(
             watch.allow(3)
             while served.engine.statistics().steps < 5 + steps:
                 await trio.sleep(0.001)
-        diary = watch.batch.diary
+        diary = watch.core.diary
         removed = diary.index(("remove", 1))
         assert all(1 not in rows for what, rows in diary[removed:] if what == "step")
         # At most one step after the owner left: that at whose door the thread was held.
         assert sum(what == "step" for what, _ in diary[:removed]) in {2 + steps, 3 + steps}
         assert len(said) == said_before
-    assert watch.batch.diary[-1] == ("close", (0, 0))
+    assert watch.core.diary[-1] == ("close", (0, 0))
 
 
 async def test_a_row_opened_and_left_at_once_never_says_anything(tiny: TinyModel) -> None:
@@ -199,7 +198,7 @@ async def test_a_row_opened_and_left_at_once_never_says_anything(tiny: TinyModel
             pass
         assert await served.tokens(request := ask(6, 2)) == tiny.expected(request).tokens
         assert said == []
-        assert ("remove", 0) in served.watch.batch.diary
+        assert ("remove", 0) in served.watch.core.diary
 
 
 async def test_an_idle_engine_makes_no_steps(tiny: TinyModel) -> None:
@@ -219,7 +218,7 @@ async def test_an_idle_engine_makes_no_steps(tiny: TinyModel) -> None:
 async def test_a_poisoned_row_fails_alone(
     tiny: TinyModel, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    make = getattr(row_processors, "make_processors")  # noqa: B009 - imported there, not exported
+    make = logits_processors.make_processors
 
     def poisoned(parameters: SamplingParameters, prompt_tokens: int) -> list[Any]:
         def fourth_raises(tokens: Any, logits: Any) -> Any:
@@ -230,7 +229,7 @@ async def test_a_poisoned_row_fails_alone(
         mark = [fourth_raises] if parameters.seed == 666 else []
         return [*make(parameters, prompt_tokens), *mark]
 
-    monkeypatch.setattr(row_processors, "make_processors", poisoned)
+    monkeypatch.setattr(logits_processors, "make_processors", poisoned)
     good = [ask(4, 1, 15), ask(9, 2, 12, seed=5, temperature=1.0), ask(6, 3, 9)]
     answers: dict[int, list[int]] = {}
     async with serving(tiny.path, rows=4) as served:
@@ -279,7 +278,7 @@ async def test_a_step_that_fails_ends_its_rows_and_the_next_request_is_served(
             broken.set()
         assert messages == ["Failed to generate response: the model failed"] * 3
         assert await served.tokens(following) == expected
-    assert served.watch.batch.diary[-1] == ("close", (0, 0))
+    assert served.watch.core.diary[-1] == ("close", (0, 0))
     assert "out of memory" in caplog.text
 
 
@@ -295,7 +294,7 @@ async def test_a_crash_of_the_thread_comes_out_of_run(
     async def serve_and_crash() -> None:
         async with serving(tiny.path) as served:
             watches.append(served.watch)
-            monkeypatch.setattr(engine_fixtures.WatchedBatch, where, crash)
+            monkeypatch.setattr(engine_fixtures.WatchedCore, where, crash)
             with served.engine.open(ask(), lambda output: None):
                 if where != "remove":
                     await trio.sleep_forever()
@@ -304,7 +303,7 @@ async def test_a_crash_of_the_thread_comes_out_of_run(
     with trio.fail_after(PATIENCE), pytest.raises(ExceptionGroup) as caught:
         await serve_and_crash()
     assert caught.group_contains(LookupError, match="crash")
-    assert watches[0].batch.what()[-1] == "close"
+    assert watches[0].core.what()[-1] == "close"
     assert mlx_threads() == []
 
 
@@ -352,7 +351,7 @@ async def test_cancelling_while_rows_run_ends_the_thread(tiny: TinyModel) -> Non
         await served.tap.until(lambda: sum(len(row.tokens) > 5 for row in served.tap.rows) == 2)
         assert len(mlx_threads()) == 1
     assert mlx_threads() == []
-    assert served.watch.batch.what()[-1] == "close"
+    assert served.watch.core.what()[-1] == "close"
     assert served.engine.statistics().open_rows == 0
     for submission in submissions:
         with submission:
@@ -531,8 +530,9 @@ async def test_all_that_touches_mlx_happens_on_one_thread(
     watch(type(tiny.model), "__call__")
     for name in ("insert_segments", "remove", "next", "close"):
         watch(BatchGenerator, name)
-    for name in ("asked_logprobs", "make_sampler", "row_processors"):
-        watch(batch_module, name)
+    watch(rows, "requested_logprobs")
+    watch(mlx_lm_batch, "make_sampler")
+    watch(runner, "request_processors")
     watch(mx, "clear_cache")
     async with serving(tiny.path) as served:
         leaver = ask(5, 1, 100)
@@ -548,9 +548,9 @@ async def test_all_that_touches_mlx_happens_on_one_thread(
         "remove",
         "next",
         "close",
-        "asked_logprobs",
+        "requested_logprobs",
         "make_sampler",
-        "row_processors",
+        "request_processors",
         "clear_cache",
     }
     assert seen.keys() == expected
@@ -628,8 +628,8 @@ async def test_nothing_is_left_after_hundreds_of_requests_cancelled_at_random(
         assert served.scheduler._turns.statistics().tasks_waiting_receive == 0
         following = ask(20, 99, 12)
         assert await served.tokens(following) == tiny.expected(following).tokens
-        assert len(served.watch.batch) == 0
-        assert rows_inside(served.watch.batch.batch.decoding) == 0
+        assert len(served.watch.core) == 0
+        assert num_rows(served.watch.core.core.batch) == 0
     assert {fate for fate, _ in outcomes} == set(fates)
     for fate, request in outcomes:
         if not any(row.request is request for row in served.tap.rows):
@@ -639,6 +639,6 @@ async def test_nothing_is_left_after_hundreds_of_requests_cancelled_at_random(
         longest = GenerationRequest(request.prompt, 10)
         expected = tiny.expected(longest).tokens[: request.max_tokens]
         assert tokens == (expected if fate == "finished" else expected[: len(tokens)])
-    diary = served.watch.batch.diary
+    diary = served.watch.core.diary
     assert diary[-1] == ("close", (0, 0))
     assert max(len(rows) for what, rows in diary if what == "step") == 4

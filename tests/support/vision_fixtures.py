@@ -74,7 +74,7 @@ class VisionModel:
         self.architecture = architecture
         self.path = path
         self.description, batch = load_vision_model(
-            LoadOptions(path, rows=1), lambda done, total: None
+            LoadOptions(path, max_rows=1), lambda done, total: None
         )
         batch.close()
         self.model, self.processor = load(str(path))

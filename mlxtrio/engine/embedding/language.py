@@ -1,15 +1,15 @@
-"""Embeddings of language models, beside their decoding. Lives on the MLX thread."""
+"""A language model's core: it decodes, and makes embeddings where it can. On the MLX thread."""
 
 from dataclasses import replace
 from typing import Any
 
+from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.engine.core import EngineCore
 from mlxtrio.engine.embedding.backbone import find_backbone
 from mlxtrio.engine.embedding.budget import SLICE_SECONDS
 from mlxtrio.engine.embedding.queue import EmbeddingQueue
 from mlxtrio.engine.embedding.tokenizers import HuggingFaceEncoder
 from mlxtrio.engine.models.tokenizer import MlxTokenizer
-from mlxtrio.engine.runner.batch import DecodeBatch
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.embedding import EmbeddingDescription
 
@@ -21,9 +21,10 @@ def with_embeddings(
     tokenizer: MlxTokenizer,
     max_gap: float,
 ) -> tuple[ModelDescription, EngineCore]:
-    """Lanes for a language model: with one for embeddings where its hidden states can be had.
+    """Join a language model's batch and a queue of embeddings, if its backbone is found.
 
-    ``max_gap`` is in seconds.
+    Returns the description with its embeddings, and the core. ``max_gap`` bounds the inter-token
+    latency, in seconds.
     """
     backbone = find_backbone(model, description.vocab_size)
     if backbone is None:

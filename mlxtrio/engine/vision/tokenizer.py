@@ -1,4 +1,4 @@
-"""The tokenizer of a model that sees."""
+"""The tokenizer of a vision model."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,8 +8,8 @@ from mlxtrio.settings import ReasoningParser, ToolCallParser
 
 
 class VisionTokenizer(MlxTokenizer):
-    """As Hugging Face's processors have it: where the tokenizer begins a text with a token of its
-    own and the chat template (LLaVA's) does not write it, the prompt gets it all the same.
+    """Begins each prompt with the tokenizer's BOS token, as Hugging Face's processors do: also
+    where the chat template (LLaVA's) does not write it.
     """
 
     def __init__(

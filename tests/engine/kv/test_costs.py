@@ -7,7 +7,7 @@ import mlx.core as mx
 import pytest
 import trio
 
-from mlxtrio.engine.runner.batch import DecodeBatch
+from mlxtrio.engine.batch import BatchOptions, DecodeBatch
 from mlxtrio.kv_budget import KVBudget
 from tests.support import engine_fixtures
 from tests.support.engine_fixtures import TinyModel, TinyModels, ask, fix_chunk, serving
@@ -17,13 +17,9 @@ tiny_models = engine_fixtures.tiny_models
 
 
 def batch_of(tiny: TinyModel, budget: KVBudget, prefix_cache_bytes: int = 0) -> DecodeBatch:
-    return DecodeBatch(
-        tiny.model,
-        rows=4,
-        eos_token_ids=tiny.description.eos_token_ids,
-        prefix_cache_bytes=prefix_cache_bytes,
-        memory=budget,
-    )
+    eos = tiny.description.eos_token_ids
+    options = BatchOptions(4, eos, prefix_cache_bytes=prefix_cache_bytes, kv_budget=budget)
+    return DecodeBatch(tiny.model, options)
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)

@@ -34,12 +34,12 @@ def test_the_prefix_cache_takes_a_share_of_what_the_model_leaves(
     model = mlx_lm.load(str(make_tiny_model("qwen3", tmp_path / "tiny")))[0]
     monkeypatch.setattr(memory, "memory_size", lambda: 10**9)
     caches = KVBudget(bytes_per_token=1, total_bytes=10**9, max_rows=1)
-    assert 0 < prefix_cache_bytes(LoadOptions(tmp_path, rows=1), model, caches) < 2 * 10**8
+    assert 0 < prefix_cache_bytes(LoadOptions(tmp_path, max_rows=1), model, caches) < 2 * 10**8
     little = replace(caches, total_bytes=10**6)
-    assert prefix_cache_bytes(LoadOptions(tmp_path, rows=1), model, little) == 10**6
+    assert prefix_cache_bytes(LoadOptions(tmp_path, max_rows=1), model, little) == 10**6
     monkeypatch.setattr(memory, "memory_size", lambda: 1000)
-    assert prefix_cache_bytes(LoadOptions(tmp_path, rows=1), model, caches) == 0
-    said = LoadOptions(tmp_path, rows=1, prefix_cache_bytes=5)
+    assert prefix_cache_bytes(LoadOptions(tmp_path, max_rows=1), model, caches) == 0
+    said = LoadOptions(tmp_path, max_rows=1, prefix_cache_bytes=5)
     assert prefix_cache_bytes(said, model, caches) == 5
 
 

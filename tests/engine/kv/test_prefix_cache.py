@@ -15,13 +15,14 @@ from mlx_lm.generate import BatchGenerator
 from mlx_lm.models.cache import ArraysCache, KVCache
 from prometheus_client.parser import text_string_to_metric_families
 
-from mlxtrio.engine.kv.prefix_cache import PrefixCache, prompt_key
+from mlxtrio.engine.batch import BatchOptions, DecodeBatch
+from mlxtrio.engine.kv.prefix_cache import PrefixCache
+from mlxtrio.engine.kv.prefix_key import prompt_key
 from mlxtrio.engine.kv.prefix_store import PrefixStore
-from mlxtrio.engine.runner.batch import DecodeBatch
 from mlxtrio.text.images import PreparedImage
 from mlxtrio.text.request import GenerationRequest, RowToken, SamplingParameters
 from tests.support import engine_fixtures
-from tests.support.engine_fixtures import TinyModel, TinyModels, rows_inside
+from tests.support.engine_fixtures import TinyModel, TinyModels, num_rows
 from tests.support.live import live_server
 
 tiny_models = engine_fixtures.tiny_models
@@ -43,7 +44,7 @@ def layer(tokens: Sequence[int]) -> KVCache:
 
 def held(cache: PrefixCache, tokens: Sequence[int]) -> list[int]:
     """The tokens of what is found."""
-    found = cache.find(key_of(tokens))
+    found = cache.match(key_of(tokens))
     if found is None:
         return []
     ((only,), length) = found
@@ -55,8 +56,8 @@ def held(cache: PrefixCache, tokens: Sequence[int]) -> list[int]:
 def test_the_longest_prefix_is_found_and_leaves_a_token_to_read() -> None:
     cache = PrefixCache(BYTES)
     one, other = list(range(40)), [*range(30), *range(100, 130)]
-    cache.keep(key_of(one), [layer(one)])
-    cache.keep(key_of(other), [layer(other)])
+    cache.insert(key_of(one), [layer(one)])
+    cache.insert(key_of(other), [layer(other)])
     assert held(cache, [*range(40), 7, 8]) == one
     assert held(cache, [*range(30), 100, 101, 9]) == [*range(30), 100, 101]
     assert held(cache, one) == one[:-1]
@@ -67,8 +68,8 @@ def test_the_longest_prefix_is_found_and_leaves_a_token_to_read() -> None:
 def test_what_is_found_is_the_callers_own() -> None:
     cache = PrefixCache(BYTES)
     tokens = list(range(40))
-    cache.keep(key_of(tokens), [layer(tokens)])
-    found = cache.find(key_of([*tokens[:20], 99]))
+    cache.insert(key_of(tokens), [layer(tokens)])
+    found = cache.match(key_of([*tokens[:20], 99]))
     assert found is not None
     found[0][0].update_and_fetch(mx.full((1, 1, 30, 1), -1.0), mx.full((1, 1, 30, 1), -1.0))
     assert held(cache, [*tokens, 1]) == tokens
@@ -78,9 +79,9 @@ def test_the_longest_unused_goes_first() -> None:
     sequences = [[n, *range(40)] for n in range(3)]
     cache = PrefixCache(2 * layer(sequences[0]).nbytes)
     for tokens in sequences[:2]:
-        cache.keep(key_of(tokens), [layer(tokens)])
+        cache.insert(key_of(tokens), [layer(tokens)])
     assert held(cache, [*sequences[0], 1]) == sequences[0]
-    cache.keep(key_of(sequences[2]), [layer(sequences[2])])
+    cache.insert(key_of(sequences[2]), [layer(sequences[2])])
     assert held(cache, [*sequences[1], 1]) == []
     assert held(cache, [*sequences[0], 1]) == sequences[0]
     figures = cache.statistics()
@@ -90,15 +91,15 @@ def test_the_longest_unused_goes_first() -> None:
 def test_what_does_not_fit_puts_nothing_else_out() -> None:
     small, large = list(range(40)), list(range(2000))
     cache = PrefixCache(layer(small).nbytes)
-    cache.keep(key_of(small), [layer(small)])
-    cache.keep(key_of(large), [layer(large)])
+    cache.insert(key_of(small), [layer(small)])
+    cache.insert(key_of(large), [layer(large)])
     assert held(cache, [*small, 1]) == small
 
 
 def test_a_prefix_is_kept_once() -> None:
     cache = PrefixCache(BYTES)
     for length in (20, 40, 30):
-        cache.keep(key_of(range(length)), [layer(range(length))])
+        cache.insert(key_of(range(length)), [layer(range(length))])
     assert cache.statistics().entries == 1
     assert held(cache, [*range(40), 1]) == list(range(40))
 
@@ -118,10 +119,10 @@ class Untouchable:
 
 def test_what_is_not_kept_is_not_evaluated() -> None:
     cache = PrefixCache(999)
-    cache.keep(key_of(range(40)), [Untouchable()])
+    cache.insert(key_of(range(40)), [Untouchable()])
     cache = PrefixCache(BYTES)
-    cache.keep(key_of(range(40)), [layer(range(40))])
-    cache.keep(key_of(range(30)), [Untouchable()])
+    cache.insert(key_of(range(40)), [layer(range(40))])
+    cache.insert(key_of(range(30)), [Untouchable()])
     assert cache.statistics().entries == 1
 
 
@@ -133,9 +134,9 @@ def test_a_state_that_can_not_be_trimmed_is_found_whole_or_not_at_all() -> None:
 
     cache = PrefixCache(BYTES)
     for length in (20, 40):
-        cache.keep(key_of(range(length)), state(length))
+        cache.insert(key_of(range(length)), state(length))
     for length, expected in ((60, 40), (40, 20), (30, 20), (20, None)):
-        found = cache.find(key_of(range(length)))
+        found = cache.match(key_of(range(length)))
         assert (None if found is None else found[0][0][0].item()) == expected
 
 
@@ -172,9 +173,7 @@ def batches(tiny: TinyModel) -> tuple[DecodeBatch, DecodeBatch]:
     with_cache, without = (
         DecodeBatch(
             tiny.model,
-            rows=4,
-            eos_token_ids=tiny.description.eos_token_ids,
-            prefix_cache_bytes=size,
+            BatchOptions(4, tiny.description.eos_token_ids, prefix_cache_bytes=size),
         )
         for size in (BYTES, 0)
     )
@@ -252,7 +251,7 @@ def test_an_answer_does_not_depend_on_whether_its_prefix_can_be_kept(
     with_cache, without = batches(tiny_models("qwen3"))
     prompt = [3 + n % 90 for n in range(70)]
     expected, _ = answer(without, prompt)
-    monkeypatch.setattr(PrefixCache, "keep", refuse)
+    monkeypatch.setattr(PrefixCache, "insert", refuse)
     assert answer(with_cache, prompt)[0] == expected
     monkeypatch.setattr(BatchGenerator, "extract_cache", refuse)
     assert answer(with_cache, prompt)[0] == expected
@@ -260,8 +259,8 @@ def test_an_answer_does_not_depend_on_whether_its_prefix_can_be_kept(
     for _ in range(6):
         with_cache.step()
     with_cache.remove(1)
-    assert (len(with_cache), rows_inside(with_cache)) == (0, 0)
-    assert "can't be kept" in caplog.text
+    assert (len(with_cache), num_rows(with_cache)) == (0, 0)
+    assert "can't be inserted" in caplog.text
     assert "can't be taken out" in caplog.text
 
 
@@ -282,7 +281,7 @@ def save(cache: PrefixCache) -> int:
 def test_what_was_saved_is_found_by_the_next_process(tmp_path: Path) -> None:
     cache = stored(tmp_path)
     for tokens in (range(40), range(100, 150)):
-        cache.keep(key_of(tokens), [layer(tokens)])
+        cache.insert(key_of(tokens), [layer(tokens)])
     assert save(cache) == 2
     again = stored(tmp_path)
     assert held(again, [*range(40), 7]) == list(range(40))
@@ -294,7 +293,7 @@ def test_what_was_saved_is_found_by_the_next_process(tmp_path: Path) -> None:
 def test_a_longer_sequence_replaces_the_file_of_its_beginning(tmp_path: Path) -> None:
     cache = stored(tmp_path)
     for length in (20, 40):
-        cache.keep(key_of(range(length)), [layer(range(length))])
+        cache.insert(key_of(range(length)), [layer(range(length))])
         assert save(cache) == 1
     assert len(list(tmp_path.iterdir())) == 1
 
@@ -303,7 +302,7 @@ def test_a_longer_sequence_replaces_the_file_of_its_beginning(tmp_path: Path) ->
 def test_a_damaged_file_is_skipped(tmp_path: Path, damage: str) -> None:
     cache = stored(tmp_path)
     for tokens in (range(40), range(100, 150)):
-        cache.keep(key_of(tokens), [layer(tokens)])
+        cache.insert(key_of(tokens), [layer(tokens)])
     save(cache)
     first, _ = sorted(tmp_path.iterdir(), key=lambda file: file.stat().st_mtime_ns)
     content = first.read_bytes()
@@ -322,7 +321,7 @@ def test_the_directory_is_bounded(tmp_path: Path) -> None:
     room = 4 * layer(range(40)).nbytes
     cache = stored(tmp_path, budget=room)
     for n in range(5):
-        cache.keep(key_of([n, *range(39)]), [layer([n, *range(39)])])
+        cache.insert(key_of([n, *range(39)]), [layer([n, *range(39)])])
         save(cache)
     sizes = [file.stat().st_size for file in tmp_path.iterdir()]
     assert 0 < sum(sizes) <= room
@@ -356,7 +355,7 @@ def test_what_is_put_out_before_it_was_written_is_forgotten(tmp_path: Path) -> N
     store = PrefixStore(tmp_path, "model", BYTES)
     cache = PrefixCache(2 * layer(sequences[0]).nbytes, store)
     for tokens in sequences:
-        cache.keep(key_of(tokens), [layer(tokens)])
+        cache.insert(key_of(tokens), [layer(tokens)])
     assert len(cache._unsaved) == cache.statistics().entries == 2
     assert [cache.save_one() for _ in range(3)] == [True, True, False]
     assert [key.tolist() for key, _ in store.read()] == sequences[:-3:-1]

@@ -56,11 +56,11 @@ async def test_answers_are_those_of_mlx_lm_with_such_weights(
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_all_of_a_model_and_its_caches_have_the_type(tiny_models: TinyModels, dtype: Dtype) -> None:
     tiny = tiny_models("qwen3")
-    description, core = load_text_model(LoadOptions(tiny.path, rows=1, dtype=dtype), ignore)
-    batch = core.decoding
+    description, core = load_text_model(LoadOptions(tiny.path, max_rows=1, dtype=dtype), ignore)
+    batch = core.batch
     assert batch is not None
     expected = mx.float32 if dtype == "auto" else getattr(mx, dtype)
-    assert types_of(batch._model) == {expected}
+    assert types_of(batch._runner._batch._model) == {expected}
     assert description.kv_budget is not None
     assert tiny.description.kv_budget is not None
     size = description.kv_budget.bytes_per_token / tiny.description.kv_budget.bytes_per_token
@@ -78,10 +78,10 @@ def test_images_are_seen_with_such_weights(
 ) -> None:
     seeing = vision_models(architecture)
     request = seeing.request(chat(drawing("red"), "What is it?"), 8, ignore_eos=True)
-    _, core = load_vision_model(LoadOptions(seeing.path, rows=1, dtype=dtype), ignore)
-    batch = core.decoding
+    _, core = load_vision_model(LoadOptions(seeing.path, max_rows=1, dtype=dtype), ignore)
+    batch = core.batch
     assert batch is not None
-    assert types_of(batch._model._model) == {getattr(mx, dtype)}
+    assert types_of(batch._runner._batch._model._model) == {getattr(mx, dtype)}
     batch.insert(1, request)
     said = [output for _ in range(30) for _, output in batch.step()]
     assert sum(isinstance(output, RowToken) for output in said) == 8

@@ -1,4 +1,4 @@
-"""Embedding models and language models as they are loaded: embeddings, poolings, what is refused."""
+"""Embedding models and language models as loaded: embeddings, poolings, what is refused."""
 
 import json
 import shutil
@@ -18,7 +18,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase
 from mlxtrio.engine.core import EngineCore
 from mlxtrio.engine.embedding import budget
 from mlxtrio.engine.embedding.backbone import find_backbone
-from mlxtrio.engine.embedding.encoder import Rows
+from mlxtrio.engine.embedding.encoder import PaddedInputs
 from mlxtrio.engine.embedding.tokenizers import HuggingFaceEncoder
 from mlxtrio.engine.models.embedding_checkpoint import is_embedding_checkpoint
 from mlxtrio.engine.models.start import loader
@@ -248,7 +248,7 @@ def test_rows_of_one_slice_may_be_pooled_differently(qwen3: Path) -> None:
     tokens = mx.array([INPUTS[7], INPUTS[8]])
     ones = mx.ones(tokens.shape, mx.int32)
     mixed, means, lasts = (
-        np.array(backbone.encode(Rows(tokens, ones, poolings)))
+        np.array(backbone.encode(PaddedInputs(tokens, ones, poolings)))
         for poolings in (("mean", "last"), ("mean", "mean"), ("last", "last"))
     )
     np.testing.assert_array_equal(mixed, np.stack([means[0], lasts[1]]))

@@ -325,13 +325,13 @@ def test_a_language_model_whose_template_loses_the_question_is_refused(
 # Refusals
 
 WRONG: list[tuple[dict[str, Any], str]] = [
-    ({"id2label": {"0": "no", "1": "yes"}}, "it tells 2 classes apart; a reranker has one label"),
-    ({"id2label": {}}, "it tells 2 classes apart"),  # transformers' default
+    ({"id2label": {"0": "no", "1": "yes"}}, "it has 2 labels; a reranker has one"),
+    ({"id2label": {}}, "it has 2 labels"),  # transformers' default
     ({"model_type": "qwen3"}, "classifiers of qwen3 are not served as rerankers"),
     ({"hidden_act": "relu"}, "its layers' activation relu is not supported"),
     (
         {"sentence_transformers": {"activation_fn": "torch.nn.modules.activation.Tanh"}},
-        "its scores go through Tanh, which is not supported",
+        "its activation Tanh is not supported",
     ),
     ({"architectures": ["BertForMaskedLM"]}, "it is no reranker that can be served"),
     ({"architectures": ["Qwen3ForCausalLM"]}, "it is no reranker that can be served"),
@@ -352,7 +352,7 @@ def test_what_would_score_wrongly_is_refused(
 def test_a_classifier_is_known_by_its_architecture(tmp_path: Path) -> None:
     two = {"id2label": {"0": "no", "1": "yes"}}
     path = make_tiny_reranker("bert", tmp_path / "two", config=two)
-    with pytest.raises(ModelLoadError, match="it tells 2 classes apart"):
+    with pytest.raises(ModelLoadError, match="it has 2 labels"):
         load(path)
 
 

@@ -147,7 +147,7 @@ def test_a_guard_keeps_the_first_error_and_calls_no_more() -> None:
         raise ValueError(f"call {len(calls)}")
 
     guard = RowGuard()
-    process = guard.processor(fails)
+    process = guard.wrap(fails)
     logits = logits_of(1)
     assert process(mx.array([1]), logits) is logits
     assert process(mx.array([1]), logits) is logits

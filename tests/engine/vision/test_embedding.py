@@ -237,7 +237,7 @@ async def test_a_running_chat_gets_a_token_between_two_pieces(qwen: VisionModel)
                 watch.allow(40)
                 while engine.statistics().steps < 44:
                     await trio.sleep(0.001)
-    steps = [rows for what, rows in watch.batch.diary if what == "step"]
+    steps = [rows for what, rows in watch.core.diary if what == "step"]
     pieces = [n for n, rows in enumerate(steps) if rows == [1]]
     # An image is a piece, and so is each chunk of 16. One has been encoded for the chat.
     assert len(pieces) == 2 + -(-len(asked.inputs[0]) // 16)
@@ -255,10 +255,10 @@ async def test_leaving_ends_the_reading_within_one_piece(qwen: VisionModel, step
             while engine.statistics().steps < steps:
                 await trio.sleep(0.001)
         watch.allow(1000)
-        while "remove" not in watch.batch.what():
+        while "remove" not in watch.core.what():
             await trio.sleep(0.001)
-        assert watch.batch.what().count("step") <= steps + 1
-        assert len(watch.batch) == 0
+        assert watch.core.what().count("step") <= steps + 1
+        assert len(watch.core) == 0
 
 
 async def test_chats_and_vectors_at_once_are_what_they_are_alone(qwen: VisionModel) -> None:
@@ -303,7 +303,7 @@ async def test_a_image_is_encoded_once_for_chats_and_vectors(
     assert seen == [f"{image.digest}:auto" for image in (RED, BLUE)]
 
 
-@pytest.mark.parametrize("where", ["encode", "embed", "read", "positions", "make_cache"])
+@pytest.mark.parametrize("where", ["encode", "embed", "prefill", "positions", "make_cache"])
 async def test_what_fails_with_one_requests_images_is_its_own_fault(
     qwen: VisionModel, where: str, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:

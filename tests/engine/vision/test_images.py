@@ -53,7 +53,7 @@ def test_images_are_placed_in_their_order() -> None:
 
 @pytest.mark.parametrize("prompt", [[1, 2], [1, IMAGE, IMAGE, IMAGE]])
 def test_a_template_that_loses_or_invents_a_image_is_a_clear_error(prompt: list[int]) -> None:
-    with pytest.raises(InvalidRequestError, match="of the 2 pictures") as caught:
+    with pytest.raises(InvalidRequestError, match="of the 2 images") as caught:
         place_images(prompt, [prepared(IMAGE), prepared(IMAGE)], IMAGE)
     assert caught.value.param == "messages"
 
@@ -191,33 +191,33 @@ def encoded(embeddings: int) -> EncodedImage:
     )  # 64 bytes an embedding
 
 
-def test_the_longest_unused_image_goes_first() -> None:
+def test_the_least_recently_used_image_is_evicted() -> None:
     cache = EncodedImageCache(200)
-    cache.put("a", encoded(1))
-    cache.put("b", encoded(1))
-    cache.put("c", encoded(1))
-    assert cache.nbytes == 192
+    cache.insert("a", encoded(1))
+    cache.insert("b", encoded(1))
+    cache.insert("c", encoded(1))
+    assert cache.currsize == 192
     assert cache.get("a") is not None
-    cache.put("d", encoded(1))
+    cache.insert("d", encoded(1))
     assert [cache.get(key) is not None for key in "abcd"] == [True, False, True, True]
-    cache.put("e", encoded(2))
+    cache.insert("e", encoded(2))
     assert [cache.get(key) is not None for key in "abcde"] == [False, False, False, True, True]
-    assert cache.nbytes == 192
+    assert cache.currsize == 192
 
 
-def test_a_image_beyond_the_budget_is_not_kept_and_drives_nothing_out() -> None:
+def test_an_image_beyond_the_budget_is_not_inserted_and_evicts_nothing() -> None:
     cache = EncodedImageCache(100)
-    cache.put("a", encoded(1))
-    cache.put("b", encoded(2))
+    cache.insert("a", encoded(1))
+    cache.insert("b", encoded(2))
     assert cache.get("a") is not None
     assert cache.get("b") is None
 
 
-def test_a_image_that_is_put_twice_counts_once() -> None:
+def test_an_image_that_is_inserted_twice_counts_once() -> None:
     cache = EncodedImageCache(100)
-    cache.put("a", encoded(1))
-    cache.put("a", encoded(1))
-    assert cache.nbytes == 64
+    cache.insert("a", encoded(1))
+    cache.insert("a", encoded(1))
+    assert cache.currsize == 64
 
 
 # Which models see

@@ -9,7 +9,7 @@ import trio
 
 from mlxtrio.engine.models.text import LoadOptions
 from mlxtrio.engine.models.vision import load_vision_model
-from mlxtrio.engine.runner import batch as batch_module
+from mlxtrio.engine.scheduling import scheduler
 from mlxtrio.engine.scheduling.pacing import PrefillPacing
 from mlxtrio.engine.vision.decoder import Decoder
 from mlxtrio.engine.vision.encoded import EncodedImage
@@ -18,7 +18,7 @@ from mlxtrio.text.grammar.compiler import regex_grammar
 from mlxtrio.text.images import PreparedImage
 from mlxtrio.text.request import Constraint, GenerationRequest, RowFailure, RowToken
 from tests.support import vision_fixtures
-from tests.support.engine_fixtures import Serving, fix_chunk, rows_inside, serving
+from tests.support.engine_fixtures import Serving, fix_chunk, num_rows, serving
 from tests.support.tiny_vision_models import VISION_ARCHITECTURES
 from tests.support.vision_fixtures import Chat, VisionModel, VisionModels, chat, drawing
 
@@ -94,17 +94,17 @@ async def test_the_time_that_a_image_takes_is_not_taken_for_a_steps(
     begun: list[int] = []  # and when it began
 
     class WatchedPacing(PrefillPacing):
-        def chunk(
-            self, running: int, reading: int, *, queued: int = 0, is_shared: bool = False
+        def chunk_tokens(
+            self, decoding: int, prefilling: int, *, waiting: int = 0, embedding: bool = False
         ) -> int:
             begun.append(len(encodings))
-            return super().chunk(running, reading, queued=queued, is_shared=is_shared)
+            return super().chunk_tokens(decoding, prefilling, waiting=waiting, embedding=embedding)
 
-        def note(self, seconds: float, *, running: int, tokens: int) -> None:
+        def note(self, seconds: float, *, decoding: int, prefill_tokens: int) -> None:
             noted.append(len(encodings) - begun[-1])
-            super().note(seconds, running=running, tokens=tokens)
+            super().note(seconds, decoding=decoding, prefill_tokens=prefill_tokens)
 
-    monkeypatch.setattr(batch_module, "PrefillPacing", WatchedPacing)
+    monkeypatch.setattr(scheduler, "PrefillPacing", WatchedPacing)
     async with serving(qwen.path) as served:
         await served.tokens(qwen.request(chat(RED, GREEN, "What are they?"), 5))
     assert len(encodings) == 2
@@ -131,7 +131,7 @@ async def test_greedy_answers_are_those_of_mlx_vlm_alone_and_in_a_changing_batch
             assert said == expected[index].tokens[: len(said)]
         else:
             assert together[index] == expected[index].tokens
-    steps = [rows for what, rows in served.watch.batch.diary if what == "step"]
+    steps = [rows for what, rows in served.watch.core.diary if what == "step"]
     assert max(map(len, steps)) == 3
 
 
@@ -247,8 +247,8 @@ async def test_running_rows_get_a_token_in_each_step_while_images_are_read(
             with engine.open(long, lambda output: None):
                 watch.allow(60)
                 await steps_made(served, 64)
-    inserted = watch.batch.diary.index(("insert", 1))
-    steps = [rows for what, rows in watch.batch.diary[inserted:] if what == "step"]
+    inserted = watch.core.diary.index(("insert", 1))
+    steps = [rows for what, rows in watch.core.diary[inserted:] if what == "step"]
     first_token = next(n for n, rows in enumerate(steps) if 1 in rows)
     assert all(0 in rows for rows in steps)
     # A step for each image, and one for each chunk of 16.
@@ -268,7 +268,7 @@ async def test_a_short_prompt_with_a_image_is_not_stuck_behind_a_long_one(
         ):
             served.watch.allow(60)
             await steps_made(served, 60)
-    said = [row for what, rows in served.watch.batch.diary if what == "step" for row in rows]
+    said = [row for what, rows in served.watch.core.diary if what == "step" for row in rows]
     assert {0, 1} == set(said)
     assert said[0] == 1
 
@@ -295,12 +295,12 @@ async def test_a_row_whose_owner_leaves_while_it_is_read_is_gone(
                 await steps_made(served, 2 + steps)
             watch.allow(3)
             await steps_made(served, 5 + steps)
-            batch = watch.batch.batch.decoding
-            assert (len(batch), rows_inside(batch)) == (1, 1)
+            batch = watch.core.core.batch
+            assert (len(batch), num_rows(batch)) == (1, 1)
         assert said == []
 
 
-@pytest.mark.parametrize("where", ["encode", "embed", "read", "positions"])
+@pytest.mark.parametrize("where", ["encode", "embed", "prefill", "positions"])
 async def test_what_fails_with_one_rows_images_ends_that_row(
     qwen: VisionModel, where: str, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
@@ -330,11 +330,11 @@ async def test_what_fails_with_one_rows_images_ends_that_row(
             poison[0] = True
             message = await served.failure(qwen.request(chat(RED, "hm")))
         after = await served.tokens(qwen.request(*MIXTURE[1]))
-    assert message == "Failed to generate response: the model can't read its pictures"
+    assert message == "Failed to generate response: the model can't read its images"
     assert tokens == {n: qwen.expected(*each).tokens for n, each in enumerate(good)}
     assert after == qwen.expected(*MIXTURE[1]).tokens
     assert "poison" in caplog.text
-    assert len(served.watch.batch.batch) == 0
+    assert len(served.watch.core) == 0
 
 
 async def test_a_step_that_fails_spares_the_prompts_that_are_still_read(
@@ -407,15 +407,15 @@ async def test_the_pace_of_prefill_learns_nothing_from_encoding(
     noted: list[int] = []
     real = PrefillPacing.note
 
-    def note(pace: PrefillPacing, seconds: float, *, running: int, tokens: int) -> None:
-        noted.append(tokens)
-        real(pace, seconds, running=running, tokens=tokens)
+    def note(pacing: PrefillPacing, seconds: float, *, decoding: int, prefill_tokens: int) -> None:
+        noted.append(prefill_tokens)
+        real(pacing, seconds, decoding=decoding, prefill_tokens=prefill_tokens)
 
     monkeypatch.setattr(PrefillPacing, "note", note)
     request = qwen.request(chat(RED, BLUE, GREEN, "?"), 5, ignore_eos=True)
     async with serving(qwen.path) as served:
         await served.tokens(request)
-    steps = sum(what == "step" for what, _ in served.watch.batch.diary)
+    steps = sum(what == "step" for what, _ in served.watch.core.diary)
     assert len(encodings) == 3
     assert len(noted) == steps - 3
     assert sum(noted) == len(request.prompt) - 1
@@ -442,7 +442,7 @@ async def test_without_a_budget_images_are_encoded_each_time(
 
 
 def test_a_slice_of_vectors_is_no_longer_than_the_longest_gap(qwen: VisionModel) -> None:
-    _, core = load_vision_model(LoadOptions(qwen.path, rows=1, max_gap=0.01), lambda *_: None)
+    _, core = load_vision_model(LoadOptions(qwen.path, max_rows=1, max_gap=0.01), lambda *_: None)
     assert core.embeddings is not None
     core.embeddings._budget.note(100, 0.1)
     assert core.embeddings._budget.tokens == 10

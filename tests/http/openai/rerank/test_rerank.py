@@ -16,7 +16,7 @@ import trio
 from mlx_vlm.reranker_loader import load_reranker
 from trio.testing import MockClock
 
-from mlxtrio.engine.embedding.encoder import Rows
+from mlxtrio.engine.embedding.encoder import PaddedInputs
 from mlxtrio.engine.models import reranker as reranking
 from mlxtrio.serving.embedding import INPUTS_AT_ONCE
 from tests.http.openai.embeddings.test_embeddings import (
@@ -281,7 +281,7 @@ async def test_a_failure_of_the_model_is_a_500_and_the_next_request_is_served(
 ) -> None:
     real = reranking.CrossEncoder.encode
 
-    def fail(self: reranking.CrossEncoder, rows: Rows) -> mx.array:
+    def fail(self: reranking.CrossEncoder, rows: PaddedInputs) -> mx.array:
         raise RuntimeError("secret")
 
     monkeypatch.setattr(reranking.CrossEncoder, "encode", fail)
