@@ -248,13 +248,13 @@ def test_outputs_of_random_requests_are_those_of_each_alone(
     backbone = document(300, start=seed)
     requests: dict[int, GenerationRequest] = {}
     for sequence_id in range(14):
-        cut = chosen.choice([70, 140, 280])
+        length = chosen.choice([70, 140, 280])
         tail = document(chosen.randint(1, 60), start=chosen.randint(1, 3))
         requests[sequence_id] = ask(
-            [*backbone[:cut], *tail], chosen.randint(1, 8), checkpoints=(70, cut)
+            [*backbone[:length], *tail], chosen.randint(1, 8), checkpoints=(70, length)
         )
     outputs: Outputs = {}
-    left: set[int] = set()
+    cancelled: set[int] = set()
     waiting = list(requests)
     with batch_of(tiny) as batch:
         while waiting or len(batch):
@@ -263,13 +263,13 @@ def test_outputs_of_random_requests_are_those_of_each_alone(
             run(batch, outputs, steps=1)
             if chosen.random() < 0.05 and (sequence_id := chosen.randrange(14)) not in waiting:
                 batch.remove(sequence_id)
-                left.add(sequence_id)
+                cancelled.add(sequence_id)
         assert num_rows(batch) == 0
     assert any(tokens_of(each)[1] >= MIN_SHARED_TOKENS for each in outputs.values())
     whole = {
         sequence_id: request
         for sequence_id, request in requests.items()
-        if sequence_id not in left or len(outputs.get(sequence_id, [])) == request.max_tokens
+        if sequence_id not in cancelled or len(outputs.get(sequence_id, [])) == request.max_tokens
     }
     assert len(whole) >= 7
     check(tiny, whole, outputs)

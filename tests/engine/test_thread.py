@@ -57,7 +57,7 @@ MIXTURE = [
     {"length": 8, "start": 7, "max_tokens": 40},
     {"length": 48, "start": 8, "max_tokens": 25},
 ]
-LEAVE_EARLY = {4: 0, 6: 7}  # after how many tokens
+CANCEL_EARLY = {4: 0, 6: 7}  # after how many tokens
 
 
 @pytest.fixture
@@ -72,21 +72,21 @@ def short_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def changing_batch(served: Serving, requests: list[GenerationRequest]) -> dict[int, str]:
-    """Each joins when the one before it has said three tokens; some leave early."""
+    """Each joins when the one before it has output three tokens; some are cancelled early."""
     texts: dict[int, str] = {}
 
     async def take(index: int, request: GenerationRequest) -> None:
         texts[index], last = await served.answer(request)
         assert isinstance(last, Finished)
 
-    async def take_and_leave(request: GenerationRequest, tokens: int) -> None:
+    async def take_and_cancel(request: GenerationRequest, tokens: int) -> None:
         with served.scheduler.submit([request], trio.current_time()):
             await served.tap.has_said(request, tokens)
 
     async with trio.open_nursery() as nursery:
         for index, request in enumerate(requests):
-            if index in LEAVE_EARLY:
-                nursery.start_soon(take_and_leave, request, LEAVE_EARLY[index])
+            if index in CANCEL_EARLY:
+                nursery.start_soon(take_and_cancel, request, CANCEL_EARLY[index])
             else:
                 nursery.start_soon(take, index, request)
             await served.tap.has_said(request, 3)
@@ -95,7 +95,7 @@ async def changing_batch(served: Serving, requests: list[GenerationRequest]) -> 
 
 @pytest.mark.usefixtures("short_chunks")
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
-async def test_greedy_answers_are_those_of_mlx_lm_alone_and_in_a_changing_batch(
+async def test_greedy_outputs_are_those_of_mlx_lm_alone_and_in_a_changing_batch(
     tiny_models: TinyModels, architecture: str
 ) -> None:
     tiny = tiny_models(architecture)
@@ -109,7 +109,7 @@ async def test_greedy_answers_are_those_of_mlx_lm_alone_and_in_a_changing_batch(
         texts = await changing_batch(served, requests)
         for index, request in enumerate(requests):
             tokens, expected = served.tap.of(request).tokens, tiny.expected(request)
-            if index in LEAVE_EARLY:
+            if index in CANCEL_EARLY:
                 assert tokens == expected.tokens[: len(tokens)]
                 assert len(tokens) < len(expected.tokens)
             else:
@@ -121,7 +121,7 @@ async def test_greedy_answers_are_those_of_mlx_lm_alone_and_in_a_changing_batch(
 
 @pytest.mark.usefixtures("short_chunks")
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
-async def test_a_seed_gives_the_same_answer_alone_and_in_a_changing_batch(
+async def test_a_seed_gives_the_same_output_alone_and_in_a_changing_batch(
     tiny_models: TinyModels, architecture: str
 ) -> None:
     tiny = tiny_models(architecture)
@@ -133,14 +133,14 @@ async def test_a_seed_gives_the_same_answer_alone_and_in_a_changing_batch(
         alone = {
             index: (await served.answer(request))[0]
             for index, request in enumerate(requests)
-            if index not in LEAVE_EARLY
+            if index not in CANCEL_EARLY
         }
         served.tap.rows.clear()
         assert await changing_batch(served, requests) == alone
     assert alone == {index: tiny.expected(requests[index]).text for index in alone}
 
 
-async def test_another_seed_gives_another_answer(tiny: TinyModel) -> None:
+async def test_another_seed_gives_another_output(tiny: TinyModel) -> None:
     seeds = [0, 1, 2, -1, 2**63, 2**64 - 2]
     async with serving(tiny.path, rows=3) as served:
         requests = [ask(max_tokens=16, temperature=1.0, seed=seed) for seed in seeds]
@@ -159,10 +159,10 @@ async def test_another_seed_gives_another_answer(tiny: TinyModel) -> None:
 
 @pytest.mark.usefixtures("short_chunks")
 @pytest.mark.parametrize("state", ["not inserted", "prefilling", "decoding"])
-async def test_a_row_whose_owner_leaves_is_gone_before_the_next_step(
+async def test_a_cancelled_sequence_is_gone_before_the_next_step(
     tiny: TinyModel, state: str
 ) -> None:
-    stays, leaves = ask(5, 1, 30), ask(100, 2, 30)
+    stays, cancelled = ask(5, 1, 30), ask(100, 2, 30)
     said: list[RowToken | RowFailure] = []
     steps = {"not inserted": 0, "prefilling": 3, "decoding": 11}[state]
     async with serving(tiny.path, gated=True) as served:
@@ -171,8 +171,8 @@ async def test_a_row_whose_owner_leaves_is_gone_before_the_next_step(
             watch.allow(2)
             while served.engine.statistics().steps < 2:
                 await trio.sleep(0.001)
-            # The thread is now held at the door of its third step, or is on its way there.
-            with served.engine.open(leaves, said.extend):
+            # The thread now waits for the permit of its third step, or soon will.
+            with served.engine.open(cancelled, said.extend):
                 watch.allow(steps)
                 while served.engine.statistics().steps < 2 + steps:
                     await trio.sleep(0.001)
@@ -185,13 +185,13 @@ async def test_a_row_whose_owner_leaves_is_gone_before_the_next_step(
         diary = watch.core.diary
         removed = diary.index(("remove", 1))
         assert all(1 not in rows for what, rows in diary[removed:] if what == "step")
-        # At most one step after the owner left: that at whose door the thread was held.
+        # At most one step after the cancellation: that for whose permit the thread waited.
         assert sum(what == "step" for what, _ in diary[:removed]) in {2 + steps, 3 + steps}
         assert len(said) == said_before
     assert watch.core.diary[-1] == ("close", (0, 0))
 
 
-async def test_a_row_opened_and_left_at_once_never_says_anything(tiny: TinyModel) -> None:
+async def test_a_sequence_cancelled_at_once_outputs_nothing(tiny: TinyModel) -> None:
     said: list[RowToken | RowFailure] = []
     async with serving(tiny.path) as served:
         with served.engine.open(ask(), said.extend):
@@ -215,7 +215,7 @@ async def test_an_idle_engine_makes_no_steps(tiny: TinyModel) -> None:
         assert served.engine.statistics().open_rows == 0
 
 
-async def test_a_poisoned_row_fails_alone(
+async def test_a_poisoned_sequence_fails_alone(
     tiny: TinyModel, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     make = logits_processors.make_processors
@@ -248,7 +248,7 @@ async def test_a_poisoned_row_fails_alone(
     assert "poison" in caplog.text
 
 
-async def test_a_step_that_fails_ends_its_rows_and_the_next_request_is_served(
+async def test_a_step_that_fails_ends_its_sequences_and_the_next_request_is_served(
     tiny: TinyModel, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     model = type(tiny.model)
@@ -342,7 +342,7 @@ async def test_a_crash_and_a_cancel_close_the_batch(
     assert closed[0] != threading.get_ident()
 
 
-async def test_cancelling_while_rows_run_ends_the_thread(tiny: TinyModel) -> None:
+async def test_cancelling_while_sequences_decode_ends_the_thread(tiny: TinyModel) -> None:
     async with serving(tiny.path, rows=2) as served:
         forever = [
             GenerationRequest(ask(5, start).prompt, 100_000, ignore_eos=True) for start in (1, 2, 3)
@@ -381,7 +381,7 @@ DAMAGES: dict[str, Callable[[Path], Any]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-async def test_a_model_that_cannot_be_loaded_is_one_line_for_the_operator(
+async def test_a_model_that_can_not_be_loaded_is_a_single_line_error(
     tiny: TinyModel, tmp_path: Path, damage: str
 ) -> None:
     path = tmp_path / "damaged"
@@ -409,7 +409,7 @@ UNLISTED: dict[str, Callable[[Path], Any]] = {
 
 
 @pytest.mark.parametrize("damage", UNLISTED)
-async def test_errors_of_other_libraries_are_one_line_for_the_operator_too(
+async def test_errors_of_other_libraries_are_single_line_errors_too(
     tiny: TinyModel, tmp_path: Path, damage: str
 ) -> None:
     path = tmp_path / "damaged"
@@ -431,7 +431,7 @@ async def test_a_generation_config_may_say_null(tiny: TinyModel, tmp_path: Path)
 
 
 @pytest.mark.parametrize("given", ["./nowhere", "/nowhere/at/all", "a file"])
-async def test_a_model_that_is_not_there_is_refused_before_the_thread_starts(
+async def test_a_missing_model_is_refused_before_the_thread_starts(
     given: str, tmp_path: Path
 ) -> None:
     if given == "a file":
@@ -465,7 +465,7 @@ async def test_progress_goes_from_nothing_to_all_of_the_weights(
     assert threads == {threading.get_ident()}
 
 
-async def test_a_stop_while_loading_does_not_wait_for_the_rest(
+async def test_a_stop_while_loading_does_not_wait_for_the_rest_of_the_weights(
     tiny: TinyModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(text_model, "CHUNK_BYTES", 1)  # a report for each array
@@ -489,14 +489,14 @@ async def test_a_stop_while_loading_does_not_wait_for_the_rest(
             nursery.start_soon(engine.run)
             await halfway.wait()
             nursery.cancel_scope.cancel()
-            nursery.start_soon(release_when_told, stopped)
+            nursery.start_soon(release_when_stopped, stopped)
     assert len(reports) == 3
     assert mlx_threads() == []
 
 
-async def release_when_told(stopped: threading.Event) -> None:
+async def release_when_stopped(stopped: threading.Event) -> None:
     with trio.CancelScope(shield=True):
-        await wait_all_tasks_blocked()  # by now the engine has been told to stop
+        await wait_all_tasks_blocked()  # by now the engine has the command to stop
         stopped.set()
 
 
@@ -511,7 +511,7 @@ async def test_a_stop_before_the_thread_has_started_starts_none() -> None:
     assert mlx_threads() == []
 
 
-async def test_all_that_touches_mlx_happens_on_one_thread(
+async def test_everything_that_uses_mlx_runs_on_one_thread(
     tiny: TinyModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: dict[str, set[int]] = {}
@@ -535,10 +535,10 @@ async def test_all_that_touches_mlx_happens_on_one_thread(
     watch(runner, "request_processors")
     watch(mx, "clear_cache")
     async with serving(tiny.path) as served:
-        leaver = ask(5, 1, 100)
-        with served.scheduler.submit([leaver], trio.current_time()):
+        cancelled = ask(5, 1, 100)
+        with served.scheduler.submit([cancelled], trio.current_time()):
             await served.tokens(ask(5, 2, 5, temperature=1.0, top_logprobs=3, stop=("zzz",)))
-            await served.tap.has_said(leaver, 1)
+            await served.tap.has_said(cancelled, 1)
         await served.tokens(ask(5, 3, 2))
     expected = {
         "load",

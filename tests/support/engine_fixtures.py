@@ -44,7 +44,7 @@ PATIENCE = 30  # seconds after which a test that waits has hung
 
 @dataclass(frozen=True)
 class Expected:
-    """What mlx-lm generates: the tokens with the one that ends the turn, and the text."""
+    """What mlx-lm generates: the tokens, with the one that ends the turn, and the text."""
 
     tokens: list[int]
     text: str
@@ -220,7 +220,9 @@ class TappedRow:
 
 @dataclass
 class Tap:
-    """The engine as the scheduler sees it; keeps what each row said, and lets tests wait for it."""
+    """An engine for the scheduler that records each sequence's outputs, and lets tests wait for
+    them.
+    """
 
     engine: Engine
     rows: list[TappedRow] = field(default_factory=list)
@@ -247,11 +249,11 @@ class Tap:
         return self.engine.embed(request, sink)
 
     def of(self, request: GenerationRequest) -> TappedRow:
-        """The row of this very request."""
+        """The sequence of this very request."""
         return next(row for row in self.rows if row.request is request)
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait until the rows' output makes ``condition`` true."""
+        """Wait until the outputs make ``condition`` true."""
         while not condition():
             await self._news.wait()
 
@@ -260,7 +262,7 @@ class Tap:
         self._news = trio.Event()
 
     async def has_said(self, request: GenerationRequest, tokens: int) -> None:
-        """Wait until a row has said so much, or has ended."""
+        """Wait until a sequence has output so many tokens, or has ended."""
 
         def said() -> bool:
             rows = [row for row in self.rows if row.request is request]
@@ -289,13 +291,13 @@ class Serving:
                         return text, event
 
     async def tokens(self, request: GenerationRequest) -> list[int]:
-        """The tokens, with the one that ends the turn. Fails if the answer does."""
+        """The tokens, with the one that ends the turn. Fails if the sequence does."""
         _, last = await self.answer(request)
         assert isinstance(last, Finished), last
         return self.tap.of(request).tokens
 
     async def failure(self, request: GenerationRequest) -> str:
-        """The message of the error with which the answer must end."""
+        """The message of the error with which the output must end."""
         _, last = await self.answer(request)
         assert isinstance(last, Failed), last
         return str(last.error)
@@ -327,7 +329,7 @@ async def serving(
             try:
                 yield Serving(engine, tap, scheduler, watch, model)
             finally:
-                watch.allow(1000)  # else a gated thread would never hear of the end
+                watch.allow(1000)  # else a gated thread would never get the command to stop
                 nursery.cancel_scope.cancel()
 
 
@@ -336,6 +338,6 @@ def mlx_threads() -> list[threading.Thread]:
 
 
 def fix_chunk(monkeypatch: pytest.MonkeyPatch, tokens: int) -> None:
-    """Read prompts in chunks of this size, whatever it takes."""
+    """Prefill prompts in chunks of this size, however long that takes."""
     monkeypatch.setattr(pacing, "MAX_CHUNK_TOKENS", tokens)
     monkeypatch.setattr(pacing, "MIN_CHUNK_TOKENS", tokens)

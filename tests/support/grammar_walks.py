@@ -1,7 +1,7 @@
 """Random walks through grammars, and the formats of calls with tokenizers of their own.
 
-A walk is what a model without any sense would say under a grammar, but much faster: no model is
-asked. Now and then it tries a text that might lead it astray, or out.
+A walk is a random output that a grammar allows, without a model, which makes it fast. Now and then
+it tries a text that might leave the grammar.
 """
 
 import json

@@ -1,5 +1,5 @@
 """Tiny embedding checkpoints with random weights, made on disk as sentence-transformers lays them
-out, for each family that mlx-vlm's embedding loader has and that reads text; and cross-encoders.
+out, for each family that mlx-vlm's embedding loader has for text; and rerankers.
 """
 
 import importlib
@@ -122,14 +122,14 @@ def make_tiny_reranker(
     config: dict[str, Any] | None = None,
     sentences: dict[str, Any] | None = None,
     max_length: int = 100_000,
-    told_types: bool | None = None,
+    has_types: bool | None = None,
 ) -> Path:
     """Write a tiny cross-encoder to the directory ``out``, as transformers lays it out; return
     ``out``.
 
     ``config`` has the first word in the model's configuration. ``sentences`` is what
     sentence-transformers writes beside it, ``max_length`` the tokenizer's. BERT's tokenizer alone
-    makes types of tokens, unless ``told_types`` says otherwise.
+    makes types of tokens, unless ``has_types`` is given.
     """
     config = {
         "model_type": family,
@@ -143,7 +143,7 @@ def make_tiny_reranker(
     if sentences is not None:
         _write(out / "config_sentence_transformers.json", sentences)
     inputs = ["input_ids", "attention_mask"]
-    if told_types if told_types is not None else family == "bert":
+    if has_types if has_types is not None else family == "bert":
         inputs.append("token_type_ids")
     _write_tokenizer(
         out, pad=config["pad_token_id"], model_max_length=max_length, model_input_names=inputs

@@ -7,7 +7,7 @@ with a few hundred thousand random float32 parameters in it.
 
 Plain random weights make poor test models: nearly flat logits (greedy decoding is decided by
 rounding), output that repeats the last token for ever, bytes that hardly ever form a character.
-``shape_head`` says what is done about each.
+``shape_head`` describes what is done about each.
 """
 
 import importlib
@@ -280,8 +280,8 @@ def _make_weights(config: dict[str, Any], tokenizer: Tokenizer, seed: int) -> di
 def shape_head(head: mx.array, embeddings: mx.array, tokenizer: Tokenizer) -> mx.array:
     """Turn a standard normal head into one that writes something worth testing.
 
-    * Logits get a standard deviation of about 3: greedy decoding is decided by gaps far wider
-      than rounding, and a temperature of one still leaves a choice.
+    * Logits get a standard deviation of about 3: greedy decoding is decided by differences far
+      larger than rounding, and a temperature of one still leaves a choice.
     * The end token is a little less likely than others, so most answers reach 64 tokens and
       some stop; the markers are much less likely; the other special tokens almost never come.
     * Of the bytes that are not ASCII only a few lead bytes and the continuation bytes are

@@ -33,7 +33,7 @@ CONTENT = """
 {%- macro render(content) -%}
 {%- if content is string and not PARTS_ONLY -%}{{- content -}}
 {%- else -%}{%- for part in content -%}
-{%- if part.type == 'image' -%}{{- 'PICTURE' -}}
+{%- if part.type == 'image' -%}{{- 'IMAGE_PART' -}}
 {%- elif part.type == 'text' -%}{{- part.text -}}{%- endif -%}
 {%- endfor -%}{%- endif -%}
 {%- endmacro -%}
@@ -288,7 +288,7 @@ def make_tiny_vision_model(architecture: str, out: Path, *, seed: int = 0) -> Pa
         "torch_dtype": "float32",
         **family.config(tokenizer.get_vocab()),
     }
-    template = CONTENT.replace("PICTURE", family.written) + CHAT
+    template = CONTENT.replace("IMAGE_PART", family.written) + CHAT
     write_json(out / "config.json", config)
     write_json(out / "generation_config.json", {"eos_token_id": eos, "do_sample": False})
     write_json(out / "preprocessor_config.json", family.images)
@@ -345,7 +345,7 @@ def _make_weights(config: dict[str, Any], tokenizer: Tokenizer, seed: int) -> di
         weights[embeddings_name][VOCAB_SIZE:] = 0
         return weights
     ordinary = shape_head(head[:VOCAB_SIZE], weights[embeddings_name][:VOCAB_SIZE], tokenizer)
-    rest = mx.zeros((PADDED_VOCAB - VOCAB_SIZE, HIDDEN))  # images are never said
+    rest = mx.zeros((PADDED_VOCAB - VOCAB_SIZE, HIDDEN))  # image tokens are never generated
     weights[head_name] = mx.concatenate([ordinary, rest])
     return weights
 

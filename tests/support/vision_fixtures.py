@@ -1,4 +1,4 @@
-"""Models that see, and what mlx-vlm alone says of the same chats."""
+"""Vision models, and what mlx-vlm alone generates for the same chats."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -73,10 +73,10 @@ class VisionModel:
     def __init__(self, architecture: str, path: Path) -> None:
         self.architecture = architecture
         self.path = path
-        self.description, batch = load_vision_model(
+        self.description, core = load_vision_model(
             LoadOptions(path, max_rows=1), lambda done, total: None
         )
-        batch.close()
+        core.close()
         self.model, self.processor = load(str(path))
         self._expected: dict[tuple[Any, ...], ExpectedAnswer] = {}
 
@@ -87,14 +87,14 @@ class VisionModel:
             for name in ("stop", "ignore_eos", "top_logprobs", "constraint")
             if name in parameters
         }
-        sees = self.description.images
-        assert sees is not None
-        images = tuple(sees.prepare(image) for image in chat.images)
+        processor = self.description.images
+        assert processor is not None
+        images = tuple(processor.prepare(image) for image in chat.images)
         prompt = self.description.tokenizer.apply_chat_template(
             chat.messages, add_generation_prompt=True
         )
         return GenerationRequest(
-            place_images(prompt, images, sees.image_token),
+            place_images(prompt, images, processor.image_token),
             max_tokens,
             SamplingParameters(**parameters),
             images=images,
@@ -102,7 +102,7 @@ class VisionModel:
         )
 
     def expected(self, chat: Chat, max_tokens: int = 24) -> ExpectedAnswer:
-        """What mlx-vlm answers, greedily, alone."""
+        """What mlx-vlm generates, greedily, alone."""
         key = (repr(chat.messages), tuple(p.digest for p in chat.images), max_tokens)
         if key not in self._expected:
             self._expected[key] = self._generate(chat, max_tokens)
@@ -153,11 +153,11 @@ VisionModels = Callable[[str], VisionModel]
 def vision_models(tmp_path_factory: pytest.TempPathFactory) -> VisionModels:
     made: dict[str, VisionModel] = {}
 
-    def seeing_model(architecture: str) -> VisionModel:
+    def vision_model(architecture: str) -> VisionModel:
         assert architecture in FAMILIES
         if architecture not in made:
             path = make_tiny_vision_model(architecture, tmp_path_factory.mktemp(architecture))
             made[architecture] = VisionModel(architecture, path)
         return made[architecture]
 
-    return seeing_model
+    return vision_model

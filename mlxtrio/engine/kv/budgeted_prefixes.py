@@ -71,7 +71,7 @@ class BudgetedPrefixes:
             self._cache.set_limit(self._budget.total_bytes - self._budget.bytes_for(lengths))
 
     def insert(self, key: Key, row_caches: list[Any], lengths: Collection[int]) -> None:
-        """Insert a row's caches with the tokens of ``key``; reserve memory for ``lengths`` first."""
+        """Insert a row's caches, with the tokens of ``key``, after ``reserve(lengths)``."""
         try:
             self.reserve(lengths)
             layers = row_caches if self._layout is None else self._layout.layer_caches(row_caches)

@@ -51,14 +51,14 @@ def embed(
     core: EngineCore, *requests: tuple[tuple[int, ...], ...], pooling: Pooling | None = None
 ) -> list[Embeddings]:
     """The embeddings of some requests that are there at once."""
-    for name, inputs in enumerate(requests):
-        core.embed(name, EmbeddingRequest(inputs, pooling))
-    rows: list[dict[int, Any]] = [{} for _ in requests]
+    for sequence_id, inputs in enumerate(requests):
+        core.embed(sequence_id, EmbeddingRequest(inputs, pooling))
+    embeddings: list[dict[int, Any]] = [{} for _ in requests]
     while len(core):
-        for name, output in core.step():
+        for sequence_id, output in core.step():
             assert isinstance(output, EmbeddingOutput), output
-            rows[name] |= dict(zip(output.indices, output.embeddings, strict=True))
-    return [np.stack([each[n] for n in range(len(each))]) for each in rows]
+            embeddings[sequence_id] |= dict(zip(output.indices, output.embeddings, strict=True))
+    return [np.stack([each[n] for n in range(len(each))]) for each in embeddings]
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pa
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_vectors_are_those_of_the_loaders_model_called_directly(
+def test_embeddings_are_those_of_the_loaders_model_called_directly(
     family: str, tiny_encoder: Callable[[str], Path]
 ) -> None:
     path = tiny_encoder(family)
@@ -88,7 +88,7 @@ def test_vectors_are_those_of_the_loaders_model_called_directly(
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_an_input_alone_has_the_vector_that_it_has_among_others(
+def test_an_input_has_the_same_embedding_alone_and_among_others(
     family: str, tiny_encoder: Callable[[str], Path]
 ) -> None:
     _, core = load(tiny_encoder(family))
@@ -110,7 +110,7 @@ def test_the_pooling_is_the_checkpoints(pooling: str, tmp_path: Path) -> None:
     np.testing.assert_allclose(made[3], unit(pooled[None])[0], atol=1e-5)
 
 
-def test_what_a_checkpoint_says_of_itself_is_read(tmp_path: Path) -> None:
+def test_a_checkpoints_own_settings_are_used(tmp_path: Path) -> None:
     path = make_tiny_encoder(
         "xlm-roberta",
         tmp_path,
@@ -125,9 +125,9 @@ def test_what_a_checkpoint_says_of_itself_is_read(tmp_path: Path) -> None:
     assert (embedding.dimensions, embedding.context_length) == (32, 50)
     assert embedding.prompt("query") == "query: "
     assert embedding.prompt(None) == "passage: "
-    whole, cut = (embedding.encoder.encode(["hello you"], most)[0] for most in (None, 3))
+    whole, truncated = (embedding.encoder.encode(["hello you"], most)[0] for most in (None, 3))
     assert len(whole) > 3
-    assert cut == [*whole[:2], whole[-1]], "the special tokens are not kept"
+    assert truncated == [*whole[:2], whole[-1]], "the special tokens are lost"
 
 
 @pytest.mark.parametrize(("family", "positions"), [("bert", POSITIONS), ("xlm-roberta", POSITIONS)])
@@ -161,7 +161,7 @@ def test_a_pooling_that_mlx_vlm_lacks_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("left", ["modules.json", "1_Pooling", "config.json"])
-def test_an_embedding_model_is_told_by_any_of_its_files(left: str, tmp_path: Path) -> None:
+def test_an_embedding_model_is_recognised_by_any_of_its_files(left: str, tmp_path: Path) -> None:
     path = make_tiny_encoder("bert", tmp_path / "whole")
     if left != "config.json":  # else the architecture tells it
         (path / "config.json").write_text(json.dumps({"model_type": "qwen3"}))
@@ -205,7 +205,7 @@ def test_the_tokenizer_behind_mlx_lms_wrapper_is_that_of_transformers(qwen3: Pat
 
 
 @pytest.mark.parametrize("architecture", tiny_models.ARCHITECTURES)
-def test_the_trunk_of_a_language_model_ends_where_its_head_begins(
+def test_the_backbone_of_a_language_model_ends_where_its_head_begins(
     architecture: str, tiny_model: Callable[[str], Path]
 ) -> None:
     model, _ = mlx_lm.load(str(tiny_model(architecture)))
@@ -218,13 +218,15 @@ def test_the_trunk_of_a_language_model_ends_where_its_head_begins(
 
 @pytest.mark.parametrize("architecture", tiny_models.ARCHITECTURES)
 @pytest.mark.parametrize("pooling", ["mean", "last"])
-def test_a_language_models_vectors_are_its_hidden_states_pooled(
+def test_a_language_models_embeddings_are_its_pooled_hidden_states(
     architecture: str,
     pooling: Pooling,
     tiny_model: Callable[[str], Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(budget, "MAX_CHUNK_TOKENS", 16)  # so that inputs of 17 and more are cut
+    monkeypatch.setattr(
+        budget, "MAX_CHUNK_TOKENS", 16
+    )  # so that inputs of 17 tokens and more have chunks
     path = tiny_model(architecture)
     model: Any = mlx_lm.load(str(path))[0]
     backbone = model.backbone if architecture == "mamba2" else model.model
@@ -241,7 +243,7 @@ def test_a_language_models_vectors_are_its_hidden_states_pooled(
     np.testing.assert_allclose(unit(made), unit(np.concatenate(alone)), atol=1e-5)
 
 
-def test_rows_of_one_slice_may_be_pooled_differently(qwen3: Path) -> None:
+def test_inputs_of_one_slice_may_be_pooled_differently(qwen3: Path) -> None:
     model, _ = mlx_lm.load(str(qwen3))
     backbone = find_backbone(model, tiny_models.VOCAB_SIZE)
     assert backbone is not None
@@ -255,7 +257,7 @@ def test_rows_of_one_slice_may_be_pooled_differently(qwen3: Path) -> None:
     assert np.abs(means - lasts).max() > 0.1
 
 
-def test_texts_are_encoded_by_a_tokenizer_of_their_own(qwen3: Path) -> None:
+def test_texts_are_tokenized_by_a_tokenizer_of_their_own(qwen3: Path) -> None:
     """Chat templates switch modes of theirs, in another thread."""
     description, _ = load(qwen3)
     assert description.embedding is not None
@@ -277,5 +279,5 @@ class Headless:
         return []
 
 
-def test_a_model_without_a_trunk_is_said_to_make_no_embeddings() -> None:
+def test_a_model_without_a_backbone_makes_no_embeddings() -> None:
     assert find_backbone(Headless(), 512) is None

@@ -1,4 +1,4 @@
-"""What is used of mlx-lm's private parts: these tests fail when a name moves or means another thing.
+"""What is used of mlx-lm's private parts: a test fails when a name moves or changes its meaning.
 
 mlx-lm has no public names for them. If one fails, ``mlx_lm_batch`` (or ``single_sequence``, for
 the caches) has to follow, and nothing else.
