@@ -16,6 +16,7 @@ import trio
 from mlx_lm.generate import BatchGenerator
 from trio.testing import wait_all_tasks_blocked
 
+from mlxtrio.admission.sequence import RequestHandle
 from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.engine.models import text as text_model
 from mlxtrio.engine.models.start import loader, open_engine
@@ -583,6 +584,34 @@ CHAOS_REQUESTS = 300
 POOL = [{"length": length, "start": n} for n, length in enumerate([1, 3, 7, 15, 16, 17, 30, 47])]
 
 
+async def wait_for_fate(
+    served: Serving, request: GenerationRequest, submission: RequestHandle, fate: str
+) -> None:
+    """Wait until it is time for a client with this fate to disconnect."""
+    match fate:
+        case "waiting":
+            for _ in range(len(request.prompt)):
+                await trio.lowlevel.checkpoint()
+        case "prefilling":
+            await served.tap.until(lambda: any(row.request is request for row in served.tap.rows))
+        case "decoding":
+            await served.tap.has_said(request, 1 + len(request.prompt) % 3)
+        case "finished":
+            while not any(isinstance(e, Finished) for _, e in await submission.receive()):
+                pass
+
+
+def check_outcome(tiny: TinyModel, served: Serving, request: GenerationRequest, fate: str) -> None:
+    """All tokens came if the client waited for them, else the first of them."""
+    if not any(row.request is request for row in served.tap.rows):
+        assert fate in {"before start", "waiting"}
+        return
+    tokens = served.tap.of(request).tokens
+    longest = GenerationRequest(request.prompt, 10)
+    expected = tiny.expected(longest).tokens[: request.max_tokens]
+    assert tokens == (expected if fate == "finished" else expected[: len(tokens)])
+
+
 @pytest.mark.usefixtures("short_chunks")
 @pytest.mark.parametrize("architecture", ["qwen3", "gemma3_text", "qwen3_next"])
 async def test_nothing_is_left_after_hundreds_of_requests_cancelled_at_random(
@@ -594,20 +623,7 @@ async def test_nothing_is_left_after_hundreds_of_requests_cancelled_at_random(
 
     async def client(served: Serving, request: GenerationRequest, fate: str) -> None:
         with served.scheduler.submit([request], trio.current_time()) as submission:
-            if fate == "before start":
-                pass
-            elif fate == "waiting":
-                for _ in range(len(request.prompt)):
-                    await trio.lowlevel.checkpoint()
-            elif fate == "prefilling":
-                await served.tap.until(
-                    lambda: any(row.request is request for row in served.tap.rows)
-                )
-            elif fate == "decoding":
-                await served.tap.has_said(request, 1 + len(request.prompt) % 3)
-            else:
-                while not any(isinstance(e, Finished) for _, e in await submission.receive()):
-                    pass
+            await wait_for_fate(served, request, submission, fate)
         outcomes.append((fate, request))
 
     async with serving(tiny.path, rows=4) as served:
@@ -632,13 +648,7 @@ async def test_nothing_is_left_after_hundreds_of_requests_cancelled_at_random(
         assert num_rows(served.watch.core.core.batch) == 0
     assert {fate for fate, _ in outcomes} == set(fates)
     for fate, request in outcomes:
-        if not any(row.request is request for row in served.tap.rows):
-            assert fate in {"before start", "waiting"}
-            continue
-        tokens = served.tap.of(request).tokens
-        longest = GenerationRequest(request.prompt, 10)
-        expected = tiny.expected(longest).tokens[: request.max_tokens]
-        assert tokens == (expected if fate == "finished" else expected[: len(tokens)])
+        check_outcome(tiny, served, request, fate)
     diary = served.watch.core.diary
     assert diary[-1] == ("close", (0, 0))
     assert max(len(rows) for what, rows in diary if what == "step") == 4
