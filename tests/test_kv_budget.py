@@ -62,7 +62,7 @@ def test_what_never_fits_is_refused_with_both_figures() -> None:
     ]:
         with pytest.raises(ContextLengthError) as caught:
             check_fits(model, prompt, max_tokens)
-        assert caught.value.param == param
+        assert caught.value.where == (param,)
         assert "memory for key-value caches holds 400 tokens" in caught.value.message
         assert asked in caught.value.message
     large = replace(model, kv_budget=replace(budget, total_bytes=10**6))

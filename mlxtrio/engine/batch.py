@@ -23,7 +23,7 @@ from mlxtrio.engine.scheduling.scheduler import StepScheduler
 from mlxtrio.engine.scheduling.sequence import Sequence
 from mlxtrio.engine.vision.prefill import ImagePrefill, ImagePrefiller
 from mlxtrio.kv_budget import KVBudget
-from mlxtrio.text.reasoning.splitter import ReasoningFormat
+from mlxtrio.text.reasoning.format import ReasoningFormat
 from mlxtrio.text.request import GenerationRequest, RowFailure
 
 logger = logging.getLogger(__name__)

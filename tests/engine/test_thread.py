@@ -641,7 +641,7 @@ async def test_nothing_is_left_after_hundreds_of_requests_cancelled_at_random(
         assert served.engine.statistics().open_rows == 0
         # The dispatcher holds one, ready to be taken.
         assert served.scheduler._rows.borrowed_tokens == 1
-        assert served.scheduler._turns.statistics().tasks_waiting_receive == 0
+        assert served.scheduler._permit_receiver.statistics().tasks_waiting_receive == 0
         following = ask(20, 99, 12)
         assert await served.tokens(following) == tiny.expected(following).tokens
         assert len(served.watch.core) == 0

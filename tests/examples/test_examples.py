@@ -94,8 +94,8 @@ NOTEBOOKS = {
     ],
     "vlm_embeddings_examples": [
         "(128,) length 1.0",
-        "the same picture:       1.000",
-        "a text is farther away than any picture: True",
+        "the same image:         1.000",
+        "a text is farther away than any image: True",
         "red circle -> red circle",
         "6 of 6 right",
     ],
@@ -122,7 +122,7 @@ NOTEBOOKS = {
 SCRIPTS = {
     "cancellation": [
         "streaming: 1 running",
-        "left the stream: 0 running",
+        "disconnected: 0 running",
         "waiting for the whole answer: 1 running",
         "cancelled: 0 running",
     ],

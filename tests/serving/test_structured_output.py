@@ -133,7 +133,7 @@ async def test_parse_with_a_pydantic_class_works(client: openai.AsyncOpenAI) -> 
     assert isinstance(answer.choices[0].message.parsed, Person)
 
 
-async def test_rows_beside_a_constrained_one_say_what_they_would_say_alone(
+async def test_rows_beside_a_constrained_one_decode_what_they_would_alone(
     client: openai.AsyncOpenAI,
 ) -> None:
     alone = await say(client, max_tokens=60)
@@ -222,7 +222,7 @@ async def test_what_can_not_be_followed_is_refused(
     assert len(caught.value.message) < 1000
 
 
-async def test_thinking_comes_before_what_was_asked_for() -> None:
+async def test_reasoning_comes_before_the_constrained_output() -> None:
     async with live_server("demo") as server, server.openai() as client:
         answer = await client.chat.completions.create(
             model="m",
@@ -338,7 +338,7 @@ async def test_a_strict_function_is_called_with_what_its_schema_allows() -> None
     assert cities[False] == "Kraków"
 
 
-async def test_the_demo_model_calls_what_it_is_told_to() -> None:
+async def test_the_demo_model_calls_the_tool_that_is_named() -> None:
     async with live_server("demo") as server, server.openai() as client:
         answer = await client.chat.completions.create(
             model="m",
@@ -419,6 +419,6 @@ async def generate(tiny: TinyModel, schemas: list[dict[str, Any]], seed: int) ->
 
         async with trio.open_nursery() as nursery:
             for n, schema in enumerate(schemas):
-                grammar = compiler.compile(json_schema_grammar(schema), "schema")
+                grammar = compiler.compile(json_schema_grammar(schema), ("schema",))
                 nursery.start_soon(one, n, grammar)
     return texts

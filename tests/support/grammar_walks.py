@@ -22,7 +22,7 @@ from mlxtrio.text.events import ArgumentsDelta, CallOpened, Finished, TextDelta
 from mlxtrio.text.grammar.compiler import lark_grammar
 from mlxtrio.text.output import SequenceOutput
 from mlxtrio.text.request import Constraint, GenerationRequest, RowToken
-from mlxtrio.text.tools.splitter import Tool
+from mlxtrio.text.tools.format import Tool
 from mlxtrio.text.vocabulary import Vocabulary
 from tests.support.tiny_models import EOS_TOKEN, VOCAB_SIZE, byte_level_tokenizer
 
@@ -125,7 +125,7 @@ def walk(
     """
     compiler = model.description.grammars
     assert compiler is not None
-    matcher = compiler.compile_own(grammar, "grammar", is_checked=True).deep_copy()
+    matcher = compiler.compile_generated(grammar, ("grammar",), needs_check=False).deep_copy()
     tokens: list[int] = []
     while not matcher.is_stopped():
         if len(tokens) > longest:
@@ -156,7 +156,9 @@ def answer_of(
     """The content of an answer, and its calls as (name, arguments)."""
     compiler = model.description.grammars
     assert compiler is not None
-    constraint = Constraint(compiler.compile_own(lark_grammar('start: "x"'), "", is_checked=True))
+    constraint = Constraint(
+        compiler.compile_generated(lark_grammar('start: "x"'), (), needs_check=False)
+    )
     request = GenerationRequest(
         (1,), 10_000, tools=tuple(tools), constraint=constraint if is_sound else None
     )

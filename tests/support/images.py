@@ -12,7 +12,7 @@ from typing import Any
 import trio
 from PIL import Image
 
-from mlxtrio.media.limits import Limits
+from mlxtrio.media.limits import ImageLimits
 from mlxtrio.media.loader import ImageLoader, ImageSource
 from mlxtrio.media.network import Resolve
 from mlxtrio.settings import Settings
@@ -53,7 +53,7 @@ def loader(
     it trusts no certificate.
     """
     return ImageLoader(
-        Limits.of(Settings(**settings)),
+        ImageLimits.of(Settings(**settings)),
         trio.CapacityLimiter(2),
         resolve=resolve if names is None else resolver(names),
         tls=tls or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),  # the system's takes time to load
@@ -74,7 +74,7 @@ def resolver(names: Mapping[str, Sequence[Sequence[str]]]) -> Resolve:
 
 def sources(*urls: str) -> list[ImageSource]:
     """Sources as the parts of one message."""
-    return [ImageSource(url, f"messages[0].content[{n}].image_url") for n, url in enumerate(urls)]
+    return [ImageSource(url, ("messages", 0, "content", n, "image")) for n, url in enumerate(urls)]
 
 
 @dataclass

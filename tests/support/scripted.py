@@ -48,6 +48,9 @@ class CharacterTokenizer:
 
     has_chat_template = True
 
+    def __init__(self) -> None:
+        self.lock = trio.CapacityLimiter(1)
+
     @property
     def detokenizer(self) -> CharacterDetokenizer:
         return CharacterDetokenizer()
@@ -74,6 +77,7 @@ class GatedTokenizer(CharacterTokenizer):
     """Renders when it is let: until then its caller's thread waits."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.begun = threading.Event()
         self.go_on = threading.Event()
 
@@ -88,12 +92,18 @@ class GatedTokenizer(CharacterTokenizer):
 class CharacterEncoder:
     """Token n is the character n; no special tokens."""
 
+    def __init__(self) -> None:
+        self.lock = trio.CapacityLimiter(1)
+
     def encode(self, texts: Sequence[str], max_tokens: int | None = None) -> list[list[int]]:
         return [[ord(character) % VOCABULARY for character in text][:max_tokens] for text in texts]
 
 
 class CharacterPairEncoder:
     """Token n is the character n; between query and document is a bar."""
+
+    def __init__(self) -> None:
+        self.lock = trio.CapacityLimiter(1)
 
     def encode(
         self, query: str, documents: Sequence[str], max_tokens: int | None = None

@@ -17,7 +17,7 @@ from mlxtrio.engine.models.tokenizer import MlxTokenizer
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.text.embedding import Pooling
 from mlxtrio.text.images import PreparedImage
-from mlxtrio.text.reranking_prompt import ANSWERS, OPENING, QuestionEncoder
+from mlxtrio.text.reranking_prompt import ANSWERS, GENERATION_PROMPT, PromptPairEncoder
 
 PROBES = ("river", "mountain")  # a query and a document
 
@@ -71,7 +71,7 @@ class ChunkedPair:
 
 def generative_reranker(
     model: Any, tokenizer: Any, vocab_size: int
-) -> tuple[GenerativeReranker, QuestionEncoder]:
+) -> tuple[GenerativeReranker, PromptPairEncoder]:
     """Make a reranker of a loaded language model and mlx-lm's tokenizer for it.
 
     Raises:
@@ -85,13 +85,13 @@ def generative_reranker(
     if any(len(answer) != 1 for answer in answers):
         raise ModelLoadError("it has no single tokens for 'yes' and 'no'")
     (yes,), (no,) = answers
-    opening = tokenizer.encode(OPENING, add_special_tokens=False)
-    questions = QuestionEncoder(copy.deepcopy(MlxTokenizer(tokenizer)), opening)
+    opening = tokenizer.encode(GENERATION_PROMPT, add_special_tokens=False)
+    questions = PromptPairEncoder(copy.deepcopy(MlxTokenizer(tokenizer)), opening)
     _check_template(questions, tokenizer)
     return GenerativeReranker(backbone, yes, no), questions
 
 
-def _check_template(questions: QuestionEncoder, tokenizer: Any) -> None:
+def _check_template(questions: PromptPairEncoder, tokenizer: Any) -> None:
     """Check that a question holds both texts: some checkpoints' templates have roles of their own.
 
     Raises:

@@ -7,6 +7,8 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
+import trio
+
 from mlxtrio.text.reranking import Pair
 
 
@@ -18,6 +20,7 @@ class HuggingFaceEncoder:
 
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = _own(tokenizer)
+        self.lock = trio.CapacityLimiter(1)
 
     def encode(self, texts: Sequence[str], max_tokens: int | None = None) -> list[list[int]]:
         """Encode texts with their special tokens, truncated to ``max_tokens`` if given."""
@@ -37,6 +40,7 @@ class HuggingFacePairEncoder:
 
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = _own(tokenizer)
+        self.lock = trio.CapacityLimiter(1)
 
     def encode(
         self, query: str, documents: Sequence[str], max_tokens: int | None = None

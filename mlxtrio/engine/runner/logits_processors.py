@@ -11,7 +11,7 @@ from mlx_lm.sample_utils import make_logits_processors
 
 from mlxtrio.engine.runner.constraint import GrammarProcessor, ReasoningBudget
 from mlxtrio.engine.runner.reasoning_state import ReasoningState
-from mlxtrio.text.reasoning.splitter import ReasoningFormat
+from mlxtrio.text.reasoning.format import ReasoningFormat
 from mlxtrio.text.request import GenerationRequest, SamplingParameters
 
 # The prompt's and the generated tokens (n,), logits (1, vocabulary) -> logits (1, vocabulary)
@@ -37,12 +37,12 @@ def request_processors(
                 eos_token_ids=eos_token_ids,
             )
         )
-    if request.max_thinking_tokens is not None:
+    if request.max_reasoning_tokens is not None:
         processors.append(
             ReasoningBudget(
                 _reasoning_state(request, reasoning),
                 prompt_tokens=prompt_tokens,
-                max_tokens=request.max_thinking_tokens,
+                max_tokens=request.max_reasoning_tokens,
             )
         )
     return processors

@@ -11,7 +11,7 @@ from mlxtrio.engine.runner.mlx_lm_batch import MlxLmBatch
 from mlxtrio.engine.runner.rows import Row, first_token_outputs, token_outputs
 from mlxtrio.engine.runner.samplers import RowSampler
 from mlxtrio.engine.scheduling.sequence import Sequence, SequenceState
-from mlxtrio.text.reasoning.splitter import ReasoningFormat
+from mlxtrio.text.reasoning.format import ReasoningFormat
 from mlxtrio.text.request import RowFailure
 
 logger = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from mlx_vlm.utils import load_config
 from mlxtrio.engine.core import EngineCore
 from mlxtrio.engine.embedding import budget
 from mlxtrio.engine.models.start import loader
-from mlxtrio.errors import ContextLengthError, ModelLoadError
+from mlxtrio.errors import ContextLengthError, ModelLoadError, path_of
 from mlxtrio.settings import Settings
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.embedding import EmbeddingOutput, EmbeddingRequest, Embeddings
@@ -177,7 +177,7 @@ def test_documents_are_truncated_and_the_query_is_not(tiny: Callable[[str], Path
     model = reranker(tiny("bert"), context_length=20)
     whole, short = model.encoder.encode(QUERY, ["a river " * 20, "a"])
     truncated, kept = encode_pairs(
-        model, QUERY, ["a river " * 20, "a"], ["long", "short"], truncate=True
+        model, QUERY, ["a river " * 20, "a"], [("long",), ("short",)], truncate=True
     )
     assert kept == short
     assert len(truncated.tokens) == 20 < len(whole.tokens)
@@ -200,22 +200,22 @@ def test_the_error_names_what_is_too_long(
 ) -> None:
     model = reranker(tiny("bert"), context_length=20)
     with pytest.raises(ContextLengthError, match="maximum context length is 20") as caught:
-        encode_pairs(model, query, ["a", document], ["documents[0]", "documents[1]"])
-    assert caught.value.param == param
+        encode_pairs(model, query, ["a", document], [("documents", 0), ("documents", 1)])
+    assert path_of(caught.value.where) == param
     if param == "query":
         with pytest.raises(ContextLengthError) as caught:
-            encode_pairs(model, query, ["a", document], ["a", "b"], truncate=True)
-        assert caught.value.param == "query"
+            encode_pairs(model, query, ["a", document], [("a",), ("b",)], truncate=True)
+        assert caught.value.where == ("query",)
 
 
 def test_a_query_may_leave_a_document_one_token(tiny: Callable[[str], Path]) -> None:
     needed = len(reranker(tiny("bert")).encoder.encode(QUERY, [""])[0].tokens)
     model = reranker(tiny("bert"), context_length=needed + 1)
-    (pair,) = encode_pairs(model, QUERY, ["a river"], ["it"], truncate=True)
+    (pair,) = encode_pairs(model, QUERY, ["a river"], [("it",)], truncate=True)
     assert len(pair.tokens) == needed + 1
     tight = reranker(tiny("bert"), context_length=needed)
     with pytest.raises(ContextLengthError, match="query"):
-        encode_pairs(tight, QUERY, ["a river"], ["it"], truncate=True)
+        encode_pairs(tight, QUERY, ["a river"], [("it",)], truncate=True)
 
 
 # Language models that are asked
@@ -274,7 +274,7 @@ def test_a_language_models_question_is_truncated_before_the_generation_prompt(
     whole, short = model.encoder.encode(QUERY, ["a river " * 100, "a"])
     limit = len(short.tokens) + 20
     tight = reranker(language_model, model_type="reranker", context_length=limit)
-    (truncated,) = encode_pairs(tight, QUERY, ["a river " * 100], ["it"], truncate=True)
+    (truncated,) = encode_pairs(tight, QUERY, ["a river " * 100], [("it",)], truncate=True)
     same = [a == b for a, b in zip(truncated.tokens, whole.tokens, strict=False)].index(False)
     assert len(truncated.tokens) == limit
     assert same > len(short.tokens) - 30

@@ -15,7 +15,7 @@ from mlxtrio.engine.embedding import budget
 from mlxtrio.engine.models.start import loader
 from mlxtrio.engine.vision.decoder import Decoder
 from mlxtrio.engine.vision.encoded import EncodedImage
-from mlxtrio.errors import InvalidRequestError
+from mlxtrio.errors import InvalidInputError
 from mlxtrio.media.image import LoadedImage
 from mlxtrio.settings import Settings
 from mlxtrio.text.embedding import (
@@ -73,7 +73,7 @@ def request(
     vision: VisionModel, *given: Given, pooling: Pooling | None = "mean"
 ) -> EmbeddingRequest:
     """What the API would ask of the engine."""
-    processor, messages = vision.description.images, described(vision).messages
+    processor, messages = vision.description.images, described(vision).message_encoder
     assert processor is not None
     assert messages is not None
     images = tuple(tuple(map(processor.prepare, own)) for _, own in given)
@@ -340,7 +340,7 @@ async def test_a_failure_with_one_requests_images_ends_that_request_alone(
 
 
 def test_a_text_that_is_too_long_is_truncated_and_its_message_is_whole(qwen: VisionModel) -> None:
-    messages = described(qwen).messages
+    messages = described(qwen).message_encoder
     assert messages is not None
     (image,) = request(qwen, ("", (RED,))).images[0]
     whole = messages.encode_message(STORY, (image,))
@@ -382,9 +382,9 @@ def test_a_chat_template_that_can_not_render_a_text_is_a_clear_error(
         raise TypeError("secret")
 
     monkeypatch.setattr(encoder._tokenizer, "apply_chat_template", fail)
-    with pytest.raises(InvalidRequestError, match="can't render") as caught:
+    with pytest.raises(InvalidInputError, match="can't render") as caught:
         encoder.encode(["hi"])
-    assert caught.value.param == "input"
+    assert caught.value.where == ("inputs",)
 
 
 def test_texts_are_rendered_by_a_tokenizer_of_their_own(qwen: VisionModel) -> None:

@@ -19,7 +19,7 @@ from mlxtrio.engine.models.text import LoadOptions
 from mlxtrio.engine.models.vision import PROCESSORS, load_vision_model
 from mlxtrio.engine.models.vision_families import FAMILIES, REFUSED, is_vision_model, why_refused
 from mlxtrio.engine.vision.encoded import EncodedImage, EncodedImageCache
-from mlxtrio.errors import InvalidRequestError, ModelLoadError
+from mlxtrio.errors import ModelLoadError
 from mlxtrio.media.image import Detail, LoadedImage
 from mlxtrio.settings import Settings
 from mlxtrio.text.description import ModelDescription
@@ -53,9 +53,9 @@ def test_images_are_placed_in_their_order() -> None:
 
 @pytest.mark.parametrize("prompt", [[1, 2], [1, IMAGE, IMAGE, IMAGE]])
 def test_a_chat_template_that_loses_or_invents_an_image_is_a_clear_error(prompt: list[int]) -> None:
-    with pytest.raises(InvalidRequestError, match="of the 2 images") as caught:
+    with pytest.raises(InvalidInputError, match="of the 2 images") as caught:
         place_images(prompt, [prepared(IMAGE), prepared(IMAGE)], IMAGE)
-    assert caught.value.param == "messages"
+    assert caught.value.where == ("messages",)
 
 
 @pytest.mark.parametrize("architecture", VISION_ARCHITECTURES)

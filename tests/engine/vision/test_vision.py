@@ -212,7 +212,7 @@ async def test_a_repetition_penalty_counts_the_prompt(qwen: VisionModel) -> None
 async def test_a_grammar_constrains_one_sequence_and_not_those_beside_it(qwen: VisionModel) -> None:
     grammars = qwen.description.grammars
     assert grammars is not None
-    digits = grammars.compile(regex_grammar("[0-9]{7}"), "guided_regex")
+    digits = grammars.compile(regex_grammar("[0-9]{7}"), ("output_format",))
     asked = chat(RED, "How many?")
     free = MIXTURE[4]
     texts: dict[str, str] = {}

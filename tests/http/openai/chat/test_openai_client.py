@@ -167,7 +167,7 @@ async def test_ignore_eos_generates_to_the_limit(client: openai.AsyncOpenAI) -> 
     assert endless.usage.completion_tokens == 20
 
 
-async def test_without_max_tokens_the_answer_goes_to_the_contexts_end(
+async def test_without_max_tokens_the_output_may_fill_the_context(
     client: openai.AsyncOpenAI,
 ) -> None:
     answer = await client.chat.completions.create(

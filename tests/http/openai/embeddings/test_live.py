@@ -100,7 +100,7 @@ async def test_token_ids_are_texts_without_their_special_tokens(small: Server, b
     np.testing.assert_allclose(one.data[0].embedding, texts.data[1].embedding, atol=1e-5)
 
 
-async def test_what_is_too_long_is_refused_or_cut(small: Server) -> None:
+async def test_what_is_too_long_is_refused_or_trimmed(small: Server) -> None:
     long = " ".join(MANY[:30])
     async with small.openai() as client:
         with pytest.raises(openai.BadRequestError) as caught:
@@ -123,7 +123,7 @@ async def test_two_thousand_inputs_are_one_request(small: Server, bert: Path) ->
     np.testing.assert_allclose([answer.data[n].embedding for n in some], expected, atol=1e-5)
 
 
-async def test_a_client_that_goes_ends_its_work(
+async def test_a_client_that_disconnects_ends_its_work(
     bert: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("FIRST_TOKENS", "MAX_SLICE_TOKENS"):
@@ -148,7 +148,7 @@ async def test_a_client_that_goes_ends_its_work(
         assert (await server.queue())["ended_early_total"] == 1
 
 
-async def test_leaving_ends_the_work_within_one_slice(bert: Path) -> None:
+async def test_a_disconnect_ends_the_work_within_one_slice(bert: Path) -> None:
     request = EmbeddingRequest(INPUTS * 250)
     async with serving(bert, gated=True) as served:
         diary = served.watch.core.diary
@@ -167,7 +167,7 @@ async def test_leaving_ends_the_work_within_one_slice(bert: Path) -> None:
 # Language models
 
 
-async def test_a_language_model_answers_chats_and_makes_vectors_at_once(qwen3: Path) -> None:
+async def test_a_language_model_answers_chats_and_makes_embeddings_at_once(qwen3: Path) -> None:
     expected = Reference(qwen3).generate("Hello, how are you?", max_tokens=40).text
     async with live_server(qwen3) as server, server.openai() as client:
         embeddings: list[list[float]] = []
@@ -196,7 +196,7 @@ async def test_a_language_model_answers_chats_and_makes_vectors_at_once(qwen3: P
     assert np.abs(np.linalg.norm(last.data[0].embedding) - 1) > 0.1
 
 
-async def test_a_request_that_fails_costs_nobody_else_anything(
+async def test_a_request_that_fails_affects_no_other(
     qwen3: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = backbone.BackboneEncoder.encode

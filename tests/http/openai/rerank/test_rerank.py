@@ -1,4 +1,4 @@
-"""``/v1/rerank`` by a model that reads a query and a document together: in memory with a scripted
+"""``/v1/rerank`` by a model that takes a query and a document together: in memory with a scripted
 engine, and by real servers with real cross-encoders.
 """
 
@@ -50,7 +50,7 @@ def wanted(**parameters: Any) -> dict[str, Any]:
 # With a scripted engine
 
 
-async def test_each_document_is_read_with_the_query() -> None:
+async def test_each_document_is_encoded_with_the_query() -> None:
     async with in_memory(reranking_engine()) as server:
         documents = ["a", {"text": "bc"}, "d"]
         client = await begin(server, RERANK, **wanted(documents=documents, return_documents=True))
@@ -87,7 +87,7 @@ async def test_logits_are_the_scores_where_the_checkpoint_says_so() -> None:
         assert result == {"index": 0, "relevance_score": -7.5}
 
 
-async def test_documents_are_cut_where_that_is_asked_for() -> None:
+async def test_documents_are_trimmed_with_truncate() -> None:
     async with in_memory(reranking_engine()) as server:
         await begin(server, RERANK, **wanted(documents=["a", "0123456789"], truncate=True))
         assert texts_of(work(server)) == ["q|a", "q|01234567"]
@@ -140,11 +140,9 @@ async def test_a_token_that_the_model_does_not_know_is_a_400() -> None:
 async def test_a_reranker_refuses_chats_and_embeddings() -> None:
     async with in_memory(reranking_engine()) as server:
         reply = await server.request("POST", CHAT, chat())
-        assert "use /v1/rerank" in check_error(reply, 400, "unsupported_model", "model")
+        assert "ask it to rerank" in check_error(reply, 400, "unsupported_model", "model")
         reply = await server.request("POST", EMBEDDINGS, body())
-        assert "ranks documents at /v1/rerank" in check_error(
-            reply, 400, "unsupported_model", "model"
-        )
+        assert "ranks documents" in check_error(reply, 400, "unsupported_model", "model")
 
 
 async def test_another_models_name_is_a_404_where_that_matters() -> None:
@@ -173,7 +171,7 @@ async def test_the_deadline_is_that_of_chats(mock_clock: MockClock) -> None:
         assert server.engine.embeddings == []
 
 
-async def test_a_client_that_goes_frees_its_place() -> None:
+async def test_a_client_that_disconnects_frees_its_place() -> None:
     async with in_memory(reranking_engine(), max_concurrency=1) as server:
         client = await begin(server, RERANK, **wanted())
         await client.close()
@@ -231,7 +229,7 @@ async def test_scores_are_those_of_the_loaders_model_called_directly(
     assert alone["results"][0]["relevance_score"] == pytest.approx(expected[8], abs=1e-5)
 
 
-async def test_what_is_too_long_is_refused_or_cut(small: Server) -> None:
+async def test_what_is_too_long_is_refused_or_trimmed(small: Server) -> None:
     long = " ".join(DOCUMENTS)
     with pytest.raises(openai.BadRequestError) as caught:
         await ranked(small, documents=["short", long])
@@ -243,11 +241,11 @@ async def test_what_is_too_long_is_refused_or_cut(small: Server) -> None:
 
 async def test_the_model_is_a_reranker_to_every_surface(small: Server) -> None:
     async with small.openai() as client:
-        with pytest.raises(openai.BadRequestError, match="use /v1/rerank"):
+        with pytest.raises(openai.BadRequestError, match="ask it to rerank"):
             await client.chat.completions.create(
                 model="any", messages=[{"role": "user", "content": "Hello"}]
             )
-        with pytest.raises(openai.BadRequestError, match="it ranks documents at /v1/rerank"):
+        with pytest.raises(openai.BadRequestError, match="it ranks documents"):
             await client.embeddings.create(model="any", input="Hello")
         (model,) = (await client.models.list()).data
     assert model.model_extra is not None
@@ -255,7 +253,7 @@ async def test_the_model_is_a_reranker_to_every_surface(small: Server) -> None:
     assert model.model_extra["max_model_len"] == 128
 
 
-async def test_many_clients_share_slices_and_one_that_goes_costs_nobody_anything(
+async def test_many_clients_share_slices_and_one_that_disconnects_affects_no_other(
     small: Server, bert: Path
 ) -> None:
     expected = directly(bert, DOCUMENTS[:12])
@@ -292,7 +290,7 @@ async def test_a_failure_of_the_model_is_a_500_and_the_next_request_is_served(
     assert len((await ranked(small, documents=["a"]))["results"]) == 1
 
 
-async def test_a_language_model_is_asked_about_each_document(tmp_path: Path) -> None:
+async def test_a_generative_reranker_is_prompted_with_each_document(tmp_path: Path) -> None:
     path = make_tiny_model("qwen3", tmp_path, words=("yes", "no"))
     async with live_server(path, model_type="reranker") as server:
         answer = await ranked(server, documents=DOCUMENTS[:6])
