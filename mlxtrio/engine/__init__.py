@@ -3,6 +3,6 @@
 The trio side imports ``thread`` (the engine's face to trio) with ``messages`` and ``delivery``,
 ``metrics``, and of ``models`` those that find and recognise checkpoints: ``start``,
 ``embedding_checkpoint``, ``reranker_checkpoint`` and ``vision_families``. None of them imports
-MLX. ``scheduling`` and ``kv.prefix_key`` import no MLX either, but run on the MLX thread. All other
-modules import MLX; the MLX thread imports them when it loads a model.
+MLX. ``scheduling`` imports no MLX either, but runs on the MLX thread. All other modules import MLX;
+the MLX thread imports them when it loads a model.
 """

@@ -15,10 +15,10 @@ from mlx_lm.models.cache import make_prompt_cache
 
 from mlxtrio.engine.kv.budgeted_prefixes import BudgetedPrefixes, RowPrefix
 from mlxtrio.engine.kv.prefix_cache import PrefixCache, is_trimmable
-from mlxtrio.engine.kv.prefix_key import prompt_key, sequence_key
 from mlxtrio.engine.kv.prefix_store import PrefixStore
 from mlxtrio.engine.messages import PrefixStatistics, StepOutput
 from mlxtrio.engine.runner.runner import Runner, StepResult
+from mlxtrio.engine.scheduling.prefix_key import prompt_key, sequence_key
 from mlxtrio.engine.scheduling.scheduler import StepScheduler
 from mlxtrio.engine.scheduling.sequence import Sequence
 from mlxtrio.engine.vision.prefill import ImagePrefill, ImagePrefiller

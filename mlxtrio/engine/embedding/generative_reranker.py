@@ -3,23 +3,15 @@
 Lives on the MLX thread.
 """
 
-import copy
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import mlx.core as mx
-from jinja2 import TemplateError
 
-from mlxtrio.engine.embedding.backbone import BackboneEncoder, find_backbone
+from mlxtrio.engine.embedding.backbone import BackboneEncoder
 from mlxtrio.engine.embedding.encoder import ChunkedInput, PaddedInputs
-from mlxtrio.engine.models.tokenizer import MlxTokenizer
-from mlxtrio.errors import ModelLoadError
 from mlxtrio.text.embedding import Pooling
 from mlxtrio.text.images import PreparedImage
-from mlxtrio.text.reranking_prompt import ANSWERS, GENERATION_PROMPT, PromptPairEncoder
-
-PROBES = ("river", "mountain")  # a query and a document
 
 
 class GenerativeReranker:
@@ -67,41 +59,3 @@ class ChunkedPair:
         hidden = self._chunked.step(max_tokens)
         self.num_encoded = self._chunked.num_encoded
         return None if hidden is None else self._reranker.score(hidden)
-
-
-def generative_reranker(
-    model: Any, tokenizer: Any, vocab_size: int
-) -> tuple[GenerativeReranker, PromptPairEncoder]:
-    """Make a reranker of a loaded language model and mlx-lm's tokenizer for it.
-
-    Raises:
-        ModelLoadError: its backbone is not found, "yes" and "no" are not single tokens, or its chat
-            template can't ask the question.
-    """
-    backbone = find_backbone(model, vocab_size)
-    if backbone is None:
-        raise ModelLoadError("its final hidden states can't be had")
-    answers = [tokenizer.encode(each, add_special_tokens=False) for each in ANSWERS]
-    if any(len(answer) != 1 for answer in answers):
-        raise ModelLoadError("it has no single tokens for 'yes' and 'no'")
-    (yes,), (no,) = answers
-    opening = tokenizer.encode(GENERATION_PROMPT, add_special_tokens=False)
-    questions = PromptPairEncoder(copy.deepcopy(MlxTokenizer(tokenizer)), opening)
-    _check_template(questions, tokenizer)
-    return GenerativeReranker(backbone, yes, no), questions
-
-
-def _check_template(questions: PromptPairEncoder, tokenizer: Any) -> None:
-    """Check that a question holds both texts: some checkpoints' templates have roles of their own.
-
-    Raises:
-        ModelLoadError: it does not, or the template fails.
-    """
-    query, document = PROBES
-    try:
-        (pair,) = questions.encode(query, [document])
-    except (TemplateError, TypeError, ValueError) as error:  # templates are programs
-        raise ModelLoadError(f"its chat template can't ask the question: {error}") from error
-    text = tokenizer.decode(pair.tokens)
-    if query not in text or document not in text:
-        raise ModelLoadError("its chat template loses the query or the document")

@@ -8,8 +8,8 @@ from collections.abc import Collection
 from typing import Any, Protocol
 
 from mlxtrio.engine.kv.prefix_cache import PrefixCache
-from mlxtrio.engine.kv.prefix_key import Key
 from mlxtrio.engine.messages import PrefixStatistics
+from mlxtrio.engine.scheduling.prefix_key import Key
 from mlxtrio.kv_budget import KVBudget
 
 logger = logging.getLogger(__name__)

@@ -13,9 +13,9 @@ from typing import Any
 import mlx.core as mx
 from mlx_lm.models.cache import ArraysCache, KVCache, can_trim_prompt_cache, trim_prompt_cache
 
-from mlxtrio.engine.kv.prefix_key import Key, common_prefix
 from mlxtrio.engine.kv.prefix_store import PrefixStore
 from mlxtrio.engine.messages import PrefixStatistics
+from mlxtrio.engine.scheduling.prefix_key import Key, common_prefix
 
 MIN_PREFIX_TOKENS = 16  # fewer are prefilled faster than matched and copied
 MAX_ENTRIES = 512  # each prompt is compared with all of them

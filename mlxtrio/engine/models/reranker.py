@@ -3,20 +3,23 @@
 Lives on the MLX thread.
 """
 
+import copy
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import mlx.core as mx
 import mlx_lm
+from jinja2 import TemplateError
 from mlx_lm.models.cache import make_prompt_cache
 from mlx_lm.utils import load_tokenizer
 from mlx_vlm import reranker_loader
 
 from mlxtrio.engine.core import EngineCore
+from mlxtrio.engine.embedding.backbone import find_backbone
 from mlxtrio.engine.embedding.budget import ALONE_SLICE_SECONDS
 from mlxtrio.engine.embedding.encoder import ChunkedInput, Encoder, PaddedInputs
-from mlxtrio.engine.embedding.generative_reranker import generative_reranker
+from mlxtrio.engine.embedding.generative_reranker import GenerativeReranker
 from mlxtrio.engine.embedding.queue import EmbeddingQueue
 from mlxtrio.engine.embedding.tokenizers import HuggingFacePairEncoder
 from mlxtrio.engine.models.reranker_checkpoint import RerankerCheckpoint, read_reranker
@@ -33,6 +36,9 @@ from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.embedding import Pooling
 from mlxtrio.text.images import PreparedImage
 from mlxtrio.text.reranking import PairEncoder, RerankDescription
+from mlxtrio.text.reranking_prompt import ANSWERS, GENERATION_PROMPT, PromptPairEncoder
+
+PROBES = ("river", "mountain")  # a query and a document
 
 
 class CrossEncoder:
@@ -72,7 +78,7 @@ def load_reranker(
     pairs: PairEncoder
     if own.generates:
         model, tokenizer = mlx_lm.load(str(options.path), lazy=True)
-        encoder, pairs = generative_reranker(model, tokenizer, own.checkpoint.config["vocab_size"])
+        encoder, pairs = _generative_reranker(model, tokenizer, own.checkpoint.config["vocab_size"])
     else:
         model = reranker_loader.load_sequence_classification_model(options.path, lazy=True)
         tokenizer = load_tokenizer(options.path)
@@ -118,3 +124,41 @@ def _context_length(own: RerankerCheckpoint, asked: int | None, tokenizers: int)
         return own.checkpoint.context_length(asked)
     limits = (own.checkpoint.max_length, own.checkpoint.positions, tokenizers)
     return min((each for each in limits if each is not None and each < UNLIMITED), default=None)
+
+
+def _generative_reranker(
+    model: Any, tokenizer: Any, vocab_size: int
+) -> tuple[GenerativeReranker, PromptPairEncoder]:
+    """Make a reranker of a loaded language model and mlx-lm's tokenizer for it.
+
+    Raises:
+        ModelLoadError: its backbone is not found, "yes" and "no" are not single tokens, or its chat
+            template can't ask the question.
+    """
+    backbone = find_backbone(model, vocab_size)
+    if backbone is None:
+        raise ModelLoadError("its final hidden states can't be had")
+    answers = [tokenizer.encode(each, add_special_tokens=False) for each in ANSWERS]
+    if any(len(answer) != 1 for answer in answers):
+        raise ModelLoadError("it has no single tokens for 'yes' and 'no'")
+    (yes,), (no,) = answers
+    opening = tokenizer.encode(GENERATION_PROMPT, add_special_tokens=False)
+    questions = PromptPairEncoder(copy.deepcopy(MlxTokenizer(tokenizer)), opening)
+    _check_template(questions, tokenizer)
+    return GenerativeReranker(backbone, yes, no), questions
+
+
+def _check_template(questions: PromptPairEncoder, tokenizer: Any) -> None:
+    """Check that a question holds both texts: some checkpoints' templates have roles of their own.
+
+    Raises:
+        ModelLoadError: it does not, or the template fails.
+    """
+    query, document = PROBES
+    try:
+        (pair,) = questions.encode(query, [document])
+    except (TemplateError, TypeError, ValueError) as error:  # templates are programs
+        raise ModelLoadError(f"its chat template can't ask the question: {error}") from error
+    text = tokenizer.decode(pair.tokens)
+    if query not in text or document not in text:
+        raise ModelLoadError("its chat template loses the query or the document")

@@ -20,7 +20,10 @@ from mlx_lm.models.cache import make_prompt_cache
 
 from mlxtrio.engine.batch import BatchOptions, DecodeBatch
 from mlxtrio.engine.core import EngineCore
-from mlxtrio.engine.embedding.language import with_embeddings
+from mlxtrio.engine.embedding.backbone import find_backbone
+from mlxtrio.engine.embedding.budget import SLICE_SECONDS
+from mlxtrio.engine.embedding.queue import EmbeddingQueue
+from mlxtrio.engine.embedding.tokenizers import HuggingFaceEncoder
 from mlxtrio.engine.kv.costs import Run, measure_caches
 from mlxtrio.engine.kv.memory import memory_left
 from mlxtrio.engine.kv.prefix_cache import is_trimmable
@@ -30,6 +33,7 @@ from mlxtrio.errors import ModelLoadError
 from mlxtrio.kv_budget import KVBudget
 from mlxtrio.settings import Dtype, ReasoningParser, ToolCallParser
 from mlxtrio.text.description import ModelDescription, SamplingDefaults
+from mlxtrio.text.embedding import EmbeddingDescription
 from mlxtrio.text.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)
@@ -95,7 +99,34 @@ def load_text_model(
         batch_options(options, model, description),
         prefix_store=prefix_store(options, description),
     )
-    return with_embeddings(description, batch, model, adapted, options.max_gap)
+    return _with_embeddings(description, batch, model, adapted, options.max_gap)
+
+
+def _with_embeddings(
+    description: ModelDescription,
+    batch: DecodeBatch,
+    model: Any,
+    tokenizer: MlxTokenizer,
+    max_gap: float,
+) -> tuple[ModelDescription, EngineCore]:
+    """Join a language model's batch and a queue of embeddings, if its backbone is found.
+
+    Returns the description with its embeddings, and the core. ``max_gap`` bounds the inter-token
+    latency, in seconds.
+    """
+    backbone = find_backbone(model, description.vocab_size)
+    if backbone is None:
+        return description, EngineCore(batch, None)
+    embedding = EmbeddingDescription(
+        encoder=HuggingFaceEncoder(tokenizer.transformers),
+        dimensions=backbone.dimensions,
+        context_length=description.max_request_tokens,
+        vocab_size=description.vocab_size,
+        max_token_length=description.max_token_length,
+        poolings=("mean", "last"),
+    )
+    queue = EmbeddingQueue(backbone, slice_seconds=min(SLICE_SECONDS, max_gap))
+    return replace(description, embedding=embedding), EngineCore(batch, queue)
 
 
 def batch_options(options: LoadOptions, model: Any, description: ModelDescription) -> BatchOptions:

@@ -25,6 +25,7 @@ from mlxtrio.engine.models.text import (
     measure_kv_budget,
     prefix_store,
 )
+from mlxtrio.engine.models.tokenizer import VisionTokenizer
 from mlxtrio.engine.models.vision_families import why_refused
 from mlxtrio.engine.vision.decoder import Decoder
 from mlxtrio.engine.vision.embedding import VisionEncoder, describe_embeddings
@@ -37,7 +38,6 @@ from mlxtrio.engine.vision.processors import (
     QwenProcessor,
     SmolVLMProcessor,
 )
-from mlxtrio.engine.vision.tokenizer import VisionTokenizer
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.text.description import ModelDescription
 

@@ -8,7 +8,7 @@ prefilled, its leader, waits until that prefix is in the prefix cache, and conti
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from mlxtrio.engine.kv.prefix_key import Key, common_prefix
+from mlxtrio.engine.scheduling.prefix_key import Key, common_prefix
 from mlxtrio.engine.scheduling.sequence import Sequence, SharedPrefix
 
 PREFILL_SLOTS = 8  # sequences that are prefilled together

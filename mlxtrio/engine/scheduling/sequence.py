@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from mlxtrio.engine.kv.prefix_key import Key
+from mlxtrio.engine.scheduling.prefix_key import Key
 from mlxtrio.text.request import GenerationRequest
 
 

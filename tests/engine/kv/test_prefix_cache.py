@@ -17,8 +17,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from mlxtrio.engine.batch import BatchOptions, DecodeBatch
 from mlxtrio.engine.kv.prefix_cache import PrefixCache
-from mlxtrio.engine.kv.prefix_key import prompt_key
 from mlxtrio.engine.kv.prefix_store import PrefixStore
+from mlxtrio.engine.scheduling.prefix_key import prompt_key
 from mlxtrio.text.images import PreparedImage
 from mlxtrio.text.request import GenerationRequest, RowToken, SamplingParameters
 from tests.support import engine_fixtures

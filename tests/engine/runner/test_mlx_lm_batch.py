@@ -14,9 +14,9 @@ from mlx_lm.generate import BatchGenerator
 from mlx_lm.models.cache import BatchKVCache, KVCache
 
 import mlxtrio
-from mlxtrio.engine.kv.prefix_key import prompt_key
 from mlxtrio.engine.runner.mlx_lm_batch import MlxLmBatch
 from mlxtrio.engine.runner.samplers import RowSampler
+from mlxtrio.engine.scheduling.prefix_key import prompt_key
 from mlxtrio.engine.scheduling.sequence import Sequence
 from tests.support import engine_fixtures
 from tests.support.engine_fixtures import TinyModel, TinyModels, ask

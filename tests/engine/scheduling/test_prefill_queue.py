@@ -7,13 +7,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlxtrio.engine.kv.prefix_key import Key
 from mlxtrio.engine.scheduling.prefill_queue import (
     MIN_SHARED_TOKENS,
     PREFILL_SLOTS,
     PrefillQueue,
     longest_shared_prefix,
 )
+from mlxtrio.engine.scheduling.prefix_key import Key
 from mlxtrio.engine.scheduling.sequence import Sequence, SharedPrefix
 from mlxtrio.text.images import PreparedImage
 from mlxtrio.text.request import GenerationRequest

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from mlxtrio.engine.kv.prefix_key import Key
+from mlxtrio.engine.scheduling.prefix_key import Key
 from mlxtrio.engine.scheduling.scheduler import StepScheduler
 from mlxtrio.engine.scheduling.sequence import Sequence, SequenceState
 from mlxtrio.text.images import PreparedImage

@@ -19,7 +19,7 @@ from mlxtrio.engine.models.text import LoadOptions
 from mlxtrio.engine.models.vision import PROCESSORS, load_vision_model
 from mlxtrio.engine.models.vision_families import FAMILIES, REFUSED, is_vision_model, why_refused
 from mlxtrio.engine.vision.encoded import EncodedImage, EncodedImageCache
-from mlxtrio.errors import ModelLoadError
+from mlxtrio.errors import InvalidInputError, ModelLoadError
 from mlxtrio.media.image import Detail, LoadedImage
 from mlxtrio.settings import Settings
 from mlxtrio.text.description import ModelDescription
