@@ -39,7 +39,7 @@ class KVReservations:
         """Show the budget and what is reserved of it in the metrics, if there is a budget."""
         if self._budget is None:
             return
-        budget = self._budget.budget
+        budget = self._budget.total_bytes
         metrics.register_gauge(
             "kv_cache_budget_bytes",
             "Bytes that the KV caches of running sequences may take.",
@@ -85,11 +85,11 @@ class KVReservations:
     def _fits(self, wanted: _Reservation) -> bool:
         if self._budget is None:
             return True
-        return self._bytes([*self._held.values(), wanted]) <= self._budget.budget
+        return self._bytes([*self._held.values(), wanted]) <= self._budget.total_bytes
 
     def _bytes(self, reservations: Collection[_Reservation]) -> int:
         if self._budget is None:
             return 0
         in_batch = [each.tokens for each in reservations if each.in_batch]
         outside = [[each.tokens] for each in reservations if not each.in_batch]
-        return sum(map(self._budget.of_rows, [in_batch, *outside]))
+        return sum(map(self._budget.bytes_for, [in_batch, *outside]))

@@ -94,7 +94,7 @@ class Scheduler:
         self._metrics = metrics
         self._counters = Counters()
         self._rows = trio.CapacityLimiter(limits.rows)
-        self._reservations = KVReservations(model.memory)
+        self._reservations = KVReservations(model.kv_budget)
         self._permit_sender, self._permit_receiver = trio.open_memory_channel[RowPermit](0)
         self._task_sender, self._task_receiver = trio.open_memory_channel[SequenceTask](math.inf)
         self._preparing = 0  # sequences of requests in ``preparing``

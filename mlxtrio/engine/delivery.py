@@ -1,11 +1,12 @@
-"""What the MLX thread's steps make goes to the trio thread in parcels.
+"""Collects the outputs of the MLX thread's steps until they are sent to the trio thread.
 
-To wake trio's thread costs a fast model more than its step (and as much again for each of the
-clients, who are written to and read): a step of a tiny model takes two milliseconds, and nobody
-sees whether text comes five hundred times a second or fifty. So a parcel leaves at once if the last
-one has left ``interval`` seconds ago or if it holds a row's first token or its last; else it waits
-for the next step, if that is a short one: nothing waits while prompts are read or embeddings made.
-Models whose steps take longer than the interval are sent token by token.
+A decode step of a tiny model takes two milliseconds. To wake the trio thread takes longer, and so
+does an event for each client, while no reader can tell 500 events a second from 50. So outputs are
+sent at once if the last ones were sent ``interval`` seconds ago, or if a sequence's first or last
+token is among them. Else they wait for the next step; but not for a step that may be long, with
+prefill or embeddings. A model whose steps take longer than the interval is sent token by token.
+
+Imports no MLX.
 """
 
 from dataclasses import dataclass, field
@@ -18,53 +19,54 @@ Output = RowToken | EmbeddingOutput | RowFailure
 
 
 @dataclass(slots=True)
-class Parcel:
-    """Outputs of one step or of several, by the names of their rows, and how many seconds each
-    step took. ``figures`` are those after the last of them.
+class StepOutputs:
+    """Outputs of some steps by sequence id, in order, and each step's duration in seconds.
+
+    ``figures`` are those after the last of these steps.
     """
 
-    rows: dict[int, list[Output]] = field(default_factory=dict)
+    by_sequence: dict[int, list[Output]] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
     figures: EngineFigures = field(default_factory=EngineFigures)
 
 
-class Parcels:
-    """Fills parcels, and says when one has to leave. Lives on the MLX thread."""
+class OutputBuffer:
+    """Outputs that are not sent yet, and when they have to be. Lives on the MLX thread."""
 
     def __init__(self, interval: float) -> None:
-        """``interval`` is in seconds; 0 sends a parcel for each step."""
+        """``interval`` is in seconds; with 0 each step's outputs are sent at once."""
         self._interval = interval
-        self._parcel = Parcel()
+        self._outputs = StepOutputs()
         self._is_urgent = False
-        self._left = float("-inf")
-
-    def add(self, output: StepOutput | EmbeddingStepOutput, seconds: float) -> None:
-        """Note what a step has made and how long that took."""
-        parcel = self._parcel
-        parcel.seconds.append(seconds)
-        for name, each in output:
-            parcel.rows.setdefault(name, []).append(each)
-        self._is_urgent = self._is_urgent or any(_is_urgent(each) for _, each in output)
+        self._sent_at = float("-inf")
 
     def __len__(self) -> int:
-        """How many rows have something in the parcel."""
-        return len(self._parcel.rows)
+        """How many sequences have outputs in the buffer."""
+        return len(self._outputs.by_sequence)
 
-    def must_leave(self, now: float) -> bool:
-        """Whether the parcel may not wait for the next decode step, which begins ``now``."""
-        return self._is_urgent or now - self._left >= self._interval
+    def add(self, output: StepOutput | EmbeddingStepOutput, seconds: float) -> None:
+        """Add the outputs of a step that took ``seconds``."""
+        outputs = self._outputs
+        outputs.seconds.append(seconds)
+        for sequence_id, each in output:
+            outputs.by_sequence.setdefault(sequence_id, []).append(each)
+        self._is_urgent = self._is_urgent or any(_is_urgent(each) for _, each in output)
 
-    def take(self, now: float, figures: EngineFigures) -> Parcel:
-        """The parcel, which leaves ``now``; an empty one takes its place."""
-        parcel, self._parcel = self._parcel, Parcel()
-        parcel.figures = figures
-        self._is_urgent, self._left = False, now
-        return parcel
+    def must_send(self, now: float) -> bool:
+        """Whether the outputs may not wait for the decode step that starts ``now`` (in seconds)."""
+        return self._is_urgent or now - self._sent_at >= self._interval
+
+    def take(self, now: float, figures: EngineFigures) -> StepOutputs:
+        """Empty the buffer; the caller sends what is returned ``now``."""
+        outputs, self._outputs = self._outputs, StepOutputs()
+        outputs.figures = figures
+        self._is_urgent, self._sent_at = False, now
+        return outputs
 
 
 def _is_urgent(output: Output) -> bool:
-    """Whether a row begins or ends here. Embeddings take a slice of their own, as long as a few
-    steps.
+    """Whether it is a sequence's first or last token. Embeddings are always sent at once: their
+    slice takes as long as several steps.
     """
     if isinstance(output, RowToken):
         return output.cached_tokens is not None or output.finish is not None

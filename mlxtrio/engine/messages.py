@@ -1,4 +1,7 @@
-"""What travels across the thread checkpoint: commands in, what the steps make out."""
+"""What travels between the trio thread and the MLX thread: commands in, outputs and figures out.
+
+Imports no MLX.
+"""
 
 from dataclasses import dataclass, field
 
@@ -8,65 +11,72 @@ from mlxtrio.text.request import GenerationRequest, RowFailure, RowToken
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """Give a request a row; ``row`` is the caller's name for it."""
+    """Start a sequence for a request. The sender chooses the id, which must be new."""
 
-    row: int
+    sequence_id: int
     request: GenerationRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """Make embeddings; ``row`` is the caller's name for the request."""
+    """Make the embeddings of a request. Its id is of the same series as the sequences'."""
 
-    row: int
+    sequence_id: int
     request: EmbeddingRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Free a row, or drop a request for embeddings, before the next step or slice. One that has
-    already ended is no error.
+    """Cancel a sequence, or a request for embeddings, before the next step or slice.
+
+    One that has finished is no error.
     """
 
-    row: int
+    sequence_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Return from the thread."""
+    """End the thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrefixStatistics:
-    """The prefix cache: entries, their bytes, the budget; prompt tokens found, of how many."""
+    """The prefix cache: its entries, their bytes, and its budget in bytes.
+
+    Of all prompts so far, ``queried_tokens`` were looked up and ``hit_tokens`` of them matched.
+    """
 
     entries: int = 0
     nbytes: int = 0
     budget: int = 0
     hit_tokens: int = 0
-    asked_tokens: int = 0
+    queried_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryStatistics:
-    """Bytes as MLX counts them: in use now, in use at the most so far, and freed but kept for use
-    again; and what of those in use the rows' caches take.
+    """Bytes of memory, as MLX counts them.
+
+    ``active`` are in use, ``peak`` is the maximum of that so far, and ``cached`` are freed but kept
+    by MLX to be used again. ``kv_caches`` are those in use by unfinished sequences' caches.
     """
 
     active: int = 0
     peak: int = 0
     cached: int = 0
-    rows: int = 0
+    kv_caches: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class EngineFigures:
-    """What the MLX thread tells of itself along with what it has made."""
+    """Figures of the MLX thread, sent along with outputs."""
 
     prefixes: PrefixStatistics = field(default_factory=PrefixStatistics)
     memory: MemoryStatistics = field(default_factory=MemoryStatistics)
 
 
 Command = Insert | Embed | Remove | Stop
+# The outputs of a step, or of a slice of embeddings, each with its sequence's id.
 StepOutput = list[tuple[int, RowToken | RowFailure]]
 EmbeddingStepOutput = list[tuple[int, EmbeddingOutput | RowFailure]]

@@ -1,10 +1,11 @@
 """The MLX thread: one thread that owns every MLX array, from loading the model to the end.
 
 MLX binds streams, and arrays that are not evaluated yet, to the thread that made them. So there
-is one long-lived ``trio.to_thread.run_sync`` call, started by the nursery; commands go in
-through a thread-safe inbox, and what the steps make comes out in parcels (see ``delivery``).
+is one long-lived ``trio.to_thread.run_sync`` call, started by the nursery. Commands go in through a
+thread-safe inbox; outputs come out through ``TrioToken.run_sync_soon``, those of short steps
+together (see ``delivery``).
 
-This module imports no MLX: it is imported on the trio thread.
+Imports no MLX: the trio side imports this module.
 """
 
 import itertools
@@ -18,7 +19,7 @@ from typing import Any, Protocol
 
 import trio
 
-from mlxtrio.engine.delivery import Parcel, Parcels
+from mlxtrio.engine.delivery import OutputBuffer, StepOutputs
 from mlxtrio.engine.messages import (
     Command,
     Embed,
@@ -38,52 +39,55 @@ from mlxtrio.text.request import GenerationRequest, Sink
 
 logger = logging.getLogger(__name__)
 
-Report = Callable[[int, int], None]  # bytes of weights loaded, of how many
+Report = Callable[[int, int], None]  # bytes of weights loaded so far, and in total
 
 
-class Batch(Protocol):
-    """What the thread works at, as ``engine.core.EngineCore`` has it."""
+class Core(Protocol):
+    """The work of the thread, as ``engine.core.EngineCore`` does it. All on the MLX thread."""
 
     def __len__(self) -> int:
-        """How many rows and requests for embeddings have work to do."""
+        """How many sequences and requests for embeddings have something to do or to report."""
 
-    def insert(self, name: int, request: GenerationRequest) -> None:
-        """Add a row."""
+    def insert(self, sequence_id: int, request: GenerationRequest) -> None:
+        """Add a sequence."""
 
-    def embed(self, name: int, request: EmbeddingRequest) -> None:
+    def embed(self, sequence_id: int, request: EmbeddingRequest) -> None:
         """Add a request for embeddings."""
 
-    def remove(self, name: int) -> None:
-        """Drop a row, or a request for embeddings."""
+    def remove(self, sequence_id: int) -> None:
+        """Cancel a sequence or a request for embeddings; one that has finished is no error."""
 
     def step(self) -> StepOutput | EmbeddingStepOutput:
-        """Decode one token of every row, or make a slice of the embeddings."""
+        """Decode one token of every sequence, or make a slice of embeddings."""
 
     @property
-    def reads(self) -> bool:
-        """Whether the next step does more than to decode: it may take long."""
+    def may_be_long(self) -> bool:
+        """Whether the next step does more than decode: it may take long."""
 
     def statistics(self) -> EngineFigures:
-        """Figures of this moment."""
+        """Return the figures of this moment."""
 
-    def tidy(self) -> bool:
-        """Do a piece of what can wait until nobody does; return whether there was one."""
+    def work_idle(self) -> bool:
+        """Do a piece of work that waits until there is no other; return whether there was any."""
 
     def close(self) -> None:
-        """Release what the batch holds."""
+        """Release what is held beside the arrays."""
 
 
-Load = Callable[[Report], tuple[ModelDescription, Batch]]
+Load = Callable[[Report], tuple[ModelDescription, Core]]
 
 
 class StoppedWhileLoadingError(Exception):
-    """Raised out of the loading code when the thread is told to stop."""
+    """Raised out of the loading code when the thread has to stop."""
 
 
 @dataclass(frozen=True, slots=True)
 class EngineStatistics:
-    """Steps made (decode steps, and slices of embeddings), how long they took, rows open now, and the
-    prefix cache and the memory as the latest step left them.
+    """Figures of the engine.
+
+    ``steps`` counts decode steps and slices of embeddings, ``open_rows`` the sequences and requests
+    for embeddings that are open now. ``prefixes`` and ``memory`` are as they were after the step
+    whose outputs arrived last.
     """
 
     steps: int
@@ -103,14 +107,14 @@ class Engine:
         *,
         interval: float = 0.0,
     ) -> None:
-        """``load`` is called on the MLX thread; ``on_progress`` on the trio thread. Tokens that
-        are neither first nor last may wait for each other as long as ``interval`` seconds.
+        """``load`` is called on the MLX thread, ``on_progress`` on the trio thread. A sequence's
+        tokens between the first and the last may be sent up to ``interval`` seconds late.
         """
         self._load = load
         self._interval = interval
         self._on_progress = on_progress
         self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
-        self._names = itertools.count()
+        self._sequence_ids = itertools.count()
         self._sinks: dict[int, Callable[[list[Any]], None]] = {}
         self._times = StepTimer()
         self._figures = EngineFigures()
@@ -121,9 +125,9 @@ class Engine:
     async def run(
         self, *, task_status: trio.TaskStatus[ModelDescription] = trio.TASK_STATUS_IGNORED
     ) -> None:
-        """Own the thread until cancelled. Started when the model has loaded.
+        """Own the thread until cancelled. ``task_status`` is started when the model has loaded.
 
-        Cancelling makes the thread return after its current step.
+        When cancelled, the thread returns after its current step, or its current chunk of weights.
 
         Raises:
             ModelLoadError: the model can't be loaded (in an exception group).
@@ -138,37 +142,38 @@ class Engine:
 
     @contextmanager
     def open(self, request: GenerationRequest, sink: Sink) -> Generator[None]:
-        """Give ``request`` a row for the block; ``sink`` gets its output on the trio thread.
+        """Run a sequence for ``request`` during the block; ``sink`` gets its outputs.
 
-        ``sink`` must not raise. Leaving the block frees the row before the next decode step.
+        ``sink`` is called on the trio thread and must not raise. Leaving the block, also by
+        cancellation, cancels the sequence before the next decode step.
         """
-        name = next(self._names)
-        with self._listening(name, sink):
-            self._inbox.put(Insert(name, request))
+        sequence_id = next(self._sequence_ids)
+        with self._receiving(sequence_id, sink):
+            self._inbox.put(Insert(sequence_id, request))
             yield
 
     @contextmanager
     def embed(self, request: EmbeddingRequest, sink: EmbeddingSink) -> Generator[None]:
-        """Make the embeddings of ``request`` while the block lasts; ``sink`` as above.
+        """Make the embeddings of ``request`` during the block; ``sink`` as for ``open``.
 
-        Leaving the block drops what is left of them before the next slice.
+        Leaving the block, also by cancellation, drops what is left of them before the next slice.
         """
-        name = next(self._names)
-        with self._listening(name, sink):
-            self._inbox.put(Embed(name, request))
+        sequence_id = next(self._sequence_ids)
+        with self._receiving(sequence_id, sink):
+            self._inbox.put(Embed(sequence_id, request))
             yield
 
     @contextmanager
-    def _listening(self, name: int, sink: Callable[[list[Any]], None]) -> Generator[None]:
-        self._sinks[name] = sink
+    def _receiving(self, sequence_id: int, sink: Callable[[list[Any]], None]) -> Generator[None]:
+        self._sinks[sequence_id] = sink
         try:
             yield
         finally:
-            del self._sinks[name]
-            self._inbox.put(Remove(name))
+            del self._sinks[sequence_id]
+            self._inbox.put(Remove(sequence_id))
 
     def statistics(self) -> EngineStatistics:
-        """Figures of this moment."""
+        """Return the figures of this moment. On the trio thread."""
         times = self._times.statistics()
         figures = self._figures
         return EngineStatistics(
@@ -176,7 +181,7 @@ class Engine:
         )
 
     async def _host_thread(self, trio_token: trio.lowlevel.TrioToken) -> None:
-        # A limiter of its own: the engine never waits behind other threads' work.
+        # A limiter of its own: the engine never waits for other threads' work.
         await trio.to_thread.run_sync(
             self._main,
             trio_token,
@@ -187,7 +192,7 @@ class Engine:
     async def _stop_on_cancel(self) -> None:
         try:
             await trio.sleep_forever()
-        finally:  # the thread does not feel cancellation: it has to be told
+        finally:  # cancellation does not reach the thread: it gets a command
             self._stopping = True
             self._inbox.put(Stop())
 
@@ -200,55 +205,58 @@ class Engine:
             trio_token.run_sync_soon(self._show_progress, done, total)
 
         try:
-            description, batch = self._load(report)
+            description, core = self._load(report)
         except StoppedWhileLoadingError:
             return
-        trio_token.run_sync_soon(self._note_loaded, description, batch.statistics())
-        parcels = Parcels(self._interval)
+        trio_token.run_sync_soon(self._note_loaded, description, core.statistics())
+        buffer = OutputBuffer(self._interval)
         try:
-            while self._take_commands(batch, parcels, trio_token):
+            while self._take_commands(core, buffer, trio_token):
                 started = time.perf_counter()
-                output = batch.step()
+                output = core.step()
                 now = time.perf_counter()
-                parcels.add(output, now - started)
-                if batch.reads or parcels.must_leave(now):
-                    self._send(parcels, batch, trio_token)
+                buffer.add(output, now - started)
+                if core.may_be_long or buffer.must_send(now):
+                    self._send(buffer, core, trio_token)
         finally:
-            batch.close()
+            core.close()
 
-    def _send(self, parcels: Parcels, batch: Batch, trio_token: trio.lowlevel.TrioToken) -> None:
-        parcel = parcels.take(time.perf_counter(), batch.statistics())
-        trio_token.run_sync_soon(self._deliver, parcel)
+    def _send(self, buffer: OutputBuffer, core: Core, trio_token: trio.lowlevel.TrioToken) -> None:
+        outputs = buffer.take(time.perf_counter(), core.statistics())
+        trio_token.run_sync_soon(self._deliver, outputs)
 
     def _take_commands(
-        self, batch: Batch, parcels: Parcels, trio_token: trio.lowlevel.TrioToken
+        self, core: Core, buffer: OutputBuffer, trio_token: trio.lowlevel.TrioToken
     ) -> bool:
-        """Carry out what has come in; wait for more while there is nothing else to do."""
+        """Carry out the commands that have arrived; wait for more while there is nothing to do.
+
+        Returns whether to make a step: False when the thread has to end.
+        """
         while True:
             try:
                 command = self._inbox.get_nowait()
             except queue.Empty:
-                if len(batch):
+                if len(core):
                     return True
-                if batch.tidy():
+                if core.work_idle():
                     continue
-                # No step comes to tell of the rows that have been removed.
-                self._send(parcels, batch, trio_token)
+                # No step follows that would send the figures without the removed sequences.
+                self._send(buffer, core, trio_token)
                 command = self._inbox.get()
-            if isinstance(command, Insert | Embed) and parcels:  # which the next step begins
-                self._send(parcels, batch, trio_token)
+            if isinstance(command, Insert | Embed) and buffer:  # the next step may be long
+                self._send(buffer, core, trio_token)
             match command:
-                case Insert(row, request):
-                    batch.insert(row, request)
-                case Embed(row, wanted):
-                    batch.embed(row, wanted)
-                case Remove(row):
-                    batch.remove(row)
+                case Insert(sequence_id, request):
+                    core.insert(sequence_id, request)
+                case Embed(sequence_id, inputs):
+                    core.embed(sequence_id, inputs)
+                case Remove(sequence_id):
+                    core.remove(sequence_id)
                 case Stop():
                     return False
 
     def _show_progress(self, done: int, total: int) -> None:
-        with suppress(OSError):  # the terminal has gone
+        with suppress(OSError):  # the terminal is closed
             self._on_progress(done, total)
 
     def _note_loaded(self, description: ModelDescription, figures: EngineFigures) -> None:
@@ -256,10 +264,10 @@ class Engine:
         self._figures = figures
         self._loaded.set()
 
-    def _deliver(self, parcel: Parcel) -> None:
-        self._figures = parcel.figures
-        for seconds in parcel.seconds:
+    def _deliver(self, outputs: StepOutputs) -> None:
+        self._figures = outputs.figures
+        for seconds in outputs.seconds:
             self._times.note(seconds)
-        for name, outputs in parcel.rows.items():
-            if (sink := self._sinks.get(name)) is not None:  # else its owner has left
-                sink(outputs)
+        for sequence_id, each in outputs.by_sequence.items():
+            if (sink := self._sinks.get(sequence_id)) is not None:  # else it is cancelled
+                sink(each)

@@ -1,16 +1,16 @@
-"""How long the MLX thread's steps take, counted by their length."""
+"""A histogram of how long the MLX thread's steps take."""
 
 from bisect import bisect_left
 from dataclasses import dataclass
 
-# Upper bounds in seconds.
-BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
+BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class StepTimes:
-    """How many steps were no longer than each of the ``BOUNDS`` and longer than the one before,
-    with those beyond the last; and the seconds of all of them.
+    """The histogram at one moment. ``counts[n]`` steps took at most ``BOUNDS[n]`` seconds and
+    longer than the bound before; the last count is of those beyond all bounds. ``seconds`` is
+    their sum.
     """
 
     counts: tuple[int, ...] = (0,) * (len(BOUNDS) + 1)
@@ -18,22 +18,22 @@ class StepTimes:
 
     @property
     def steps(self) -> int:
-        """How many there were."""
+        """How many steps there were."""
         return sum(self.counts)
 
 
 class StepTimer:
-    """Counts steps."""
+    """Counts steps by their duration. Lives on the trio thread."""
 
     def __init__(self) -> None:
         self._counts = [0] * (len(BOUNDS) + 1)
         self._seconds = 0.0
 
     def note(self, seconds: float) -> None:
-        """One has taken so long."""
+        """Count a step that took ``seconds``."""
         self._counts[bisect_left(BOUNDS, seconds)] += 1
         self._seconds += seconds
 
     def statistics(self) -> StepTimes:
-        """Figures of this moment."""
+        """Return the histogram as it is now."""
         return StepTimes(tuple(self._counts), self._seconds)

@@ -172,9 +172,9 @@ def generation_requests(
 
 def _default_max_tokens(model: ModelDescription, prompt_tokens: int, default: int | None) -> int:
     limit = model.max_request_tokens
-    if default is not None or model.memory is None:
+    if default is not None or model.kv_budget is None:
         return min(limit - prompt_tokens, default or limit)
-    return model.memory.answer(prompt_tokens, limit)
+    return model.kv_budget.default_max_tokens(prompt_tokens, limit)
 
 
 def _sampling(chat: ChatInput, model: ModelDescription, seed: int) -> SamplingParameters:

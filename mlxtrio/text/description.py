@@ -62,7 +62,7 @@ class ModelDescription:
     generates: bool = True  # False: it makes embeddings or relevance scores only
     embedding: EmbeddingDescription | None = None  # None: it makes no embeddings
     reranker: RerankDescription | None = None  # None: it is no reranker
-    memory: KVBudget | None = None  # None: the memory of KV caches is not limited
+    kv_budget: KVBudget | None = None  # None: the memory of KV caches is not limited
 
     @property
     def capabilities(self) -> tuple[Capability, ...]:
@@ -78,9 +78,9 @@ class ModelDescription:
     @property
     def max_request_tokens(self) -> int:
         """Maximum number of tokens of prompt and output: by the context, and by the memory."""
-        if self.memory is None:
+        if self.kv_budget is None:
             return self.context_length
-        return self.memory.longest(self.context_length)
+        return self.kv_budget.max_tokens(self.context_length)
 
     def check_generates(self) -> None:
         """Check that the model can generate text.

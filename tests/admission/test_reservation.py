@@ -13,7 +13,7 @@ from trio.testing import MockClock, wait_all_tasks_blocked
 from mlxtrio.admission.scheduler import Limits, Scheduler
 from mlxtrio.admission.sequence import Engine
 from mlxtrio.errors import DeadlineError, QueueFullError, ShuttingDownError
-from mlxtrio.kv_budget import GROWTH, KVBudget
+from mlxtrio.kv_budget import GROWTH_TOKENS, KVBudget
 from mlxtrio.observability.metrics import Metrics
 from mlxtrio.text.embedding import MAX_CHUNK_TOKENS, EmbeddingRequest, EmbeddingSink
 from mlxtrio.text.events import Failed, Finished
@@ -30,7 +30,8 @@ async def running(
     engine: Engine, *, rows: int = ROWS, queue_size: int = 100, seconds: float = 300
 ) -> AsyncGenerator[Scheduler]:
     """A scheduler for a model whose KV cache takes a byte for each token."""
-    model = replace(spelling_model(), memory=KVBudget(per_token=1, budget=BUDGET, rows=rows))
+    budget = KVBudget(bytes_per_token=1, total_bytes=BUDGET, max_rows=rows)
+    model = replace(spelling_model(), kv_budget=budget)
     scheduler = Scheduler(engine, model, Limits(rows, queue_size, seconds), Metrics())
     async with trio.open_nursery() as nursery:
         await nursery.start(scheduler.run)
@@ -40,7 +41,7 @@ async def running(
 
 def request_of(prompt: str, tokens: int) -> GenerationRequest:
     """A request that reserves so many tokens, the growth of caches included."""
-    return request_for(prompt, max_tokens=tokens - GROWTH - len(prompt))
+    return request_for(prompt, max_tokens=tokens - GROWTH_TOKENS - len(prompt))
 
 
 async def put(scheduler: Scheduler, prompt: str, tokens: int) -> None:
@@ -109,7 +110,7 @@ async def test_cancelling_a_sequence_that_waits_for_memory_admits_the_next() -> 
 async def test_long_inputs_of_embeddings_reserve_memory_and_short_ones_need_none() -> None:
     engine = ScriptedEngine()
     async with running(engine, rows=6) as scheduler:
-        for lengths in [(MAX_CHUNK_TOKENS,) * 9, (9, 2000 - GROWTH, 1000)]:
+        for lengths in [(MAX_CHUNK_TOKENS,) * 9, (9, 2000 - GROWTH_TOKENS, 1000)]:
             request = EmbeddingRequest(tuple((1,) * length for length in lengths))
             scheduler.submit([request], trio.current_time())
         await put(scheduler, "a", 1500)
@@ -227,7 +228,7 @@ class TimedEngine:
 clients = st.builds(
     Client,
     arrives=st.integers(0, 20),
-    tokens=st.integers(GROWTH + 2, BUDGET),
+    tokens=st.integers(GROWTH_TOKENS + 2, BUDGET),
     seconds=st.integers(1, 9),
     patience=st.one_of(st.just(1000), st.integers(1, 20)),
 )

@@ -16,11 +16,11 @@ import trio
 from mlx_lm.generate import BatchGenerator
 from trio.testing import wait_all_tasks_blocked
 
+from mlxtrio.admission.sequence import RequestHandle
+from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.engine.models import text as text_model
 from mlxtrio.engine.models.start import loader, open_engine
-from mlxtrio.engine.runner import batch as batch_module
-from mlxtrio.engine.runner import row_processors
-from mlxtrio.engine.runner.batch import DecodeBatch
+from mlxtrio.engine.runner import logits_processors, mlx_lm_batch, rows, runner
 from mlxtrio.engine.thread import Engine, Report
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.settings import Settings
@@ -39,7 +39,7 @@ from tests.support.engine_fixtures import (
     TinyModels,
     ask,
     mlx_threads,
-    rows_inside,
+    num_rows,
     serving,
 )
 from tests.support.tiny_models import ARCHITECTURES, make_tiny_model
@@ -55,25 +55,25 @@ MIXTURE = [
     {"length": 8, "start": 7, "max_tokens": 40},
     {"length": 48, "start": 8, "max_tokens": 25},
 ]
-LEAVE_EARLY = {4: 0, 6: 7}  # after how many tokens
+CANCEL_EARLY = {4: 0, 6: 7}  # after how many tokens
 
 
 async def changing_batch(served: Serving, requests: list[GenerationRequest]) -> dict[int, str]:
-    """Each joins when the one before it has said three tokens; some leave early."""
+    """Each joins when the one before it has output three tokens; some are cancelled early."""
     texts: dict[int, str] = {}
 
     async def take(index: int, request: GenerationRequest) -> None:
         texts[index], last = await served.answer(request)
         assert isinstance(last, Finished)
 
-    async def take_and_leave(request: GenerationRequest, tokens: int) -> None:
+    async def take_and_cancel(request: GenerationRequest, tokens: int) -> None:
         with served.scheduler.submit([request], trio.current_time()):
             await served.tap.has_said(request, tokens)
 
     async with trio.open_nursery() as nursery:
         for index, request in enumerate(requests):
-            if index in LEAVE_EARLY:
-                nursery.start_soon(take_and_leave, request, LEAVE_EARLY[index])
+            if index in CANCEL_EARLY:
+                nursery.start_soon(take_and_cancel, request, CANCEL_EARLY[index])
             else:
                 nursery.start_soon(take, index, request)
             await served.tap.has_said(request, 3)
@@ -82,7 +82,7 @@ async def changing_batch(served: Serving, requests: list[GenerationRequest]) -> 
 
 @pytest.mark.usefixtures("short_chunks")
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
-async def test_greedy_answers_are_those_of_mlx_lm_alone_and_in_a_changing_batch(
+async def test_greedy_outputs_are_those_of_mlx_lm_alone_and_in_a_changing_batch(
     tiny_models: TinyModels, architecture: str
 ) -> None:
     tiny = tiny_models(architecture)
@@ -96,19 +96,19 @@ async def test_greedy_answers_are_those_of_mlx_lm_alone_and_in_a_changing_batch(
         texts = await changing_batch(served, requests)
         for index, request in enumerate(requests):
             tokens, expected = served.tap.of(request).tokens, tiny.expected(request)
-            if index in LEAVE_EARLY:
+            if index in CANCEL_EARLY:
                 assert tokens == expected.tokens[: len(tokens)]
                 assert len(tokens) < len(expected.tokens)
             else:
                 assert tokens == expected.tokens
                 assert texts[index] == expected.text
-    together = max(map(len, (rows for what, rows in served.watch.batch.diary if what == "step")))
+    together = max(map(len, (rows for what, rows in served.watch.core.diary if what == "step")))
     assert together == 3
 
 
 @pytest.mark.usefixtures("short_chunks")
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
-async def test_a_seed_gives_the_same_answer_alone_and_in_a_changing_batch(
+async def test_a_seed_gives_the_same_output_alone_and_in_a_changing_batch(
     tiny_models: TinyModels, architecture: str
 ) -> None:
     tiny = tiny_models(architecture)
@@ -120,14 +120,14 @@ async def test_a_seed_gives_the_same_answer_alone_and_in_a_changing_batch(
         alone = {
             index: (await served.answer(request))[0]
             for index, request in enumerate(requests)
-            if index not in LEAVE_EARLY
+            if index not in CANCEL_EARLY
         }
         served.tap.rows.clear()
         assert await changing_batch(served, requests) == alone
     assert alone == {index: tiny.expected(requests[index]).text for index in alone}
 
 
-async def test_another_seed_gives_another_answer(tiny: TinyModel) -> None:
+async def test_another_seed_gives_another_output(tiny: TinyModel) -> None:
     seeds = [0, 1, 2, -1, 2**63, 2**64 - 2]
     async with serving(tiny.path, rows=3) as served:
         requests = [ask(max_tokens=16, temperature=1.0, seed=seed) for seed in seeds]
@@ -146,10 +146,10 @@ async def test_another_seed_gives_another_answer(tiny: TinyModel) -> None:
 
 @pytest.mark.usefixtures("short_chunks")
 @pytest.mark.parametrize("state", ["not inserted", "prefilling", "decoding"])
-async def test_a_row_whose_owner_leaves_is_gone_before_the_next_step(
+async def test_a_cancelled_sequence_is_gone_before_the_next_step(
     tiny: TinyModel, state: str
 ) -> None:
-    stays, leaves = ask(5, 1, 30), ask(100, 2, 30)
+    stays, cancelled = ask(5, 1, 30), ask(100, 2, 30)
     said: list[RowToken | RowFailure] = []
     steps = {"not inserted": 0, "prefilling": 3, "decoding": 11}[state]
     async with serving(tiny.path, gated=True) as served:
@@ -158,8 +158,8 @@ async def test_a_row_whose_owner_leaves_is_gone_before_the_next_step(
             watch.allow(2)
             while served.engine.statistics().steps < 2:
                 await trio.sleep(0.001)
-            # The thread is now held at the door of its third step, or is on its way there.
-            with served.engine.open(leaves, said.extend):
+            # The thread now waits for the permit of its third step, or soon will.
+            with served.engine.open(cancelled, said.extend):
                 watch.allow(steps)
                 while served.engine.statistics().steps < 2 + steps:
                     await trio.sleep(0.001)
@@ -169,23 +169,23 @@ async def test_a_row_whose_owner_leaves_is_gone_before_the_next_step(
             watch.allow(3)
             while served.engine.statistics().steps < 5 + steps:
                 await trio.sleep(0.001)
-        diary = watch.batch.diary
+        diary = watch.core.diary
         removed = diary.index(("remove", 1))
         assert all(1 not in rows for what, rows in diary[removed:] if what == "step")
-        # At most one step after the owner left: that at whose door the thread was held.
+        # At most one step after the cancellation: that for whose permit the thread waited.
         assert sum(what == "step" for what, _ in diary[:removed]) in {2 + steps, 3 + steps}
         assert len(said) == said_before
-    assert watch.batch.diary[-1] == ("close", (0, 0))
+    assert watch.core.diary[-1] == ("close", (0, 0))
 
 
-async def test_a_row_opened_and_left_at_once_never_says_anything(tiny: TinyModel) -> None:
+async def test_a_sequence_cancelled_at_once_outputs_nothing(tiny: TinyModel) -> None:
     said: list[RowToken | RowFailure] = []
     async with serving(tiny.path) as served:
         with served.engine.open(ask(), said.extend):
             pass
         assert await served.tokens(request := ask(6, 2)) == tiny.expected(request).tokens
         assert said == []
-        assert ("remove", 0) in served.watch.batch.diary
+        assert ("remove", 0) in served.watch.core.diary
 
 
 async def test_an_idle_engine_makes_no_steps(tiny: TinyModel) -> None:
@@ -202,10 +202,10 @@ async def test_an_idle_engine_makes_no_steps(tiny: TinyModel) -> None:
         assert served.engine.statistics().open_rows == 0
 
 
-async def test_a_poisoned_row_fails_alone(
+async def test_a_poisoned_sequence_fails_alone(
     tiny: TinyModel, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    make = getattr(row_processors, "make_processors")  # noqa: B009 - imported there, not exported
+    make = logits_processors.make_processors
 
     def poisoned(parameters: SamplingParameters, prompt_tokens: int) -> list[Any]:
         def fourth_raises(tokens: Any, logits: Any) -> Any:
@@ -216,7 +216,7 @@ async def test_a_poisoned_row_fails_alone(
         mark = [fourth_raises] if parameters.seed == 666 else []
         return [*make(parameters, prompt_tokens), *mark]
 
-    monkeypatch.setattr(row_processors, "make_processors", poisoned)
+    monkeypatch.setattr(logits_processors, "make_processors", poisoned)
     good = [ask(4, 1, 15), ask(9, 2, 12, seed=5, temperature=1.0), ask(6, 3, 9)]
     answers: dict[int, list[int]] = {}
     async with serving(tiny.path, rows=4) as served:
@@ -235,7 +235,7 @@ async def test_a_poisoned_row_fails_alone(
     assert "poison" in caplog.text
 
 
-async def test_a_step_that_fails_ends_its_rows_and_the_next_request_is_served(
+async def test_a_step_that_fails_ends_its_sequences_and_the_next_request_is_served(
     tiny: TinyModel, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     model = type(tiny.model)
@@ -265,7 +265,7 @@ async def test_a_step_that_fails_ends_its_rows_and_the_next_request_is_served(
             broken.set()
         assert messages == ["Failed to generate response: the model failed"] * 3
         assert await served.tokens(following) == expected
-    assert served.watch.batch.diary[-1] == ("close", (0, 0))
+    assert served.watch.core.diary[-1] == ("close", (0, 0))
     assert "out of memory" in caplog.text
 
 
@@ -281,7 +281,7 @@ async def test_a_crash_of_the_thread_comes_out_of_run(
     async def serve_and_crash() -> None:
         async with serving(tiny.path) as served:
             watches.append(served.watch)
-            monkeypatch.setattr(engine_fixtures.WatchedBatch, where, crash)
+            monkeypatch.setattr(engine_fixtures.WatchedCore, where, crash)
             with served.engine.open(ask(), lambda output: None):
                 if where != "remove":
                     await trio.sleep_forever()
@@ -290,7 +290,7 @@ async def test_a_crash_of_the_thread_comes_out_of_run(
     with trio.fail_after(PATIENCE), pytest.raises(ExceptionGroup) as caught:
         await serve_and_crash()
     assert caught.group_contains(LookupError, match="crash")
-    assert watches[0].batch.what()[-1] == "close"
+    assert watches[0].core.what()[-1] == "close"
     assert mlx_threads() == []
 
 
@@ -329,7 +329,7 @@ async def test_a_crash_and_a_cancel_close_the_batch(
     assert closed[0] != threading.get_ident()
 
 
-async def test_cancelling_while_rows_run_ends_the_thread(tiny: TinyModel) -> None:
+async def test_cancelling_while_sequences_decode_ends_the_thread(tiny: TinyModel) -> None:
     async with serving(tiny.path, rows=2) as served:
         forever = [
             GenerationRequest(ask(5, start).prompt, 100_000, ignore_eos=True) for start in (1, 2, 3)
@@ -338,7 +338,7 @@ async def test_cancelling_while_rows_run_ends_the_thread(tiny: TinyModel) -> Non
         await served.tap.until(lambda: sum(len(row.tokens) > 5 for row in served.tap.rows) == 2)
         assert len(mlx_threads()) == 1
     assert mlx_threads() == []
-    assert served.watch.batch.what()[-1] == "close"
+    assert served.watch.core.what()[-1] == "close"
     assert served.engine.statistics().open_rows == 0
     for submission in submissions:
         with submission:
@@ -368,7 +368,7 @@ DAMAGES: dict[str, Callable[[Path], Any]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-async def test_a_model_that_cannot_be_loaded_is_one_line_for_the_operator(
+async def test_a_model_that_can_not_be_loaded_is_a_single_line_error(
     tiny: TinyModel, tmp_path: Path, damage: str
 ) -> None:
     path = tmp_path / "damaged"
@@ -396,7 +396,7 @@ UNLISTED: dict[str, Callable[[Path], Any]] = {
 
 
 @pytest.mark.parametrize("damage", UNLISTED)
-async def test_errors_of_other_libraries_are_one_line_for_the_operator_too(
+async def test_errors_of_other_libraries_are_single_line_errors_too(
     tiny: TinyModel, tmp_path: Path, damage: str
 ) -> None:
     path = tmp_path / "damaged"
@@ -418,7 +418,7 @@ async def test_a_generation_config_may_say_null(tiny: TinyModel, tmp_path: Path)
 
 
 @pytest.mark.parametrize("given", ["./nowhere", "/nowhere/at/all", "a file"])
-async def test_a_model_that_is_not_there_is_refused_before_the_thread_starts(
+async def test_a_missing_model_is_refused_before_the_thread_starts(
     given: str, tmp_path: Path
 ) -> None:
     if given == "a file":
@@ -452,7 +452,7 @@ async def test_progress_goes_from_nothing_to_all_of_the_weights(
     assert threads == {threading.get_ident()}
 
 
-async def test_a_stop_while_loading_does_not_wait_for_the_rest(
+async def test_a_stop_while_loading_does_not_wait_for_the_rest_of_the_weights(
     tiny: TinyModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(text_model, "CHUNK_BYTES", 1)  # a report for each array
@@ -476,14 +476,14 @@ async def test_a_stop_while_loading_does_not_wait_for_the_rest(
             nursery.start_soon(engine.run)
             await halfway.wait()
             nursery.cancel_scope.cancel()
-            nursery.start_soon(release_when_told, stopped)
+            nursery.start_soon(release_when_stopped, stopped)
     assert len(reports) == 3
     assert mlx_threads() == []
 
 
-async def release_when_told(stopped: threading.Event) -> None:
+async def release_when_stopped(stopped: threading.Event) -> None:
     with trio.CancelScope(shield=True):
-        await wait_all_tasks_blocked()  # by now the engine has been told to stop
+        await wait_all_tasks_blocked()  # by now the engine has the command to stop
         stopped.set()
 
 
@@ -498,7 +498,7 @@ async def test_a_stop_before_the_thread_has_started_starts_none() -> None:
     assert mlx_threads() == []
 
 
-async def test_all_that_touches_mlx_happens_on_one_thread(
+async def test_everything_that_uses_mlx_runs_on_one_thread(
     tiny: TinyModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: dict[str, set[int]] = {}
@@ -517,14 +517,15 @@ async def test_all_that_touches_mlx_happens_on_one_thread(
     watch(type(tiny.model), "__call__")
     for name in ("insert_segments", "remove", "next", "close"):
         watch(BatchGenerator, name)
-    for name in ("asked_logprobs", "make_sampler", "row_processors"):
-        watch(batch_module, name)
+    watch(rows, "requested_logprobs")
+    watch(mlx_lm_batch, "make_sampler")
+    watch(runner, "request_processors")
     watch(mx, "clear_cache")
     async with serving(tiny.path) as served:
-        leaver = ask(5, 1, 100)
-        with served.scheduler.submit([leaver], trio.current_time()):
+        cancelled = ask(5, 1, 100)
+        with served.scheduler.submit([cancelled], trio.current_time()):
             await served.tokens(ask(5, 2, 5, temperature=1.0, top_logprobs=3, stop=("zzz",)))
-            await served.tap.has_said(leaver, 1)
+            await served.tap.has_said(cancelled, 1)
         await served.tokens(ask(5, 3, 2))
     expected = {
         "load",
@@ -534,9 +535,9 @@ async def test_all_that_touches_mlx_happens_on_one_thread(
         "remove",
         "next",
         "close",
-        "asked_logprobs",
+        "requested_logprobs",
         "make_sampler",
-        "row_processors",
+        "request_processors",
         "clear_cache",
     }
     assert seen.keys() == expected
@@ -569,6 +570,34 @@ CHAOS_REQUESTS = 300
 POOL = [{"length": length, "start": n} for n, length in enumerate([1, 3, 7, 15, 16, 17, 30, 47])]
 
 
+async def wait_for_fate(
+    served: Serving, request: GenerationRequest, submission: RequestHandle, fate: str
+) -> None:
+    """Wait until it is time for a client with this fate to disconnect."""
+    match fate:
+        case "waiting":
+            for _ in range(len(request.prompt)):
+                await trio.lowlevel.checkpoint()
+        case "prefilling":
+            await served.tap.until(lambda: any(row.request is request for row in served.tap.rows))
+        case "decoding":
+            await served.tap.has_said(request, 1 + len(request.prompt) % 3)
+        case "finished":
+            while not any(isinstance(e, Finished) for _, e in await submission.receive()):
+                pass
+
+
+def check_outcome(tiny: TinyModel, served: Serving, request: GenerationRequest, fate: str) -> None:
+    """All tokens came if the client waited for them, else the first of them."""
+    if not any(row.request is request for row in served.tap.rows):
+        assert fate in {"before start", "waiting"}
+        return
+    tokens = served.tap.of(request).tokens
+    longest = GenerationRequest(request.prompt, 10)
+    expected = tiny.expected(longest).tokens[: request.max_tokens]
+    assert tokens == (expected if fate == "finished" else expected[: len(tokens)])
+
+
 @pytest.mark.usefixtures("short_chunks")
 @pytest.mark.parametrize("architecture", ["qwen3", "gemma3_text", "qwen3_next"])
 async def test_nothing_is_left_after_hundreds_of_requests_cancelled_at_random(
@@ -580,20 +609,7 @@ async def test_nothing_is_left_after_hundreds_of_requests_cancelled_at_random(
 
     async def client(served: Serving, request: GenerationRequest, fate: str) -> None:
         with served.scheduler.submit([request], trio.current_time()) as submission:
-            if fate == "before start":
-                pass
-            elif fate == "waiting":
-                for _ in range(len(request.prompt)):
-                    await trio.lowlevel.checkpoint()
-            elif fate == "prefilling":
-                await served.tap.until(
-                    lambda: any(row.request is request for row in served.tap.rows)
-                )
-            elif fate == "decoding":
-                await served.tap.has_said(request, 1 + len(request.prompt) % 3)
-            else:
-                while not any(isinstance(e, Finished) for _, e in await submission.receive()):
-                    pass
+            await wait_for_fate(served, request, submission, fate)
         outcomes.append((fate, request))
 
     async with serving(tiny.path, rows=4) as served:
@@ -614,17 +630,11 @@ async def test_nothing_is_left_after_hundreds_of_requests_cancelled_at_random(
         assert served.scheduler._permit_receiver.statistics().tasks_waiting_receive == 0
         following = ask(20, 99, 12)
         assert await served.tokens(following) == tiny.expected(following).tokens
-        assert len(served.watch.batch) == 0
-        assert rows_inside(served.watch.batch.batch.decoding) == 0
+        assert len(served.watch.core) == 0
+        assert num_rows(served.watch.core.core.batch) == 0
     assert {fate for fate, _ in outcomes} == set(fates)
     for fate, request in outcomes:
-        if not any(row.request is request for row in served.tap.rows):
-            assert fate in {"before start", "waiting"}
-            continue
-        tokens = served.tap.of(request).tokens
-        longest = GenerationRequest(request.prompt, 10)
-        expected = tiny.expected(longest).tokens[: request.max_tokens]
-        assert tokens == (expected if fate == "finished" else expected[: len(tokens)])
-    diary = served.watch.batch.diary
+        check_outcome(tiny, served, request, fate)
+    diary = served.watch.core.diary
     assert diary[-1] == ("close", (0, 0))
     assert max(len(rows) for what, rows in diary if what == "step") == 4

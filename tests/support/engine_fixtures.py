@@ -1,11 +1,10 @@
-"""The real engine on tiny models (``serving``), and mlx-lm's own answers to compare with
-(``TinyModel.expected``). Two wrappers record what happens: ``WatchedBatch`` on the MLX thread,
-``Tap`` on trio's.
+"""The real engine on tiny models, what mlx-lm alone generates for the same requests, and two
+wrappers that watch: ``WatchedCore`` on the MLX thread, ``Tap`` on trio's.
 """
 
 import queue
 import threading
-from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,14 +17,15 @@ import pytest
 import trio
 
 from mlxtrio.admission.scheduler import Limits, Scheduler
+from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.engine.messages import EngineFigures, StepOutput
 from mlxtrio.engine.models.start import loader
 from mlxtrio.engine.models.text import LoadOptions, load_text_model
 from mlxtrio.engine.runner.logits_processors import make_processors
-from mlxtrio.engine.runner.mlx_lm_batch import running_batch
 from mlxtrio.engine.runner.samplers import RowSampler, make_sampler
 from mlxtrio.engine.scheduling import pacing
-from mlxtrio.engine.thread import Batch, Engine, Load, Report
+from mlxtrio.engine.scheduling.sequence import Sequence, SequenceState
+from mlxtrio.engine.thread import Core, Engine, Load, Report
 from mlxtrio.observability.metrics import Metrics
 from mlxtrio.settings import Settings
 from mlxtrio.text.description import ModelDescription
@@ -44,10 +44,7 @@ PATIENCE = 30  # seconds after which a test that waits has hung
 
 @dataclass(frozen=True)
 class Expected:
-    """What mlx-lm generates: the tokens, with the one that ends the turn, and the text.
-
-    ``logprobs`` has one list for each token, over the whole vocabulary, if they were asked for.
-    """
+    """What mlx-lm generates: the tokens, with the one that ends the turn, and the text."""
 
     tokens: list[int]
     text: str
@@ -59,19 +56,17 @@ class TinyModel:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.description, batch = load_text_model(
-            LoadOptions(path, rows=1), lambda done, total: None
+        self.description, core = load_text_model(
+            LoadOptions(path, max_rows=1), lambda done, total: None
         )
-        batch.close()
+        core.close()
         self.model: Any
         self.tokenizer: Any
         self.model, self.tokenizer = mlx_lm.load(str(path))
         self._expected: dict[Any, Expected] = {}
 
-    def expected(
-        self, request: GenerationRequest, processors: Sequence[Any] | None = None
-    ) -> Expected:
-        """What ``mlx_lm.stream_generate`` generates for the request, in no batch."""
+    def expected(self, request: GenerationRequest, processors: list[Any] | None = None) -> Expected:
+        """``mlx_lm.stream_generate`` of the request, alone."""
         sampling = request.sampling
         key = (request.prompt, request.max_tokens, repr(sampling), request.top_logprobs)
         if processors is None and key in self._expected:
@@ -136,88 +131,83 @@ def ask(
 
 
 @dataclass
-class WatchedBatch:
-    """A batch that records its calls in ``diary``, as (method, argument).
+class WatchedCore:
+    """A core with a diary. If ``gated``, each step waits for one of the test's permits."""
 
-    If ``gated``, each step waits for one of the test's ``permits``.
-    """
-
-    batch: Any
+    core: Any
     gated: bool
     permits: "queue.SimpleQueue[None]" = field(default_factory=queue.SimpleQueue)
     diary: list[tuple[str, Any]] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return len(self.batch)
+        return len(self.core)
 
-    def insert(self, name: int, request: GenerationRequest) -> None:
-        self.diary.append(("insert", name))
-        self.batch.insert(name, request)
+    def insert(self, sequence_id: int, request: GenerationRequest) -> None:
+        self.diary.append(("insert", sequence_id))
+        self.core.insert(sequence_id, request)
 
-    def embed(self, name: int, request: EmbeddingRequest) -> None:
-        self.diary.append(("embed", name))
-        self.batch.embed(name, request)
+    def embed(self, sequence_id: int, request: EmbeddingRequest) -> None:
+        self.diary.append(("embed", sequence_id))
+        self.core.embed(sequence_id, request)
 
-    def remove(self, name: int) -> None:
-        self.diary.append(("remove", name))
-        self.batch.remove(name)
+    def remove(self, sequence_id: int) -> None:
+        self.diary.append(("remove", sequence_id))
+        self.core.remove(sequence_id)
 
     def step(self) -> StepOutput:
         if self.gated:
             self.permits.get()
-        output: StepOutput = self.batch.step()
-        self.diary.append(("step", [row for row, _ in output]))
+        output: StepOutput = self.core.step()
+        self.diary.append(("step", [sequence_id for sequence_id, _ in output]))
         return output
 
     @property
-    def reads(self) -> bool:
-        return bool(self.batch.reads)
+    def may_be_long(self) -> bool:
+        return bool(self.core.may_be_long)
 
     def statistics(self) -> EngineFigures:
-        figures: EngineFigures = self.batch.statistics()
+        figures: EngineFigures = self.core.statistics()
         return figures
 
-    def tidy(self) -> bool:
-        return bool(self.batch.tidy())
+    def work_idle(self) -> bool:
+        return bool(self.core.work_idle())
 
     def close(self) -> None:
-        self.diary.append(("close", (len(self.batch), rows_inside(self.batch.decoding))))
-        self.batch.close()
+        self.diary.append(("close", (len(self.core), num_rows(self.core.batch))))
+        self.core.close()
 
     def what(self) -> list[str]:
         """The methods that were called, in order."""
         return [what for what, _ in self.diary]
 
 
-def rows_inside(batch: Any) -> int:
-    """The number of sequences that mlx-lm's generator holds, in whatever state."""
-    if batch is None:  # the model does not generate
-        return 0
-    generator = batch._generator
-    return (
-        len(generator._unprocessed_sequences)
-        + len(generator._prompt_batch)
-        + len(running_batch(generator))
-    )
+def num_rows(batch: DecodeBatch | None) -> int:
+    """How many rows mlx-lm holds, in whatever state; 0 for a model that does not generate."""
+    return 0 if batch is None else len(batch._runner._batch)
+
+
+def sequences(batch: DecodeBatch, state: SequenceState) -> list[Sequence]:
+    """The batch's sequences in one state."""
+    return [each for each in batch._scheduler._sequences.values() if each.state is state]
 
 
 class Watch:
-    """Wraps a loading function; ``batch`` is there once it has loaded."""
+    """Wraps a loading function; has the core once that has loaded."""
 
     def __init__(self, load: Load, *, gated: bool = False) -> None:
         self._load = load
         self._gated = gated
-        self.batch: WatchedBatch
+        self.core: WatchedCore
 
-    def load(self, report: Report) -> tuple[ModelDescription, Batch]:
-        description, batch = self._load(report)
-        self.batch = WatchedBatch(batch, self._gated)
-        return description, self.batch
+    def load(self, report: Report) -> tuple[ModelDescription, Core]:
+        description, core = self._load(report)
+        self.core = WatchedCore(core, self._gated)
+        return description, self.core
 
     def allow(self, steps: int) -> None:
         """Let a gated batch make so many more steps."""
         for _ in range(steps):
-            self.batch.permits.put(None)
+            self.core.permits.put(None)
 
 
 @dataclass
@@ -235,7 +225,7 @@ class TappedRow:
 
 @dataclass
 class Tap:
-    """Stands between scheduler and engine; records each request's outputs and lets tests wait for
+    """An engine for the scheduler that records each sequence's outputs, and lets tests wait for
     them.
     """
 
@@ -264,11 +254,11 @@ class Tap:
         return self.engine.embed(request, sink)
 
     def of(self, request: GenerationRequest) -> TappedRow:
-        """The row of this very request."""
+        """The sequence of this very request."""
         return next(row for row in self.rows if row.request is request)
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait until the rows' output makes ``condition`` true."""
+        """Wait until the outputs make ``condition`` true."""
         while not condition():
             await self._news.wait()
 
@@ -277,7 +267,7 @@ class Tap:
         self._news = trio.Event()
 
     async def has_said(self, request: GenerationRequest, tokens: int) -> None:
-        """Wait until a request has so many outputs, or has ended."""
+        """Wait until a sequence has output so many tokens, or has ended."""
 
         def said() -> bool:
             rows = [row for row in self.rows if row.request is request]
@@ -308,13 +298,13 @@ class Serving:
                         return text, event
 
     async def tokens(self, request: GenerationRequest) -> list[int]:
-        """The tokens, with the one that ends the turn. Fails if the answer does."""
+        """The tokens, with the one that ends the turn. Fails if the sequence does."""
         _, last = await self.answer(request)
         assert isinstance(last, Finished), last
         return self.tap.of(request).tokens
 
     async def failure(self, request: GenerationRequest) -> str:
-        """The message of the error with which the answer must end."""
+        """The message of the error with which the output must end."""
         _, last = await self.answer(request)
         assert isinstance(last, Failed), last
         return str(last.error)
@@ -348,7 +338,7 @@ async def serving(
             try:
                 yield Serving(engine, tap, scheduler, watch, model)
             finally:
-                watch.allow(1000)  # or a gated thread would wait for ever
+                watch.allow(1000)  # else a gated thread would never get the command to stop
                 nursery.cancel_scope.cancel()
 
 
@@ -358,6 +348,6 @@ def mlx_threads() -> list[threading.Thread]:
 
 
 def fix_chunk(monkeypatch: pytest.MonkeyPatch, tokens: int) -> None:
-    """Prefill in chunks of so many tokens, however long one takes."""
+    """Prefill prompts in chunks of this size, however long that takes."""
     monkeypatch.setattr(pacing, "MAX_CHUNK_TOKENS", tokens)
     monkeypatch.setattr(pacing, "MIN_CHUNK_TOKENS", tokens)

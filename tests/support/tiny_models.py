@@ -7,7 +7,7 @@ with a few hundred thousand random float32 parameters in it.
 
 Plain random weights make poor test models: nearly flat logits (greedy decoding is decided by
 rounding), output that repeats the last token for ever, bytes that hardly ever form a character.
-``shape_head`` says what is done about each.
+``shape_head`` describes what is done about each.
 """
 
 import importlib

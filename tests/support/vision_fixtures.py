@@ -74,10 +74,10 @@ class VisionModel:
     def __init__(self, architecture: str, path: Path) -> None:
         self.architecture = architecture
         self.path = path
-        self.description, batch = load_vision_model(
-            LoadOptions(path, rows=1), lambda done, total: None
+        self.description, core = load_vision_model(
+            LoadOptions(path, max_rows=1), lambda done, total: None
         )
-        batch.close()
+        core.close()
         self.model, self.processor = load(str(path))
         self._expected: dict[tuple[Any, ...], ExpectedAnswer] = {}
 

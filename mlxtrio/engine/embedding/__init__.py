@@ -1,1 +1,1 @@
-"""Embeddings of texts: the queue of them on the MLX thread, and the models that make them."""
+"""Embeddings and rerankers' scores: the queue on the MLX thread, and the models that make them."""

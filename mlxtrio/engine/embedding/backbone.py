@@ -1,8 +1,8 @@
 """Embeddings from a language model: its final hidden states, pooled. Lives on the MLX thread.
 
-The one place that reaches into mlx-lm's models. Each of them is a backbone, which ends in the last
-norm, and a head that makes logits; mlx-lm has no name for the backbone that holds for all, so it is
-looked for, and tried, before a model is said to make embeddings.
+The one module that uses the parts of mlx-lm's models. Each has a backbone, up to the last norm,
+and a head that makes logits. The backbone's name differs, so it is looked for and tried when the
+model is loaded.
 """
 
 import logging
@@ -12,7 +12,7 @@ from typing import Any
 import mlx.core as mx
 from mlx_lm.models.cache import make_prompt_cache
 
-from mlxtrio.engine.embedding.encoder import LongRow, Rows
+from mlxtrio.engine.embedding.encoder import ChunkedInput, PaddedInputs
 from mlxtrio.engine.embedding.pooling import ChunkPool, pool
 from mlxtrio.text.embedding import Pooling
 from mlxtrio.text.images import PreparedImage
@@ -24,19 +24,19 @@ PROBE = 2  # tokens
 
 
 class BackboneEncoder:
-    """Pools the final hidden states of a language model, which only looks back."""
+    """Pools the final hidden states of a language model with causal attention."""
 
     def __init__(self, model: Any, backbone: Any, dimensions: int) -> None:
         self.dimensions = dimensions
         self._model = model
         self._backbone = backbone
 
-    def encode(self, rows: Rows) -> mx.array:
-        """Make the rows' embeddings (n, d), float32."""
-        return pool(self._backbone(rows.tokens), rows)
+    def encode(self, inputs: PaddedInputs) -> mx.array:
+        """Return the inputs' embeddings (n, d), float32."""
+        return pool(self._backbone(inputs.tokens), inputs)
 
     def logits(self, hidden: mx.array) -> mx.array:
-        """What the model's head makes of final hidden states (n, d): (n, vocabulary)."""
+        """Return the head's logits (n, vocabulary) of final hidden states (n, d)."""
         inner = getattr(self._model, "language_model", self._model)
         head = getattr(inner, "lm_head", None)
         if head is None:  # it shares its weights with the embeddings
@@ -49,13 +49,13 @@ class BackboneEncoder:
         tokens: Sequence[int],
         pooling: Pooling | None,
         images: Sequence[PreparedImage] = (),
-    ) -> LongRow | None:
-        """Begin to read an input in chunks, with a cache, as a prompt is."""
-        return ChunkedRow(self._backbone, make_prompt_cache(self._model), tokens, pooling)
+    ) -> ChunkedInput | None:
+        """Start to encode an input in chunks, with a KV cache, as a prompt is prefilled."""
+        return BackboneChunks(self._backbone, make_prompt_cache(self._model), tokens, pooling)
 
 
-class ChunkedRow:
-    """A long input, of which each step reads a chunk."""
+class BackboneChunks:
+    """A long input, of which each step encodes a chunk."""
 
     def __init__(
         self, backbone: Any, cache: list[Any], tokens: Sequence[int], pooling: Pooling | None
@@ -64,20 +64,20 @@ class ChunkedRow:
         self._cache = cache
         self._tokens = tokens
         self._pool = ChunkPool(pooling)
-        self.read = 0
+        self.num_encoded = 0
 
-    def step(self, tokens: int) -> mx.array | None:
-        """Read the next chunk; return the embedding (1, d) after the last one."""
-        chunk = self._tokens[self.read : self.read + tokens]
+    def step(self, max_tokens: int) -> mx.array | None:
+        """Encode the next chunk; return the embedding (1, d) after the last one."""
+        chunk = self._tokens[self.num_encoded : self.num_encoded + max_tokens]
         self._pool.add(self._backbone(mx.array([chunk]), cache=self._cache), self._cache)
-        self.read += len(chunk)
-        return self._pool.embedding() if self.read == len(self._tokens) else None
+        self.num_encoded += len(chunk)
+        return self._pool.embedding() if self.num_encoded == len(self._tokens) else None
 
 
 def find_backbone(model: Any, vocab_size: int) -> BackboneEncoder | None:
-    """Look for the model's backbone; None where there is none that can be told for one.
+    """Find the model's backbone; None where no part of it behaves like one.
 
-    What it returns is looked at, and not evaluated: one embedding for each token, not logits.
+    Its output's shape and type are checked, unevaluated: hidden states of each token, not logits.
     """
     inner = getattr(model, "language_model", model)
     for name in BACKBONES:
@@ -87,8 +87,8 @@ def find_backbone(model: Any, vocab_size: int) -> BackboneEncoder | None:
         try:
             alone = backbone(mx.zeros((1, PROBE), mx.int32))
             cached = backbone(mx.zeros((1, PROBE), mx.int32), cache=make_prompt_cache(model))
-        except Exception as error:  # other people's code, called as it may not be meant to
-            logger.debug("%s is no trunk", name, exc_info=error)
+        except Exception as error:  # a model's own code, which may not be meant to be called so
+            logger.debug("%s is no backbone", name, exc_info=error)
             continue
         if all(_is_hidden(each, vocab_size) for each in (alone, cached)):
             return BackboneEncoder(model, backbone, alone.shape[-1])

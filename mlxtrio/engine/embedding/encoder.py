@@ -1,4 +1,4 @@
-"""What the queue asks of a model that makes embeddings. Lives on the MLX thread."""
+"""What the queue of embeddings asks of a model. Lives on the MLX thread."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,12 @@ from mlxtrio.text.images import PreparedImage
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """Inputs of about one length, padded at their ends to the longest: with any token, since what
-    is masked, or comes after, changes no embedding.
+class PaddedInputs:
+    """Inputs of about one length, padded at their ends to the longest of them.
 
-    ``tokens`` and ``mask`` (1 where there is a token, else 0) are (n, width) integers;
-    ``poolings`` has one entry for each row. ``types`` are the tokens' types, (n, width), where
-    there are any.
+    ``tokens`` and ``mask`` (1 where there is a token, else 0) are integers (n, width). Padding has
+    any token: no embedding depends on what is masked or comes later. ``poolings`` has one entry for
+    each input. ``types`` are the tokens' types (n, width), for models that have them.
     """
 
     tokens: mx.array
@@ -26,34 +25,32 @@ class Rows:
     types: mx.array | None = None
 
 
-class LongRow(Protocol):
-    """An input that is read in steps: an image of it, or a chunk of its tokens.
+class ChunkedInput(Protocol):
+    """An input that is encoded in steps. ``num_encoded`` counts its tokens so far."""
 
-    ``read`` counts the tokens that have been read.
-    """
+    num_encoded: int
 
-    read: int
+    def step(self, max_tokens: int) -> mx.array | None:
+        """Encode one of its images, or up to ``max_tokens`` more.
 
-    def step(self, tokens: int) -> mx.array | None:
-        """Encode an image or read up to ``tokens`` more; return the embedding (1, d) after the last
-        one.
+        Returns the embedding (1, d) after the last ones, unevaluated.
         """
 
 
 class Encoder(Protocol):
     """A model that makes embeddings."""
 
-    def encode(self, rows: Rows) -> mx.array:
-        """Make the rows' embeddings (n, d), float32, without evaluating them."""
+    def encode(self, inputs: PaddedInputs) -> mx.array:
+        """Return the inputs' embeddings (n, d), float32, unevaluated."""
 
     def begin(
         self,
         tokens: Sequence[int],
         pooling: Pooling | None,
         images: Sequence[PreparedImage] = (),
-    ) -> LongRow | None:
-        """Begin to read an input in chunks; None where it has to be read at once.
+    ) -> ChunkedInput | None:
+        """Start to encode an input in chunks; None where it has to be encoded at once.
 
-        One with ``images``, whose tokens are among the input's, is read in chunks by a model
-        that sees; others get none.
+        An input with ``images``, whose image tokens are among ``tokens``, is encoded by vision
+        models only, and always in chunks.
         """

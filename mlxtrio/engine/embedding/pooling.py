@@ -1,4 +1,4 @@
-"""From a language model's final hidden states to embeddings, all at once or a chunk at a time.
+"""Pools a language model's final hidden states to embeddings, at once or chunk by chunk.
 
 Lives on the MLX thread.
 """
@@ -8,25 +8,25 @@ from typing import Any
 
 import mlx.core as mx
 
-from mlxtrio.engine.embedding.encoder import Rows
+from mlxtrio.engine.embedding.encoder import PaddedInputs
 from mlxtrio.text.embedding import Pooling
 
 
-def pool(hidden: mx.array, rows: Rows) -> mx.array:
-    """Embeddings (n, d), float32, of hidden states (n, width, d): their mean, or the last one.
+def pool(hidden: mx.array, inputs: PaddedInputs) -> mx.array:
+    """Return embeddings (n, d), float32, of hidden states (n, width, d): their mean, or the last.
 
-    Padding at a row's end changes nothing before it, if the model only looks back.
+    Padding at an input's end changes nothing before it, with causal attention.
     """
     hidden = hidden.astype(mx.float32)
-    lengths = rows.mask.sum(axis=1, keepdims=True)
-    mean = (hidden * rows.mask[..., None]).sum(axis=1) / lengths
+    lengths = inputs.mask.sum(axis=1, keepdims=True)
+    mean = (hidden * inputs.mask[..., None]).sum(axis=1) / lengths
     last = mx.take_along_axis(hidden, (lengths - 1)[..., None], axis=1).squeeze(1)
-    is_last = mx.array([pooling == "last" for pooling in rows.poolings])
+    is_last = mx.array([pooling == "last" for pooling in inputs.poolings])
     return mx.where(is_last[:, None], last, mean)
 
 
 class ChunkPool:
-    """The same of one input that is read in chunks."""
+    """The same for one input that is encoded in chunks."""
 
     def __init__(self, pooling: Pooling | None) -> None:
         self._pooling = pooling
@@ -35,7 +35,7 @@ class ChunkPool:
         self._last: mx.array
 
     def add(self, hidden: mx.array, cache: Sequence[Any]) -> None:
-        """Take a chunk's hidden states (1, length, d), and evaluate them with what is read."""
+        """Add a chunk's hidden states (1, length, d), and evaluate them and the ``cache``."""
         hidden = hidden.astype(mx.float32)
         self._sum = self._sum + hidden.sum(axis=1)
         self._last = hidden[:, -1]
@@ -43,5 +43,5 @@ class ChunkPool:
         mx.eval(self._sum, self._last, [entry.state for entry in cache])
 
     def embedding(self) -> mx.array:
-        """The embedding (1, d) of all chunks."""
+        """Return the embedding (1, d) of all chunks, float32."""
         return self._last if self._pooling == "last" else self._sum / self._tokens

@@ -1,7 +1,7 @@
-"""The embeddings that are yet to be made, a slice at a time. Lives on the MLX thread.
+"""Requests for embeddings, of which each step makes a slice. Lives on the MLX thread.
 
-Inputs of about the same length share a slice, whoever asked for them: rows are padded to less
-than twice their length. Requests take turns, so that a short one need not wait for a long one.
+Inputs of about the same length share a slice, whichever request they are of: padding at most
+doubles an input's length. Requests take turns, so that a short one need not wait for a long one.
 """
 
 import logging
@@ -15,60 +15,63 @@ import mlx.core as mx
 import numpy as np
 
 from mlxtrio.engine.embedding.budget import SLICE_SECONDS, SliceBudget
-from mlxtrio.engine.embedding.encoder import Encoder, LongRow, Rows
+from mlxtrio.engine.embedding.encoder import ChunkedInput, Encoder, PaddedInputs
 from mlxtrio.engine.messages import EmbeddingStepOutput
 from mlxtrio.text.embedding import EmbeddingOutput, EmbeddingRequest, Embeddings
 from mlxtrio.text.request import RowFailure
 
 logger = logging.getLogger(__name__)
 
-NOTHING: Embeddings = np.zeros((0, 0), np.float32)
+NO_EMBEDDINGS: Embeddings = np.zeros((0, 0), np.float32)
 
 
-class Pending:
-    """A request's inputs that have no embedding yet: those with images, and the others by length."""
+class PendingRequest:
+    """A request's inputs without an embedding: those with images, and the others by length.
 
-    def __init__(self, name: int, request: EmbeddingRequest) -> None:
-        self.name = name
+    ``chunked`` is the index of the input that is being encoded in chunks, and its state.
+    """
+
+    def __init__(self, sequence_id: int, request: EmbeddingRequest) -> None:
+        self.sequence_id = sequence_id
         self.request = request
-        self.long: tuple[int, LongRow] | None = None  # the input being read in chunks
-        inputs = range(len(request.inputs))
-        self._seeing = [n for n in reversed(inputs) if request.images_of(n)]
-        plain = set(inputs) - set(self._seeing)
-        self._left = sorted(plain, key=lambda n: len(request.inputs[n]))
+        self.chunked: tuple[int, ChunkedInput] | None = None
+        indices = range(len(request.inputs))
+        self._with_images = [n for n in reversed(indices) if request.images_of(n)]  # next is last
+        plain = set(indices) - set(self._with_images)
+        self._by_length = sorted(plain, key=self._length)
 
     def __len__(self) -> int:
-        return len(self._seeing) + len(self._left) + (self.long is not None)
+        """How many inputs have no embedding yet."""
+        return len(self._with_images) + len(self._by_length) + (self.chunked is not None)
 
     @property
-    def longest(self) -> tuple[int, ...]:
-        """The longest input left that has no images."""
-        return self.request.inputs[self._left[-1]]
+    def max_length(self) -> int:
+        """Tokens of the longest input left that has no images."""
+        return self._length(self._by_length[-1])
 
-    def begin(self, encoder: Encoder, chunk: int) -> None:
-        """Begin to read an input in chunks if there is any that is longer than one, or has
-        images; the latter come first.
+    def begin_chunked(self, encoder: Encoder, chunk_tokens: int) -> None:
+        """Start to encode an input in chunks, if one has images or is longer than a chunk.
 
         Raises:
-            ValueError: an input has images, and the model does not see.
+            ValueError: an input has images, and the model takes none.
         """
-        left = self._seeing or self._left
+        left = self._with_images or self._by_length
         images = self.request.images_of(left[-1])
         tokens = self.request.inputs[left[-1]]
-        if not images and len(tokens) <= chunk:
+        if not images and len(tokens) <= chunk_tokens:
             return
-        row = encoder.begin(tokens, self.request.pooling, images)
-        if row is None and images:
-            raise ValueError("the model does not see")
-        if row is not None:
-            self.long = left.pop(), row
+        chunked = encoder.begin(tokens, self.request.pooling, images)
+        if chunked is None and images:
+            raise ValueError("the model takes no images")
+        if chunked is not None:
+            self.chunked = left.pop(), chunked
 
-    def take(self, most: int, width: int) -> list[int]:
-        """Take up to ``most`` inputs of at most ``width`` tokens and more than half of that."""
-        end = bisect_right(self._left, width, key=self._length)
-        start = max(bisect_right(self._left, width // 2, key=self._length), end - most)
-        taken = self._left[start:end]
-        del self._left[start:end]
+    def take(self, max_inputs: int, width: int) -> list[int]:
+        """Take up to ``max_inputs`` inputs of at most ``width`` tokens and more than half of it."""
+        end = bisect_right(self._by_length, width, key=self._length)
+        start = max(bisect_right(self._by_length, width // 2, key=self._length), end - max_inputs)
+        taken = self._by_length[start:end]
+        del self._by_length[start:end]
         return taken
 
     def _length(self, index: int) -> int:
@@ -78,7 +81,7 @@ class Pending:
 class EmbeddingQueue:
     """Requests for embeddings; ``step`` makes a slice of them.
 
-    A slice that fails ends the requests that were in it, and no others.
+    If a slice fails, the requests in it fail, and no others.
     """
 
     def __init__(
@@ -87,94 +90,97 @@ class EmbeddingQueue:
         clock: Callable[[], float] = time.perf_counter,
         slice_seconds: float = SLICE_SECONDS,
     ) -> None:
-        """``slice_seconds`` is how long a step may take, as far as inputs can be cut."""
+        """``slice_seconds`` bounds a step's duration, as far as inputs can be encoded in chunks."""
         self._encoder = encoder
         self._clock = clock
         self._slice_seconds = slice_seconds
         self._budget = SliceBudget(slice_seconds)
-        self._pending: deque[Pending] = deque()
+        self._pending: deque[PendingRequest] = deque()
 
     def __len__(self) -> int:
-        """How many requests are not finished."""
+        """How many requests are unfinished."""
         return len(self._pending)
 
-    def insert(self, name: int, request: EmbeddingRequest) -> None:
+    def insert(self, sequence_id: int, request: EmbeddingRequest) -> None:
         """Add a request."""
-        self._pending.append(Pending(name, request))
+        self._pending.append(PendingRequest(sequence_id, request))
 
-    def remove(self, name: int) -> None:
-        """Drop a request; one that has ended is no error."""
-        self._pending = deque(each for each in self._pending if each.name != name)
+    def remove(self, sequence_id: int) -> None:
+        """Cancel a request; one that has finished is no error."""
+        self._pending = deque(each for each in self._pending if each.sequence_id != sequence_id)
 
     def step(self, seconds: float = math.inf) -> EmbeddingStepOutput:
-        """Make the next slice: rows of the request whose turn it is, and others' that fit in.
+        """Make the next slice: of the request whose turn it is, and of others if they fit in.
 
-        It is to take no more than ``seconds``. Each request in it is told, also of a chunk that
-        made no embedding yet.
+        It is to take at most ``seconds``. Each request in it gets an output, an empty one for a
+        chunk that completes no embedding.
         """
         self._budget.seconds = min(self._slice_seconds, seconds)
         front = self._pending[0]
         self._pending.rotate(-1)
-        output = self._step_long(front) or self._step_rows(self._take(front))
-        failed = {name for name, each in output if isinstance(each, RowFailure)}
-        self._pending = deque(p for p in self._pending if len(p) and p.name not in failed)
+        output = self._encode_chunk(front) or self._encode_slice(self._take(front))
+        failed = {sequence_id for sequence_id, each in output if isinstance(each, RowFailure)}
+        self._pending = deque(
+            each for each in self._pending if len(each) and each.sequence_id not in failed
+        )
         return output
 
-    def _take(self, front: Pending) -> list[tuple[Pending, list[int]]]:
-        width = len(front.longest)
-        room = max(1, self._budget.tokens // width)
+    def _take(self, front: PendingRequest) -> list[tuple[PendingRequest, list[int]]]:
+        width = front.max_length
+        free = max(1, self._budget.tokens // width)
         slices = []
         for pending in (front, *(each for each in self._pending if each is not front)):
-            if room and (taken := pending.take(room, width)):
+            if free and (taken := pending.take(free, width)):
                 slices.append((pending, taken))
-                room -= len(taken)
+                free -= len(taken)
         return slices
 
-    def _step_rows(self, slices: list[tuple[Pending, list[int]]]) -> EmbeddingStepOutput:
-        rows = _rows(slices)
+    def _encode_slice(self, slices: list[tuple[PendingRequest, list[int]]]) -> EmbeddingStepOutput:
+        inputs = _pad_inputs(slices)
         started = self._clock()
         try:
-            embeddings = _evaluate(self._encoder.encode(rows))
+            embeddings = _evaluate(self._encoder.encode(inputs))
         except Exception:  # the requests of this slice are lost, the next are not
             logger.exception("making embeddings failed; the requests of this slice are lost")
-            return [(p.name, RowFailure("the model failed on an input")) for p, _ in slices]
-        self._budget.note(rows.tokens.size, self._clock() - started)
+            failure = RowFailure("the model failed on an input")
+            return [(pending.sequence_id, failure) for pending, _ in slices]
+        self._budget.note(inputs.tokens.size, self._clock() - started)
         output: EmbeddingStepOutput = []
         start = 0
         for pending, taken in slices:
-            output.append(_said(pending, taken, embeddings[start : start + len(taken)]))
+            output.append(_output(pending, taken, embeddings[start : start + len(taken)]))
             start += len(taken)
         return output
 
-    def _step_long(self, front: Pending) -> EmbeddingStepOutput:
-        """Go on with an input that is read in chunks; nothing where none is to be."""
-        chunk = self._budget.chunk
+    def _encode_chunk(self, front: PendingRequest) -> EmbeddingStepOutput:
+        """Continue the input that is encoded in chunks; return no output where there is none."""
+        chunk_tokens = self._budget.chunk_tokens
         started = self._clock()
         try:
-            if front.long is None:
-                front.begin(self._encoder, chunk)
-            if front.long is None:
+            if front.chunked is None:
+                front.begin_chunked(self._encoder, chunk_tokens)
+            if front.chunked is None:
                 return []
-            index, row = front.long
-            before = row.read
-            embedding = row.step(chunk)
-            if row.read > before:  # the time of an image says nothing of a token's
-                self._budget.note(row.read - before, self._clock() - started)
+            index, chunked = front.chunked
+            before = chunked.num_encoded
+            embedding = chunked.step(chunk_tokens)
+            if chunked.num_encoded > before:  # the time of an image says nothing of a token's
+                self._budget.note(chunked.num_encoded - before, self._clock() - started)
             if embedding is None:
-                return [(front.name, EmbeddingOutput((), NOTHING))]
+                return [(front.sequence_id, EmbeddingOutput((), NO_EMBEDDINGS))]
             embeddings = _evaluate(embedding)
         except Exception:  # one request's fault is its own
             logger.exception("making an embedding failed")
-            return [(front.name, RowFailure("the model failed on an input"))]
-        front.long = None
-        return [_said(front, [index], embeddings)]
+            return [(front.sequence_id, RowFailure("the model failed on an input"))]
+        front.chunked = None
+        return [_output(front, [index], embeddings)]
 
 
-def _rows(slices: list[tuple[Pending, list[int]]]) -> Rows:
+def _pad_inputs(slices: list[tuple[PendingRequest, list[int]]]) -> PaddedInputs:
     chosen = [(pending.request, n) for pending, taken in slices for n in taken]
     inputs = [request.inputs[n] for request, n in chosen]
     types = [request.types[n] for request, n in chosen if request.types]
-    return Rows(
+    return PaddedInputs(
         tokens=_padded(inputs),
         mask=_padded([(1,) * len(each) for each in inputs]),
         poolings=tuple(request.pooling for request, _ in chosen),
@@ -182,9 +188,9 @@ def _rows(slices: list[tuple[Pending, list[int]]]) -> Rows:
     )
 
 
-def _padded(rows: Sequence[Sequence[int]]) -> mx.array:
-    padded = np.zeros((len(rows), max(map(len, rows))), np.int32)
-    for n, each in enumerate(rows):
+def _padded(inputs: Sequence[Sequence[int]]) -> mx.array:
+    padded = np.zeros((len(inputs), max(map(len, inputs))), np.int32)
+    for n, each in enumerate(inputs):
         padded[n, : len(each)] = each
     return mx.array(padded)
 
@@ -194,9 +200,9 @@ def _evaluate(embeddings: mx.array) -> Embeddings:
     return np.array(embeddings, np.float32)
 
 
-def _said(
-    pending: Pending, indices: list[int], embeddings: Embeddings
+def _output(
+    pending: PendingRequest, indices: list[int], embeddings: Embeddings
 ) -> tuple[int, EmbeddingOutput | RowFailure]:
     if not np.isfinite(embeddings).all():
-        return pending.name, RowFailure("the vector of an input is not finite")
-    return pending.name, EmbeddingOutput(tuple(indices), embeddings)
+        return pending.sequence_id, RowFailure("the embedding of an input is not finite")
+    return pending.sequence_id, EmbeddingOutput(tuple(indices), embeddings)

@@ -1,4 +1,7 @@
-"""Tokenizers, as those who make embeddings use them. Lives on the MLX thread until it is handed up."""
+"""Tokenizers of embedding models and rerankers.
+
+Made on the MLX thread, and used by the text side: by one thread at a time.
+"""
 
 import copy
 from collections.abc import Sequence
@@ -10,9 +13,9 @@ from mlxtrio.text.reranking import Pair
 
 
 class HuggingFaceEncoder:
-    """Adapts a ``transformers`` tokenizer to ``generation.embedding.TextEncoder``.
+    """Adapts a ``transformers`` tokenizer to ``text.embedding.TextEncoder``.
 
-    It takes a copy: chat templates switch modes of theirs, in a thread of their own.
+    It has a copy of its own: a chat template switches modes of its tokenizer, in another thread.
     """
 
     def __init__(self, tokenizer: Any) -> None:
@@ -20,7 +23,7 @@ class HuggingFaceEncoder:
         self.lock = trio.CapacityLimiter(1)
 
     def encode(self, texts: Sequence[str], max_tokens: int | None = None) -> list[list[int]]:
-        """Encode texts with their special tokens, cut to ``max_tokens`` if given."""
+        """Encode texts with their special tokens, truncated to ``max_tokens`` if given."""
         encoded: list[list[int]] = self._tokenizer(
             list(texts),
             padding=False,
@@ -33,7 +36,7 @@ class HuggingFaceEncoder:
 
 
 class HuggingFacePairEncoder:
-    """Adapts one to ``generation.reranking.PairEncoder``, and takes a copy as well."""
+    """Adapts a ``transformers`` tokenizer to ``text.reranking.PairEncoder``, with a copy, too."""
 
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = _own(tokenizer)
@@ -42,8 +45,9 @@ class HuggingFacePairEncoder:
     def encode(
         self, query: str, documents: Sequence[str], max_tokens: int | None = None
     ) -> list[Pair]:
-        """Encode pairs as the tokenizer joins two texts, with the types that it gives them;
-        documents are cut at their ends where pairs have more than ``max_tokens``.
+        """Encode pairs as the tokenizer joins two texts, with the tokens' types.
+
+        Documents are truncated at their ends where a pair has more than ``max_tokens``.
         """
         encoded = self._tokenizer(
             [query] * len(documents),
@@ -54,12 +58,12 @@ class HuggingFacePairEncoder:
             return_attention_mask=False,
         )
         tokens = encoded["input_ids"]
-        types = encoded.get("token_type_ids", [()] * len(tokens))  # some make none
-        return [Pair(tuple(of), tuple(own)) for of, own in zip(tokens, types, strict=True)]
+        types = encoded.get("token_type_ids", [()] * len(tokens))  # some have none
+        return [Pair(tuple(each), tuple(own)) for each, own in zip(tokens, types, strict=True)]
 
 
 def _own(tokenizer: Any) -> Any:
     copied = copy.deepcopy(tokenizer)
-    # Else it logs a warning for each input beyond it; what is too long is refused elsewhere.
+    # Else it logs a warning for each longer input; the text side refuses those that are too long.
     copied.model_max_length = 10**9
     return copied

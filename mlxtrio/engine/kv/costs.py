@@ -9,30 +9,32 @@ from mlx_lm.models.cache import CacheList
 from mlxtrio.engine.scheduling.pacing import MAX_CHUNK_TOKENS
 from mlxtrio.kv_budget import KVBudget
 
-Run = Callable[..., mx.array]  # tokens (1, length) and the caches -> logits
+Run = Callable[..., mx.array]  # tokens (1, length) and the row's caches -> logits
 
 
-def measure_caches(run: Run, caches: list[Any], *, budget: int, rows: int) -> KVBudget:
-    """Let a model read one token into a row's empty ``caches``, and see what they have become.
+def measure_caches(run: Run, caches: list[Any], *, total_bytes: int, max_rows: int) -> KVBudget:
+    """Prefill one token into a row's empty ``caches``, and measure what they have become.
 
-    That tells layers, heads, their size and their type as they are, whatever the architecture
+    So layers, heads, head sizes and types are as they are, whatever an architecture's configuration
     calls them.
     """
     mx.eval(run(mx.zeros((1, 1), mx.int32), cache=caches), [cache.state for cache in caches])
-    per_token = per_row = 0
+    bytes_per_token = bytes_per_row = 0
     windows: dict[int, int] = {}
     for layer in _layers(caches):
         keys = getattr(layer, "keys", None)
         if not isinstance(keys, mx.array):  # a state, of the same size at all lengths
-            per_row += layer.nbytes
+            bytes_per_row += layer.nbytes
             continue
         each = (keys.nbytes + layer.values.nbytes) // keys.shape[2]  # (1, heads, tokens, size)
         if (window := getattr(layer, "max_size", None)) is None:
-            per_token += each
+            bytes_per_token += each
         else:
-            most = window + MAX_CHUNK_TOKENS  # what is being read is added before the oldest goes
-            windows[most] = windows.get(most, 0) + each
-    return KVBudget(per_token, budget, rows, tuple(sorted(windows.items())), per_row)
+            max_tokens = window + MAX_CHUNK_TOKENS  # a chunk is added before the oldest are dropped
+            windows[max_tokens] = windows.get(max_tokens, 0) + each
+    return KVBudget(
+        bytes_per_token, total_bytes, max_rows, tuple(sorted(windows.items())), bytes_per_row
+    )
 
 
 def _layers(caches: list[Any]) -> list[Any]:

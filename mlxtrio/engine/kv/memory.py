@@ -1,4 +1,4 @@
-"""How much memory there is, and what MLX uses of it. Lives on the MLX thread."""
+"""How much memory this process may use, and what MLX uses of it. Lives on the MLX thread."""
 
 import os
 from collections.abc import Sequence
@@ -8,21 +8,21 @@ import mlx.core as mx
 
 from mlxtrio.engine.messages import MemoryStatistics
 
-# What Linux lets a container have, in bytes or "max": control groups of version 2, and of 1.
+# A container's limit on Linux, in bytes or "max": control groups of version 2, and of 1.
 # Source: https://docs.kernel.org/admin-guide/cgroup-v2.html#memory-interface-files.
 CONTAINER_LIMITS = (
     Path("/sys/fs/cgroup/memory.max"),
     Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
 )
-# What can be had without swapping. Source: https://docs.kernel.org/filesystems/proc.html#meminfo.
+# With what is available without swapping. Source: https://docs.kernel.org/filesystems/proc.html#meminfo.
 MEMINFO = Path("/proc/meminfo")
 
 
 def memory_size(limits: Sequence[Path] = CONTAINER_LIMITS) -> int:
-    """Bytes that this process may use: the GPU's where it says, else the machine's, or what the
-    container has of them. ``limits`` are files that say so; those that are missing don't.
+    """Bytes that this process may use: the GPU's if MLX reports them, else the machine's, or the
+    container's limit if that is less. ``limits`` are files with such limits, which may be missing.
 
-    Apple's GPU shares the machine's memory and says how much of it to use, CUDA's have their own.
+    Apple's GPU shares the machine's memory and reports how much to use; CUDA's have their own.
     """
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     texts = [file.read_text().strip() for file in limits if file.exists()]
@@ -35,7 +35,7 @@ def memory_size(limits: Sequence[Path] = CONTAINER_LIMITS) -> int:
 
 
 def memory_left(weights: int, meminfo: Path = MEMINFO) -> int:
-    """Bytes that loaded ``weights`` leave, and nobody else has taken."""
+    """Bytes that are left beside loaded ``weights`` and what other processes use."""
     left = [memory_size() - weights]
     info = mx.device_info()
     if "free_memory" in info:  # CUDA
@@ -46,8 +46,8 @@ def memory_left(weights: int, meminfo: Path = MEMINFO) -> int:
     return max(0, min(left))
 
 
-def memory_statistics(rows: int) -> MemoryStatistics:
-    """What MLX says of its memory; the ``rows``' caches are known to the caller."""
+def memory_statistics(kv_caches: int) -> MemoryStatistics:
+    """Return MLX's own figures, with the bytes of ``kv_caches``, which only the caller knows."""
     return MemoryStatistics(
-        mx.get_active_memory(), mx.get_peak_memory(), mx.get_cache_memory(), rows
+        mx.get_active_memory(), mx.get_peak_memory(), mx.get_cache_memory(), kv_caches
     )

@@ -1,7 +1,8 @@
-"""The prefix cache on disk, so that it outlives the process. Lives on the MLX thread.
+"""The prefix cache on disk, where it outlives the process. Lives on the MLX thread.
 
-The files are mlx-lm's own (``save_prompt_cache``: safetensors), named after the model, the tokens
-and their own content. What does not match its name is damaged, and dropped.
+The files have mlx-lm's format (``save_prompt_cache``: safetensors). A name consists of digests of
+the model, the tokens and the file's content. A file whose content has another digest is damaged,
+and deleted.
 """
 
 import hashlib
@@ -22,14 +23,14 @@ NAME_DIGITS = 32  # of a digest in hexadecimal
 
 
 class PrefixStore:
-    """Sequences' caches as files in a directory, within a budget of bytes; the oldest go first.
+    """Sequences' caches as files in a directory, within a budget of bytes: the oldest are deleted.
 
-    ``identity`` names all that caches depend on besides their tokens: files of other models may
-    lie in the same directory, count towards the budget, and are never read.
+    ``identity`` names all that caches depend on besides their tokens. Files of other models may be
+    in the same directory: they count towards the budget, and are never read.
     """
 
     def __init__(self, directory: Path, identity: str, budget: int) -> None:
-        """Make the directory if there is none.
+        """Make the directory if there is none. ``budget`` is in bytes.
 
         Raises:
             OSError: it can't be made or written to.
@@ -42,9 +43,9 @@ class PrefixStore:
         (directory / "writable").unlink()
 
     def read(self) -> Iterator[tuple[Any, list[Any]]]:
-        """All sequences of this model, the oldest first: keys (n,) int64, and caches.
+        """Yield all sequences of this model, the oldest first: keys (tokens,) int64, and caches.
 
-        What an earlier process has left unfinished is removed.
+        Deletes damaged files, and what an earlier process has not finished.
         """
         for file in self._directory.glob(f"{self._identity}-*{PART}{SUFFIX}"):
             file.unlink(missing_ok=True)
@@ -58,7 +59,7 @@ class PrefixStore:
                 file.unlink(missing_ok=True)
 
     def write(self, key: Any, caches: list[Any]) -> None:
-        """Write a sequence, unless it is there. What fails is logged: answers don't need it."""
+        """Write a sequence, unless it is there. A failure is logged: no output depends on it."""
         name = f"{self._identity}-{_name(key)}"
         if any(self._directory.glob(f"{name}-*{SUFFIX}")):
             return
@@ -71,8 +72,8 @@ class PrefixStore:
             logger.warning("the prefix cache can't be written to disk: %s", error)
             unfinished.unlink(missing_ok=True)
 
-    def drop(self, key: Any) -> None:
-        """Remove a sequence, if it is there."""
+    def remove(self, key: Any) -> None:
+        """Delete a sequence's file, if there is one."""
         for file in self._directory.glob(f"{self._identity}-{_name(key)}-*{SUFFIX}"):
             file.unlink(missing_ok=True)
 
@@ -97,7 +98,7 @@ def _name(key: Any) -> str:
 
 def _check(file: Path) -> None:
     if _digest(file) != file.stem.rpartition("-")[2]:
-        raise ValueError("its content is not what it was")
+        raise ValueError("its content has another digest than its name")
 
 
 def _digest(file: Path) -> str:

@@ -1,1 +1,1 @@
-"""Loading: text, vision and embedding models, and rerankers."""
+"""Loading of text, vision and embedding models, and of rerankers."""

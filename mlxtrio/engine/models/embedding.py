@@ -1,4 +1,4 @@
-"""Load a model that makes embeddings and nothing else, through mlx-vlm. Lives on the MLX thread."""
+"""Load an embedding model through mlx-vlm. Lives on the MLX thread."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -9,8 +9,8 @@ from mlx_lm.utils import load_tokenizer
 from mlx_vlm import embedding_loader
 
 from mlxtrio.engine.core import EngineCore
-from mlxtrio.engine.embedding.budget import ALONE_SECONDS
-from mlxtrio.engine.embedding.encoder import LongRow, Rows
+from mlxtrio.engine.embedding.budget import ALONE_SLICE_SECONDS
+from mlxtrio.engine.embedding.encoder import ChunkedInput, PaddedInputs
 from mlxtrio.engine.embedding.queue import EmbeddingQueue
 from mlxtrio.engine.embedding.tokenizers import HuggingFaceEncoder
 from mlxtrio.engine.models.embedding_checkpoint import read_checkpoint
@@ -25,14 +25,14 @@ PROBE = 2  # tokens
 
 
 class CheckpointEncoder:
-    """A model of mlx-vlm's, with its checkpoint's own pooling; the embeddings come normalised."""
+    """An embedding model of mlx-vlm, with its checkpoint's own pooling and normalisation."""
 
     def __init__(self, model: Any) -> None:
         self._model = model
 
-    def encode(self, rows: Rows) -> mx.array:
-        """Make the rows' embeddings (n, d), float32."""
-        embeddings: mx.array = self._model(rows.tokens, attention_mask=rows.mask).text_embeds
+    def encode(self, inputs: PaddedInputs) -> mx.array:
+        """Return the inputs' embeddings (n, d), float32."""
+        embeddings: mx.array = self._model(inputs.tokens, attention_mask=inputs.mask).text_embeds
         return embeddings.astype(mx.float32)
 
     def begin(
@@ -40,27 +40,27 @@ class CheckpointEncoder:
         tokens: Sequence[int],
         pooling: Pooling | None,
         images: Sequence[PreparedImage] = (),
-    ) -> LongRow | None:
-        """Never: most of these models look both ways, so that an input is read at once."""
+    ) -> ChunkedInput | None:
+        """Never in chunks: most of these models attend in both directions."""
         return None
 
     def dimensions(self) -> int:
-        """An embedding's length, as the model says when it is asked; nothing is evaluated.
+        """Return an embedding's length, of a call that is not evaluated.
 
         Raises:
-            ModelLoadError: it does not make one embedding for each input.
+            ModelLoadError: the model does not make one embedding for each input.
         """
-        probe = Rows(mx.zeros((1, PROBE), mx.int32), mx.ones((1, PROBE), mx.int32), (None,))
+        probe = PaddedInputs(mx.zeros((1, PROBE), mx.int32), mx.ones((1, PROBE), mx.int32), (None,))
         shape = self.encode(probe).shape
         if len(shape) != 2:
-            raise ModelLoadError("it makes a vector of each token, which is not supported")
+            raise ModelLoadError("it makes an embedding of each token, which is not supported")
         return shape[1]
 
 
 def load_embedding_model(
     options: LoadOptions, report: Callable[[int, int], None]
 ) -> tuple[ModelDescription, EngineCore]:
-    """Load an embedding model from a directory and make an empty queue for it.
+    """Load an embedding model from a directory, and make an empty core for it.
 
     ``report`` is called with the bytes loaded and their total; what it raises ends the loading.
 
@@ -88,4 +88,4 @@ def load_embedding_model(
         default_prompt=checkpoint.default_prompt,
     )
     description = replace(description, generates=False, embedding=embedding)
-    return description, EngineCore(None, EmbeddingQueue(encoder, slice_seconds=ALONE_SECONDS))
+    return description, EngineCore(None, EmbeddingQueue(encoder, slice_seconds=ALONE_SLICE_SECONDS))

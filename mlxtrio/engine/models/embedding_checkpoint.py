@@ -1,4 +1,4 @@
-"""What an embedding model's files say of it. Imports no MLX.
+"""An embedding model's own settings, from its files. Imports no MLX.
 
 Source of the files' format: https://sbert.net/docs/sentence_transformer/usage/custom_models.html
 """
@@ -11,8 +11,8 @@ from typing import Any
 
 from mlxtrio.errors import ModelLoadError
 
-# Architectures that mlx-vlm's embedding loader has, and that generate nothing. (Others of its
-# are language models by their config: those need their checkpoint's modules.json.)
+# Architectures of mlx-vlm's embedding loader that don't generate. (Its other ones are language
+# models by their config: a checkpoint of those needs a modules.json to be an embedding model.)
 ENCODERS = frozenset(
     {
         "bert",
@@ -25,7 +25,7 @@ ENCODERS = frozenset(
         "xlm_roberta",
     }
 )
-# Their positions are a table: beyond its end there is nothing.
+# Their positions are a table, which can't be exceeded.
 LEARNED_POSITIONS = frozenset({"bert", "xlm-roberta", "xlm_roberta"})
 KNOWN_MODULES = frozenset({"Transformer", "Pooling", "Normalize"})
 HAS_DENSE_LAYERS = frozenset({"gemma3_text"})  # mlx-vlm runs them for these
@@ -35,8 +35,8 @@ HAS_DENSE_LAYERS = frozenset({"gemma3_text"})  # mlx-vlm runs them for these
 class Checkpoint:
     """An embedding model's own settings.
 
-    ``pooling`` is the module's configuration, None where the files have none. ``max_length`` is
-    how long an input its makers meant it for, special tokens included.
+    ``pooling`` is the pooling module's configuration, None where the files have none.
+    ``max_length`` is the longest input that it is meant for, in tokens, special ones included.
     """
 
     config: Mapping[str, Any]
@@ -47,7 +47,7 @@ class Checkpoint:
 
     @property
     def positions(self) -> int | None:
-        """How long an input may be; None where the files don't say."""
+        """Tokens of the longest possible input; None where the files don't say."""
         config = {**self.config, **(self.config.get("text_config") or {})}
         positions = config.get("max_position_embeddings")
         if positions is not None and config.get("model_type") in {"xlm-roberta", "xlm_roberta"}:
@@ -56,7 +56,7 @@ class Checkpoint:
         return positions
 
     def context_length(self, asked: int | None) -> int | None:
-        """How long an input is served; None where the files don't say.
+        """Tokens of the longest input to serve; None where the files don't say.
 
         Raises:
             ModelLoadError: more was asked for than the model has positions.
@@ -70,7 +70,7 @@ class Checkpoint:
 
 
 def is_embedding_checkpoint(path: Path) -> bool:
-    """Whether the files are those of a model that makes embeddings and nothing else."""
+    """Whether the files are those of a model that only makes embeddings."""
     if any(_kind(module) == "Pooling" for module in read_json(path / "modules.json", [])):
         return True
     if (path / "1_Pooling" / "config.json").exists():
@@ -107,10 +107,10 @@ def read_checkpoint(path: Path) -> Checkpoint:
 
 
 def _kind(module: Mapping[str, Any]) -> str:
-    """The last part of a module's dotted name, which is all that its versions share."""
+    """The last part of a module's dotted name, the only part that all versions share."""
     return str(module["type"]).rpartition(".")[2]
 
 
 def read_json(path: Path, default: Any) -> Any:
-    """A file's content; ``default`` where there is none."""
+    """Return a JSON file's content; ``default`` where there is no file."""
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else default

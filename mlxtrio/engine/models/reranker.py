@@ -1,43 +1,56 @@
-"""Load a model that reads a query and a document together: a classifier through mlx-vlm, a language
-model through mlx-lm. Lives on the MLX thread.
+"""Load a reranker: a classifier through mlx-vlm, a language model through mlx-lm.
+
+Lives on the MLX thread.
 """
 
+import copy
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import mlx.core as mx
 import mlx_lm
+from jinja2 import TemplateError
 from mlx_lm.models.cache import make_prompt_cache
 from mlx_lm.utils import load_tokenizer
 from mlx_vlm import reranker_loader
 
 from mlxtrio.engine.core import EngineCore
-from mlxtrio.engine.embedding.budget import ALONE_SECONDS
-from mlxtrio.engine.embedding.encoder import Encoder, LongRow, Rows
-from mlxtrio.engine.embedding.generative_reranker import judge
+from mlxtrio.engine.embedding.backbone import find_backbone
+from mlxtrio.engine.embedding.budget import ALONE_SLICE_SECONDS
+from mlxtrio.engine.embedding.encoder import ChunkedInput, Encoder, PaddedInputs
+from mlxtrio.engine.embedding.generative_reranker import GenerativeReranker
 from mlxtrio.engine.embedding.queue import EmbeddingQueue
 from mlxtrio.engine.embedding.tokenizers import HuggingFacePairEncoder
 from mlxtrio.engine.models.reranker_checkpoint import RerankerCheckpoint, read_reranker
-from mlxtrio.engine.models.text import UNLIMITED, LoadOptions, cache_memory, describe, load_weights
+from mlxtrio.engine.models.text import (
+    UNLIMITED,
+    LoadOptions,
+    describe,
+    load_weights,
+    measure_kv_budget,
+)
 from mlxtrio.engine.models.tokenizer import MlxTokenizer
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.embedding import Pooling
 from mlxtrio.text.images import PreparedImage
 from mlxtrio.text.reranking import PairEncoder, RerankDescription
+from mlxtrio.text.reranking_prompt import ANSWERS, GENERATION_PROMPT, PromptPairEncoder
+
+PROBES = ("river", "mountain")  # a query and a document
 
 
 class CrossEncoder:
-    """A sequence classifier of mlx-vlm's. A pair's embedding has one number: its logit."""
+    """A sequence classifier of mlx-vlm. A pair's embedding has one number: its logit."""
 
     def __init__(self, model: Any) -> None:
         self._model = model
 
-    def encode(self, rows: Rows) -> mx.array:
-        """Make the rows' logits (n, 1), float32."""
-        made = self._model(rows.tokens, attention_mask=rows.mask, token_type_ids=rows.types)
-        logits: mx.array = made.logits
+    def encode(self, inputs: PaddedInputs) -> mx.array:
+        """Return the pairs' logits (n, 1), float32."""
+        output = self._model(inputs.tokens, attention_mask=inputs.mask, token_type_ids=inputs.types)
+        logits: mx.array = output.logits
         return logits.astype(mx.float32)
 
     def begin(
@@ -45,15 +58,15 @@ class CrossEncoder:
         tokens: Sequence[int],
         pooling: Pooling | None,
         images: Sequence[PreparedImage] = (),
-    ) -> LongRow | None:
-        """Never: these models look both ways, so that a pair is read at once."""
+    ) -> ChunkedInput | None:
+        """Never in chunks: these models attend in both directions."""
         return None
 
 
 def load_reranker(
     options: LoadOptions, report: Callable[[int, int], None]
 ) -> tuple[ModelDescription, EngineCore]:
-    """Load a reranker from a directory and make an empty queue for it.
+    """Load a reranker from a directory, and make an empty core for it.
 
     ``report`` is called with the bytes loaded and their total; what it raises ends the loading.
 
@@ -65,7 +78,7 @@ def load_reranker(
     pairs: PairEncoder
     if own.generates:
         model, tokenizer = mlx_lm.load(str(options.path), lazy=True)
-        encoder, pairs = judge(model, tokenizer, own.checkpoint.config["vocab_size"])
+        encoder, pairs = _generative_reranker(model, tokenizer, own.checkpoint.config["vocab_size"])
     else:
         model = reranker_loader.load_sequence_classification_model(options.path, lazy=True)
         tokenizer = load_tokenizer(options.path)
@@ -77,10 +90,10 @@ def load_reranker(
     options = replace(options, context_length=asked)
     config = dict(own.checkpoint.config)
     description = describe(options, MlxTokenizer(tokenizer), tokenizer, config)
-    if own.generates:  # it reads long pairs as chats' prompts are read, with caches
+    if own.generates:  # it encodes long pairs in chunks, with a KV cache
         caches = make_prompt_cache(model)
-        memory = cache_memory(options, model, model, caches, description.context_length)
-        description = replace(description, memory=memory)
+        kv_budget = measure_kv_budget(options, model, model, caches, description.context_length)
+        description = replace(description, kv_budget=kv_budget)
     reranker = RerankDescription(
         encoder=pairs,
         context_length=description.max_request_tokens,
@@ -89,15 +102,16 @@ def load_reranker(
         activation=own.activation,
     )
     description = replace(description, generates=False, reranker=reranker)
-    return description, EngineCore(None, EmbeddingQueue(encoder, slice_seconds=ALONE_SECONDS))
+    return description, EngineCore(None, EmbeddingQueue(encoder, slice_seconds=ALONE_SLICE_SECONDS))
 
 
 def _check_types(pairs: PairEncoder, known: int | None) -> None:
-    """Compare the tokenizer's types of tokens with those that the model knows; None: it ignores
-    them. MLX reads beyond a table's end without a word, so that this is looked at first.
+    """Compare the tokenizer's token types with the ``known`` ones of the model; None: it has none.
+
+    MLX reads beyond the end of a table without an error, so this is checked at load.
 
     Raises:
-        ModelLoadError: the tokenizer gives tokens types that the model has no embeddings for.
+        ModelLoadError: the model has no embeddings for a type that the tokenizer makes.
     """
     (probe,) = pairs.encode("a", ["b"])
     if known is not None and max(probe.types, default=0) >= known:
@@ -105,8 +119,46 @@ def _check_types(pairs: PairEncoder, known: int | None) -> None:
 
 
 def _context_length(own: RerankerCheckpoint, asked: int | None, tokenizers: int) -> int | None:
-    """How long a pair is served: as asked, else what model and tokenizer were made for."""
+    """Tokens of the longest pair: as asked, else the least limit of model and tokenizer."""
     if asked is not None:
         return own.checkpoint.context_length(asked)
     limits = (own.checkpoint.max_length, own.checkpoint.positions, tokenizers)
     return min((each for each in limits if each is not None and each < UNLIMITED), default=None)
+
+
+def _generative_reranker(
+    model: Any, tokenizer: Any, vocab_size: int
+) -> tuple[GenerativeReranker, PromptPairEncoder]:
+    """Make a reranker of a loaded language model and mlx-lm's tokenizer for it.
+
+    Raises:
+        ModelLoadError: its backbone is not found, "yes" and "no" are not single tokens, or its chat
+            template can't ask the question.
+    """
+    backbone = find_backbone(model, vocab_size)
+    if backbone is None:
+        raise ModelLoadError("its final hidden states can't be had")
+    answers = [tokenizer.encode(each, add_special_tokens=False) for each in ANSWERS]
+    if any(len(answer) != 1 for answer in answers):
+        raise ModelLoadError("it has no single tokens for 'yes' and 'no'")
+    (yes,), (no,) = answers
+    opening = tokenizer.encode(GENERATION_PROMPT, add_special_tokens=False)
+    questions = PromptPairEncoder(copy.deepcopy(MlxTokenizer(tokenizer)), opening)
+    _check_template(questions, tokenizer)
+    return GenerativeReranker(backbone, yes, no), questions
+
+
+def _check_template(questions: PromptPairEncoder, tokenizer: Any) -> None:
+    """Check that a question holds both texts: some checkpoints' templates have roles of their own.
+
+    Raises:
+        ModelLoadError: it does not, or the template fails.
+    """
+    query, document = PROBES
+    try:
+        (pair,) = questions.encode(query, [document])
+    except (TemplateError, TypeError, ValueError) as error:  # templates are programs
+        raise ModelLoadError(f"its chat template can't ask the question: {error}") from error
+    text = tokenizer.decode(pair.tokens)
+    if query not in text or document not in text:
+        raise ModelLoadError("its chat template loses the query or the document")

@@ -1,8 +1,8 @@
-"""What a reranker's files say of it. Imports no MLX.
+"""A reranker's own settings, from its files. Imports no MLX.
 
-It is an encoder with a classifier of one label on top, or a language model that is asked. What
-makes scores of logits is written where sentence-transformers looks for it; it moved twice.
-Source: https://sbert.net/docs/package_reference/cross_encoder/model.html
+It is an encoder with a classifier of one label, or a language model that is asked a question. The
+activation that turns logits into scores is where sentence-transformers looks for it, which has
+changed twice. Source: https://sbert.net/docs/package_reference/cross_encoder/model.html
 """
 
 from collections.abc import Mapping
@@ -18,16 +18,16 @@ SENTENCES = "config_sentence_transformers.json"
 CLASSIFIER = "ForSequenceClassification"
 FAMILIES = frozenset({"bert", "modernbert", "xlm-roberta", "xlm_roberta"})  # mlx-vlm's
 GENERATIVE = frozenset({"qwen3"})
-# By the last part of the name that PyTorch has for it.
+# By the last part of PyTorch's name.
 ACTIVATIONS: Mapping[str, Activation] = {"Sigmoid": "sigmoid", "Identity": "identity"}
-# mlx-vlm has this one in all layers, whatever the config says.
+# mlx-vlm uses this one in all layers, whatever the config says.
 LAYER_ACTIVATIONS = frozenset({"gelu", "gelu_python"})
 
 
 @dataclass(frozen=True, slots=True)
 class RerankerCheckpoint:
-    """A reranker's own settings, and what its logits go through. One that ``generates`` is a
-    language model, else it is a classifier.
+    """A reranker's own settings. ``activation`` turns its logits into scores. It ``generates`` if
+    it is a language model, else it is a classifier.
     """
 
     checkpoint: Checkpoint
@@ -36,9 +36,9 @@ class RerankerCheckpoint:
 
 
 def is_reranker_checkpoint(path: Path) -> bool:
-    """Whether the files are those of a classifier of texts, or say that they are a reranker's.
+    """Whether the files are those of a text classifier, or say that they are a reranker's.
 
-    With one label a classifier is a reranker; with more, loading it as one says what is wrong.
+    A classifier with more than one label is refused when it is loaded, with that reason.
     """
     sentences = read_json(path / SENTENCES, {})
     return sentences.get("model_type") == "CrossEncoder" or _is_classifier(
@@ -50,7 +50,7 @@ def read_reranker(path: Path) -> RerankerCheckpoint:
     """Read a reranker's settings.
 
     Raises:
-        ModelLoadError: it is none, or one whose scores would be wrong here.
+        ModelLoadError: it is no reranker, or its scores would be wrong.
     """
     checkpoint = read_checkpoint(path)
     config = checkpoint.config
@@ -74,7 +74,7 @@ def _check_classifier(config: Mapping[str, Any]) -> None:
             "are)"
         )
     if (labels := _labels(config)) != 1:
-        raise ModelLoadError(f"it tells {labels} classes apart; a reranker has one label")
+        raise ModelLoadError(f"it has {labels} labels; a reranker has one")
     layers = config.get("hidden_act") or config.get("hidden_activation") or "gelu"
     if layers not in LAYER_ACTIVATIONS:
         raise ModelLoadError(f"its layers' activation {layers} is not supported")
@@ -89,15 +89,15 @@ def _generates(config: Mapping[str, Any]) -> bool:
 
 
 def _labels(config: Mapping[str, Any]) -> int:
-    """As transformers counts them, which writes down no two labels without names."""
+    """As transformers counts labels, which does not write the default of two."""
     return int(config.get("num_labels") or len(config.get("id2label") or (0, 1)))
 
 
 def _activation(config: Mapping[str, Any], sentences: Mapping[str, Any]) -> Activation:
-    """What makes scores of logits: the sigmoid, unless the checkpoint says otherwise.
+    """The activation that turns logits into scores: the sigmoid, unless the files say otherwise.
 
     Raises:
-        ModelLoadError: it says what is unknown here.
+        ModelLoadError: they name one that is not supported.
     """
     name = (
         sentences.get("activation_fn")
@@ -107,5 +107,5 @@ def _activation(config: Mapping[str, Any], sentences: Mapping[str, Any]) -> Acti
     )
     last = str(name).rpartition(".")[2]
     if last not in ACTIVATIONS:
-        raise ModelLoadError(f"its scores go through {last}, which is not supported")
+        raise ModelLoadError(f"its activation {last} is not supported")
     return ACTIVATIONS[last]

@@ -1,4 +1,7 @@
-"""Find a model's files and start an engine on them. Imports no MLX before its thread does."""
+"""Find a model's files, and make an engine that loads them.
+
+Imports no MLX: the loading function does, on the MLX thread.
+"""
 
 import json
 import logging
@@ -12,7 +15,7 @@ from mlxtrio.demo import demo_model
 from mlxtrio.engine.models.embedding_checkpoint import is_embedding_checkpoint
 from mlxtrio.engine.models.reranker_checkpoint import is_reranker_checkpoint
 from mlxtrio.engine.models.vision_families import is_vision_model, why_refused
-from mlxtrio.engine.thread import Batch, Engine, Load, Report, StoppedWhileLoadingError
+from mlxtrio.engine.thread import Core, Engine, Load, Report, StoppedWhileLoadingError
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.settings import ModelType, Settings
 from mlxtrio.text.description import ModelDescription
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MAX_REASON_LENGTH = 300  # characters of another library's message that fit the one line
+MAX_REASON_LENGTH = 300  # characters of another library's message in the one line of an error
 MODEL_FILES = [
     "*.json",
     "*.jsonl",
@@ -36,7 +39,7 @@ MODEL_FILES = [
 
 
 async def open_engine(settings: Settings, on_progress: Report) -> Engine:
-    """Find the model's files and return an engine that will load them when it is run.
+    """Find the model's files, and return an engine that loads them when it is run.
 
     Raises:
         ModelLoadError: there are no such files.
@@ -46,7 +49,7 @@ async def open_engine(settings: Settings, on_progress: Report) -> Engine:
 
 
 def model_name(settings: Settings) -> str:
-    """The name under which the API lists the model. Looks at the file system."""
+    """Return the name under which the API lists the model. Blocks on the file system."""
     if settings.served_model_name:
         return settings.served_model_name
     path = demo_model(settings.model_path) or Path(settings.model_path).expanduser()
@@ -56,11 +59,11 @@ def model_name(settings: Settings) -> str:
 async def find_model(settings: Settings) -> Path:
     """Return the model's directory; download it first where ``model_path`` is a repository.
 
-    The download shows Hugging Face's own progress. Cancelling abandons its thread, which ends
-    with the process: what has arrived is kept and taken up again by the next start.
+    The download shows Hugging Face's own progress. When cancelled, its thread is abandoned, and
+    ends with the process; the next start continues the download.
 
     Raises:
-        ModelLoadError: there is no such directory or repository, or it can't be had.
+        ModelLoadError: there is no such directory or repository, or the download fails.
     """
     if (embedded := demo_model(settings.model_path)) is not None:
         logger.info(
@@ -78,9 +81,12 @@ async def find_model(settings: Settings) -> Path:
 
 
 def loader(path: Path, settings: Settings) -> Load:
-    """Return the function that loads the model on the MLX thread."""
+    """Return the function that loads the model, to be called on the MLX thread.
 
-    def load(report: Report) -> tuple[ModelDescription, Batch]:
+    That raises ``ModelLoadError`` for whatever goes wrong.
+    """
+
+    def load(report: Report) -> tuple[ModelDescription, Core]:
         try:
             from mlxtrio.engine.models.text import LoadOptions
         except ImportError as error:
@@ -90,7 +96,7 @@ def loader(path: Path, settings: Settings) -> Load:
             ) from error
         options = LoadOptions(
             path=path,
-            rows=settings.max_concurrency,
+            max_rows=settings.max_concurrency,
             context_length=settings.context_length,
             dtype=settings.dtype,
             tool_call_parser=settings.tool_call_parser,
@@ -117,8 +123,8 @@ def loader(path: Path, settings: Settings) -> Load:
 
 def _load(
     options: "LoadOptions", settings: Settings, report: Report
-) -> tuple[ModelDescription, Batch]:
-    # Each late: they are slow to import.
+) -> tuple[ModelDescription, Core]:
+    # Imported late: they import MLX, and are slow to import.
     match _model_type(options.path, settings):
         case "embedding":
             from mlxtrio.engine.models.embedding import load_embedding_model
@@ -139,7 +145,7 @@ def _load(
 
 
 def _model_type(path: Path, settings: Settings) -> ModelType:
-    """What to load the model as."""
+    """The kind of model: as set, or as the files say."""
     if settings.model_type != "auto":
         return settings.model_type
     if is_embedding_checkpoint(path):
@@ -155,7 +161,7 @@ def _model_type(path: Path, settings: Settings) -> ModelType:
 
 
 def _download(repository: str) -> Path:
-    # Late: it is slow to import.
+    # Imported late: it is slow to import.
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 

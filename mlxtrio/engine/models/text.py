@@ -1,6 +1,6 @@
-"""Load a text model: weights with progress, and the description that goes up to the text side.
+"""Load a text model: its weights, its description for the text side, its batch, its memory.
 
-Lives on the MLX thread.
+What all kinds of models share is here, too. Lives on the MLX thread.
 """
 
 import hashlib
@@ -18,30 +18,34 @@ import mlx_lm
 from mlx.utils import tree_flatten, tree_map_with_path
 from mlx_lm.models.cache import make_prompt_cache
 
+from mlxtrio.engine.batch import BatchOptions, DecodeBatch
 from mlxtrio.engine.core import EngineCore
-from mlxtrio.engine.embedding.language import with_embeddings
+from mlxtrio.engine.embedding.backbone import find_backbone
+from mlxtrio.engine.embedding.budget import SLICE_SECONDS
+from mlxtrio.engine.embedding.queue import EmbeddingQueue
+from mlxtrio.engine.embedding.tokenizers import HuggingFaceEncoder
 from mlxtrio.engine.kv.costs import Run, measure_caches
 from mlxtrio.engine.kv.memory import memory_left
 from mlxtrio.engine.kv.prefix_cache import is_trimmable
 from mlxtrio.engine.kv.prefix_store import PrefixStore
 from mlxtrio.engine.models.tokenizer import MlxTokenizer
-from mlxtrio.engine.runner.batch import DecodeBatch
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.kv_budget import KVBudget
 from mlxtrio.settings import Dtype, ReasoningParser, ToolCallParser
 from mlxtrio.text.description import ModelDescription, SamplingDefaults
+from mlxtrio.text.embedding import EmbeddingDescription
 from mlxtrio.text.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)
 
 CHUNK_BYTES = 2**28  # weights evaluated between two reports of progress
-FALLBACK_CONTEXT = 32768  # for checkpoints that don't say
-MIN_ROW_TOKENS = 2  # tokens, one of the prompt and one of the answer
-UNLIMITED = 10**9  # tokenizers say 1e30 where they know no limit
+FALLBACK_CONTEXT = 32768  # tokens, for checkpoints that don't say
+MIN_REQUEST_TOKENS = 2  # one of the prompt and one of the output
+UNLIMITED = 10**9  # tokenizers have 1e30 where they know no limit
 
-# Of the memory that the model leaves. Rows' caches come first; the prefix cache may have what they
-# don't need. The rest is for what is computed on the way.
-ROWS_SHARE = 0.6
+# Of the memory that the model leaves. The prefix cache only has what the sequences' caches don't
+# need. The rest is for activations.
+KV_CACHE_SHARE = 0.6
 PREFIX_CACHE_SHARE = 0.2
 
 CONTEXT_KEYS = ("max_position_embeddings", "n_positions", "max_sequence_length", "seq_length")
@@ -49,17 +53,17 @@ CONTEXT_KEYS = ("max_position_embeddings", "n_positions", "max_sequence_length",
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
-    """``rows`` is the batch's size; ``context_length`` None and ``dtype`` "auto" take the model's
-    own.
+    """How to load and serve a checkpoint.
 
-    ``image_cache_bytes`` is what encoded images may take, ``prefix_cache_bytes`` what prompts and
-    answers may that have been read, and ``kv_cache_memory_bytes`` what these and the caches of
-    running rows may together (None: a share of the memory that the model leaves).
-    ``max_gap`` is the longest gap between a running row's tokens, in seconds.
+    ``max_rows`` is the batch's size. ``context_length`` None and ``dtype`` "auto" take the model's
+    own. ``image_cache_bytes`` bounds the encoded images, ``prefix_cache_bytes`` the prefix cache,
+    and ``kv_cache_memory_bytes`` the prefix cache and the running sequences' caches together; None
+    is a share of the memory that the model leaves. ``max_gap`` bounds the inter-token latency, in
+    seconds.
     """
 
     path: Path
-    rows: int
+    max_rows: int
     context_length: int | None = None
     dtype: Dtype = "auto"
     tool_call_parser: ToolCallParser = "auto"
@@ -75,9 +79,12 @@ class LoadOptions:
 def load_text_model(
     options: LoadOptions, report: Callable[[int, int], None]
 ) -> tuple[ModelDescription, EngineCore]:
-    """Load an mlx-lm model from a directory and make empty core for it.
+    """Load an mlx-lm model from a directory, and make an empty core for it.
 
     ``report`` is called with the bytes loaded and their total; what it raises ends the loading.
+
+    Raises:
+        ModelLoadError: there is no memory for a single sequence.
     """
     model, tokenizer, config = mlx_lm.load(str(options.path), lazy=True, return_config=True)
     load_weights(model, report, options.dtype)
@@ -85,60 +92,94 @@ def load_text_model(
     description = describe(options, adapted, tokenizer, config)
     layers = make_prompt_cache(model)
     needs_checkpoints = not is_trimmable(layers)
-    memory = cache_memory(options, model, model, layers, description.context_length)
-    description = replace(description, needs_checkpoints=needs_checkpoints, memory=memory)
+    budget = measure_kv_budget(options, model, model, layers, description.context_length)
+    description = replace(description, needs_checkpoints=needs_checkpoints, kv_budget=budget)
     batch = DecodeBatch(
         model,
-        rows=options.rows,
+        batch_options(options, model, description),
+        prefix_store=prefix_store(options, description),
+    )
+    return _with_embeddings(description, batch, model, adapted, options.max_gap)
+
+
+def _with_embeddings(
+    description: ModelDescription,
+    batch: DecodeBatch,
+    model: Any,
+    tokenizer: MlxTokenizer,
+    max_gap: float,
+) -> tuple[ModelDescription, EngineCore]:
+    """Join a language model's batch and a queue of embeddings, if its backbone is found.
+
+    Returns the description with its embeddings, and the core. ``max_gap`` bounds the inter-token
+    latency, in seconds.
+    """
+    backbone = find_backbone(model, description.vocab_size)
+    if backbone is None:
+        return description, EngineCore(batch, None)
+    embedding = EmbeddingDescription(
+        encoder=HuggingFaceEncoder(tokenizer.transformers),
+        dimensions=backbone.dimensions,
+        context_length=description.max_request_tokens,
+        vocab_size=description.vocab_size,
+        max_token_length=description.max_token_length,
+        poolings=("mean", "last"),
+    )
+    queue = EmbeddingQueue(backbone, slice_seconds=min(SLICE_SECONDS, max_gap))
+    return replace(description, embedding=embedding), EngineCore(batch, queue)
+
+
+def batch_options(options: LoadOptions, model: Any, description: ModelDescription) -> BatchOptions:
+    """The options of the batch for a loaded ``model``, whose description has its KV budget."""
+    budget = description.kv_budget
+    return BatchOptions(
+        max_rows=options.max_rows,
         eos_token_ids=description.eos_token_ids,
         reasoning=description.reasoning,
-        prefix_cache_bytes=prefix_cache_bytes(options, model, memory),
-        prefix_store=prefix_store(options, description),
+        prefix_cache_bytes=prefix_cache_bytes(options, model, budget) if budget else 0,
         max_gap=options.max_gap,
-        memory=memory,
+        kv_budget=budget,
     )
-    return with_embeddings(description, batch, model, adapted, options.max_gap)
 
 
-def cache_memory(
+def measure_kv_budget(
     options: LoadOptions, model: Any, run: Run, caches: list[Any], context_length: int
 ) -> KVBudget:
-    """What rows' caches take, and may: what was said, or a share of what the ``model`` leaves.
-
-    ``run`` takes tokens and ``caches``, a row's empty ones.
+    """Measure what sequences' caches take; their budget is the options', or a share of what the
+    ``model`` leaves. ``run`` maps tokens (1, length) and ``caches``, a row's empty ones, to logits.
 
     Raises:
-        ModelLoadError: there is no memory for a single row.
+        ModelLoadError: there is no memory for a single sequence.
     """
-    budget = options.kv_cache_memory_bytes
-    if budget is None:
-        budget = int(memory_left(_weights(model)) * ROWS_SHARE)
-    memory = measure_caches(run, caches, budget=budget, rows=options.rows)
-    longest = memory.longest(context_length)
-    if longest < MIN_ROW_TOKENS:
+    total_bytes = options.kv_cache_memory_bytes
+    if total_bytes is None:
+        total_bytes = int(memory_left(_weights(model)) * KV_CACHE_SHARE)
+    budget = measure_caches(run, caches, total_bytes=total_bytes, max_rows=options.max_rows)
+    max_tokens = budget.max_tokens(context_length)
+    if max_tokens < MIN_REQUEST_TOKENS:
         raise ModelLoadError(
-            f"{budget} bytes of memory for key-value caches hold no row; "
+            f"{total_bytes} bytes of memory for key-value caches hold no row; "
             "--kv-cache-memory-bytes says how many there are"
         )
-    if longest < context_length:
+    if max_tokens < context_length:
         logger.warning(
             "the memory for key-value caches (%d bytes) holds %d tokens of a request, fewer than "
             "the model's context of %d; see --kv-cache-memory-bytes",
-            budget,
-            longest,
+            total_bytes,
+            max_tokens,
             context_length,
         )
-    return memory
+    return budget
 
 
-def prefix_cache_bytes(options: LoadOptions, model: Any, memory: KVBudget) -> int:
-    """What the prefix cache may take of the ``memory``, which it is a part of: what was said, or a
-    share of what the model leaves.
+def prefix_cache_bytes(options: LoadOptions, model: Any, budget: KVBudget) -> int:
+    """Bytes that the prefix cache may take, as a part of the ``budget``: the options', or a share
+    of what the model leaves.
     """
-    most = options.prefix_cache_bytes
-    if most is None:
-        most = int(memory_left(_weights(model)) * PREFIX_CACHE_SHARE)
-    return min(most, memory.budget)
+    max_bytes = options.prefix_cache_bytes
+    if max_bytes is None:
+        max_bytes = int(memory_left(_weights(model)) * PREFIX_CACHE_SHARE)
+    return min(max_bytes, budget.total_bytes)
 
 
 def _weights(model: Any) -> int:
@@ -146,7 +187,11 @@ def _weights(model: Any) -> int:
 
 
 def prefix_store(options: LoadOptions, description: ModelDescription) -> PrefixStore | None:
-    """The prefix cache's directory, for this very checkpoint; None where none is wanted."""
+    """The prefix cache on disk, for this very checkpoint; None without a directory for it.
+
+    Raises:
+        OSError: the directory can't be made or written to.
+    """
     if options.prefix_cache_dir is None:
         return None
     files = [(file.name, file.stat()) for file in sorted(options.path.glob("*.safetensors"))]
@@ -157,7 +202,10 @@ def prefix_store(options: LoadOptions, description: ModelDescription) -> PrefixS
 
 
 def load_weights(model: Any, report: Callable[[int, int], None], dtype: Dtype = "auto") -> None:
-    """Read a lazily loaded model's weights, chunk by chunk, and give them a type."""
+    """Cast a lazily loaded model's weights, and evaluate them chunk by chunk.
+
+    ``report`` is called with the bytes loaded and their total; what it raises ends the loading.
+    """
     if dtype != "auto":
         _cast(model, getattr(mx, dtype))
     weights = [array for _, array in tree_flatten(model.parameters())]
@@ -171,7 +219,7 @@ def load_weights(model: Any, report: Callable[[int, int], None], dtype: Dtype = 
 
 
 def _cast(model: Any, dtype: mx.Dtype) -> None:
-    """As ``mlx_lm.convert`` does: quantised weights stay, and what a model says must not change."""
+    """Cast as ``mlx_lm.convert`` does: not quantised weights, nor those that a model exempts."""
     may_change = getattr(model, "cast_predicate", lambda path: True)
 
     def cast(path: str, array: mx.array) -> mx.array:
@@ -197,7 +245,7 @@ def _chunks(weights: list[mx.array]) -> Iterator[list[mx.array]]:
 def describe(
     options: LoadOptions, adapted: MlxTokenizer, tokenizer: Any, config: dict[str, Any]
 ) -> ModelDescription:
-    """What the text side needs to know of a model that generates, its images apart."""
+    """Describe a model that generates, but for its KV budget, its images and its embeddings."""
     text_config = {**config, **config.get("text_config", {})}
     vocab_size = int(text_config.get("vocab_size") or len(tokenizer))
     return ModelDescription(
@@ -226,7 +274,7 @@ def _context_length(config: dict[str, Any], tokenizer: Any) -> int:
 
 
 def _fingerprint(config: dict[str, Any], dtype: Dtype) -> str:
-    """What an answer's reproducibility depends on, besides the weights: config and versions."""
+    """Hash what outputs depend on besides the request and the weights: config, versions, device."""
     text = json.dumps([config, dtype], sort_keys=True, default=str)
     versions = "".join(version(package) for package in ("mlxtrio", "mlx", "mlx-lm"))
     device = str(mx.default_device())
@@ -234,7 +282,7 @@ def _fingerprint(config: dict[str, Any], dtype: Dtype) -> str:
 
 
 def _sampling_defaults(path: Path) -> SamplingDefaults:
-    """The checkpoint's own recommendation, as in Hugging Face's generation_config.json."""
+    """The checkpoint's own defaults, from Hugging Face's generation_config.json."""
     file = path / "generation_config.json"
     config = json.loads(file.read_text()) if file.exists() else {}
     given = {name: value for name, value in config.items() if value is not None}

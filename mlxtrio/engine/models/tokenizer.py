@@ -1,4 +1,4 @@
-"""mlx-lm's tokenizer, as the text side sees it."""
+"""Adapts mlx-lm's tokenizer for the text side."""
 
 import importlib
 from collections.abc import Mapping, Sequence
@@ -18,9 +18,9 @@ REASONING_VARIABLES = ("enable_thinking", "reasoning_effort")
 
 
 class MlxTokenizer:
-    """Adapts mlx-lm's ``TokenizerWrapper`` to ``generation.tokenizer.Tokenizer``.
+    """Adapts mlx-lm's ``TokenizerWrapper`` to ``text.tokenizer.Tokenizer``.
 
-    The one place that uses the wrapper's private parts.
+    The one module that uses the wrapper's private names.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class MlxTokenizer:
         tool_call_parser: ToolCallParser = "auto",
         reasoning_parser: ReasoningParser = "auto",
     ) -> None:
-        """The parsers override what mlx-lm infers."""
+        """``wrapper`` is mlx-lm's; the parsers override what it infers."""
         self._wrapper = wrapper
         self.lock = trio.CapacityLimiter(1)
         self.reasoning = self._reasoning(reasoning_parser)
@@ -37,9 +37,7 @@ class MlxTokenizer:
 
     @property
     def transformers(self) -> Any:
-        """The tokenizer of ``transformers`` in it: the wrapper hands on what that one has by name,
-        and so can't be called as it is.
-        """
+        """The ``transformers`` tokenizer inside: the wrapper forwards attributes, but not calls."""
         return self._wrapper._tokenizer
 
     @property
@@ -49,7 +47,7 @@ class MlxTokenizer:
         return detokenizer
 
     def grammars(self, vocab_size: int) -> GrammarCompiler | None:
-        """A compiler of grammars for this vocabulary; None for tokenizers written in Python."""
+        """Return a grammar compiler for this vocabulary; None for a tokenizer written in Python."""
         tokenizer = self.transformers
         if not tokenizer.is_fast:
             return None
@@ -59,13 +57,13 @@ class MlxTokenizer:
         )
 
     def _control_tokens(self) -> dict[str, int]:
-        """The tokens that are no pieces of text, by what they spell."""
+        """The added tokens that are not white space, by their spelling."""
         added = getattr(self.transformers, "added_tokens_decoder", {})
         return {token.content: n for n, token in added.items() if not token.content.isspace()}
 
     @property
     def reasoning_variables(self) -> frozenset[str]:
-        """Those of ``REASONING_VARIABLES`` that the chat template knows."""
+        """Those of ``REASONING_VARIABLES`` that the chat template uses."""
         template = self._wrapper.chat_template
         if self._wrapper._chat_template is not None or not isinstance(template, str):
             # mlx-lm translates this one for templates in Python.
@@ -111,13 +109,13 @@ class MlxTokenizer:
     ) -> list[int]:
         """Render messages and encode them.
 
-        mlx-lm switches reasoning on unless told otherwise; here the template's own default holds,
-        as it does for Hugging Face's tokenizers and vLLM. Where a client says
-        ``enable_thinking``, mlx-lm knows what the template calls it.
+        mlx-lm enables reasoning by default; here the template's own default holds, as it does with
+        Hugging Face's tokenizers and vLLM. Where a client passes ``enable_thinking``, mlx-lm
+        translates it for the template.
 
-        Control tokens in the messages (a user may type ``<|im_start|>``) are encoded as the text
-        that they are. Templates that mlx-lm has in Python can't do that. Not to be called by two
-        threads at once: the tokenizer has a mode for it.
+        Control tokens in the messages (a user may type ``<|im_start|>``) are encoded as text, but
+        not by templates that mlx-lm has in Python. Must not be called by two threads at once: it
+        switches a mode of the tokenizer.
         """
         renderer = self._wrapper
         if self._wrapper._chat_template is None:  # it is written in Jinja
@@ -146,3 +144,26 @@ class MlxTokenizer:
     def __len__(self) -> int:
         """How many tokens the tokenizer knows."""
         return len(self._wrapper)
+
+
+class VisionTokenizer(MlxTokenizer):
+    """Begins each prompt with the tokenizer's BOS token, as Hugging Face's processors do: also
+    where the chat template (LLaVA's) does not write it.
+    """
+
+    def __init__(
+        self,
+        wrapper: Any,
+        tool_call_parser: ToolCallParser = "auto",
+        reasoning_parser: ReasoningParser = "auto",
+    ) -> None:
+        super().__init__(wrapper, tool_call_parser, reasoning_parser)
+        bos = wrapper.bos_token_id
+        self._first = [bos] if bos is not None and wrapper.encode("")[:1] == [bos] else []
+
+    def apply_chat_template(
+        self, messages: Sequence[Mapping[str, Any]], **kwargs: Any
+    ) -> list[int]:
+        """Render messages and encode them, control tokens in them as text."""
+        tokens = super().apply_chat_template(messages, **kwargs)
+        return tokens if tokens[:1] == self._first else self._first + tokens

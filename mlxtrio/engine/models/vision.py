@@ -1,4 +1,4 @@
-"""Load a model that sees: weights with progress, and the description that goes up.
+"""Load a vision model: weights, description, batch, and the prefill of its images.
 
 Lives on the MLX thread.
 """
@@ -13,22 +13,23 @@ from jinja2 import TemplateError
 from mlx_lm.utils import load_config, load_tokenizer
 from mlx_vlm.utils import load_model, load_processor
 
+from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.engine.core import EngineCore
 from mlxtrio.engine.embedding.budget import SLICE_SECONDS
 from mlxtrio.engine.embedding.queue import EmbeddingQueue
 from mlxtrio.engine.models.text import (
     LoadOptions,
-    cache_memory,
+    batch_options,
     describe,
     load_weights,
-    prefix_cache_bytes,
+    measure_kv_budget,
     prefix_store,
 )
+from mlxtrio.engine.models.tokenizer import VisionTokenizer
 from mlxtrio.engine.models.vision_families import why_refused
-from mlxtrio.engine.runner.batch import DecodeBatch
 from mlxtrio.engine.vision.decoder import Decoder
 from mlxtrio.engine.vision.embedding import VisionEncoder, describe_embeddings
-from mlxtrio.engine.vision.prefill import PromptReader
+from mlxtrio.engine.vision.prefill import ImagePrefiller
 from mlxtrio.engine.vision.processors import (
     Gemma3Processor,
     IdeficsProcessor,
@@ -37,7 +38,6 @@ from mlxtrio.engine.vision.processors import (
     QwenProcessor,
     SmolVLMProcessor,
 )
-from mlxtrio.engine.vision.tokenizer import VisionTokenizer
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.text.description import ModelDescription
 
@@ -50,18 +50,19 @@ PROCESSORS: dict[str, type[Processor]] = {
     "smolvlm": SmolVLMProcessor,
     "llava": LlavaProcessor,
 }
-PROBE = "mlxtrio"  # a text that no template writes
+PROBE = "mlxtrio"  # a text that no template contains
 
 
 def load_vision_model(
     options: LoadOptions, report: Callable[[int, int], None]
 ) -> tuple[ModelDescription, EngineCore]:
-    """Load an mlx-vlm model from a directory and make an empty batch for it.
+    """Load an mlx-vlm model from a directory, and make an empty core for it.
 
     ``report`` is called with the bytes loaded and their total; what it raises ends the loading.
 
     Raises:
-        ModelLoadError: the model is none that sees, or of a family that can't be served.
+        ModelLoadError: it is no vision model, or of a family that can't be served, or there is no
+            memory for a single sequence.
     """
     config = load_config(options.path)
     if (reason := why_refused(config)) is not None:
@@ -75,27 +76,24 @@ def load_vision_model(
     adapted = VisionTokenizer(tokenizer, options.tool_call_parser, options.reasoning_parser)
     images = family(model.config, processor, content_as_parts=_loses_strings(adapted))
     decoder = Decoder(model, images.image_token)
-    reader = PromptReader(decoder, images.image_token, options.image_cache_bytes)
+    prefiller = ImagePrefiller(decoder, images.image_token, options.image_cache_bytes)
     # Some configurations leave the vocabulary's size to the architecture's default.
     text_config = {
         **config.get("text_config", {}),
         "vocab_size": model.config.text_config.vocab_size,
     }
     described = describe(options, adapted, tokenizer, {**config, "text_config": text_config})
-    encoder = VisionEncoder(decoder, reader)
-    memory = cache_memory(options, model, decoder, decoder.make_cache(), described.context_length)
-    described = replace(described, images=images, memory=memory)
+    encoder = VisionEncoder(decoder, prefiller)
+    budget = measure_kv_budget(
+        options, model, decoder, decoder.make_cache(), described.context_length
+    )
+    described = replace(described, images=images, kv_budget=budget)
     description = replace(described, embedding=describe_embeddings(encoder, described, images))
     batch = DecodeBatch(
         decoder,
-        rows=options.rows,
-        eos_token_ids=description.eos_token_ids,
-        reasoning=description.reasoning,
-        reader=reader,
-        prefix_cache_bytes=prefix_cache_bytes(options, model, memory),
+        batch_options(options, model, description),
+        image_prefiller=prefiller,
         prefix_store=prefix_store(options, description),
-        max_gap=options.max_gap,
-        memory=memory,
     )
     queue = EmbeddingQueue(encoder, slice_seconds=min(SLICE_SECONDS, options.max_gap))
     return description, EngineCore(batch, queue)
@@ -104,19 +102,19 @@ def load_vision_model(
 def _load_tokenizer(path: Path, config: dict[str, Any], family: type[Processor]) -> Any:
     eos = config.get("eos_token_id") or config.get("text_config", {}).get("eos_token_id")
     tokenizer = load_tokenizer(path, eos_token_ids=eos)
-    # Older checkpoints have the template that knows images in a file of its own.
+    # Older checkpoints have the template with images in a file of its own.
     file = path / "chat_template.json"
     template = json.loads(file.read_text())["chat_template"] if file.exists() else None
     template = template or tokenizer.chat_template
     if not isinstance(template, str):
         raise ModelLoadError("the model has no chat template, which is to place its images")
-    # Once more, since mlx-lm infers from the template how the model thinks and calls tools.
+    # Again, since mlx-lm infers from the template the formats of reasoning and tool calls.
     mended = {"chat_template": family.mend_template(template)}
     return load_tokenizer(path, mended, eos_token_ids=eos)
 
 
 def _loses_strings(tokenizer: VisionTokenizer) -> bool:
-    """Whether the template wants a message's content as a list of parts."""
+    """Whether the chat template shows a message's content only as a list of parts."""
     try:
         prompt = tokenizer.apply_chat_template([{"role": "user", "content": PROBE}])
     except (TemplateError, TypeError):

@@ -1,1 +1,5 @@
-"""Carries a step out on MLX: forward, sample, trim. Lives on the MLX thread."""
+"""Carries out on MLX what the scheduler decides: forward passes, sampling, caches of rows.
+
+Imported on the MLX thread only. ``mlx_lm_batch`` is the one module that uses private names of
+mlx-lm's batch.
+"""

@@ -1,6 +1,7 @@
-"""Constrained decoding: a grammar's masks on a row's logits, by ordinary MLX operations.
+"""Constrained decoding: masks on a row's logits, of a grammar or to end reasoning.
 
-llguidance's own MLX kernel is Metal-only; this works on every backend.
+With ordinary MLX operations, which every backend has: llguidance's own MLX kernel is Metal-only.
+Lives on the MLX thread.
 """
 
 import mlx.core as mx
@@ -12,11 +13,12 @@ from mlxtrio.text.request import Constraint
 
 
 class GrammarProcessor:
-    """A logits processor that lets only what the grammar allows next.
+    """A logits processor that allows only the tokens that the grammar allows next.
 
-    Reasoning comes first and is free: where the model may think, its opening marker is allowed
-    besides what the grammar begins with, and the grammar starts after the closing one. One with a
-    trigger starts afresh after each of these tokens that is not thought, and is free between.
+    Reasoning is not constrained and comes first: if the output may open with it, its opening marker
+    is allowed besides the grammar's first tokens, and the grammar starts after the closing marker.
+    A constraint with a trigger starts the grammar anew after each trigger token outside of
+    reasoning; what is between is not constrained.
     """
 
     def __init__(
@@ -40,21 +42,21 @@ class GrammarProcessor:
         """Mask logits (1, vocabulary); ``tokens`` (n,) are the prompt's and the generated.
 
         Raises:
-            ValueError: the grammar has run into its limits.
+            ValueError: the grammar has exceeded llguidance's limits.
         """
-        # The forward pass goes on while the mask is made.
+        # The forward pass runs while the mask is made.
         mx.async_eval(logits)  # type: ignore[no-untyped-call]
         fresh: list[int] = tokens[self._seen :].tolist()  # type: ignore[assignment]
         self._seen += len(fresh)
         for token in fresh:
             self._consume(token)
-        if self._is_free:
+        if self._is_unconstrained:
             return logits
         allowed = mx.array(self._mask(logits.shape[-1]))
         return mx.where(allowed, logits, -mx.inf)
 
     @property
-    def _is_free(self) -> bool:
+    def _is_unconstrained(self) -> bool:
         return self._trigger is not None and (self._matcher is None or self._reasoning.is_open)
 
     def _consume(self, token: int) -> None:
@@ -79,11 +81,11 @@ class GrammarProcessor:
     def _mask(self, vocabulary: int) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
         """Which tokens may come next, (vocabulary,)."""
         mask = np.zeros(vocabulary, np.bool_)
-        if self._reasoning.is_open:  # about anything, but not to the end of the turn
+        if self._reasoning.is_open:  # any token, but the turn must not end
             mask[:] = True
             mask[self._eos] = False
             return mask
-        assert self._matcher is not None  # noqa: S101 - there is one where it is not free
+        assert self._matcher is not None  # noqa: S101 - there is one while it constrains
         if self._matcher.is_stopped():
             mask[self._eos] = True
             return mask
@@ -97,15 +99,15 @@ class GrammarProcessor:
 
 
 class ReasoningBudget:
-    """A logits processor that closes a block of reasoning when it has become too long."""
+    """A logits processor that closes reasoning after ``max_tokens`` of it."""
 
-    def __init__(self, reasoning: ReasoningState, *, prompt_tokens: int, budget: int) -> None:
+    def __init__(self, reasoning: ReasoningState, *, prompt_tokens: int, max_tokens: int) -> None:
         self._reasoning = reasoning
         self._seen = prompt_tokens
-        self._budget = budget
+        self._max_tokens = max_tokens
 
     def __call__(self, tokens: mx.array, logits: mx.array) -> mx.array:
-        """Leave logits (1, vocabulary) as they are, or only the next token of the closing marker.
+        """Return logits (1, vocabulary), masked to the closing marker's next token if it is time.
 
         ``tokens`` (n,) are the prompt's and the generated.
         """
@@ -113,7 +115,7 @@ class ReasoningBudget:
         self._seen += len(fresh)
         for token in fresh:
             self._reasoning.consume(token)
-        if not self._reasoning.is_open or self._reasoning.thought < self._budget:
+        if not self._reasoning.is_open or self._reasoning.num_tokens < self._max_tokens:
             return logits
         only = np.zeros(logits.shape[-1], np.bool_)
         only[self._reasoning.next_of_end] = True

@@ -1,6 +1,6 @@
-"""What is done to a row's logits before it samples: mlx-lm's penalties and biases, and OpenAI's.
+"""A row's logits processors: penalties and biases, the grammar, the limit of reasoning.
 
-Runs on the MLX thread.
+Lives on the MLX thread.
 """
 
 from collections.abc import Callable
@@ -9,15 +9,56 @@ from functools import partial
 import mlx.core as mx
 from mlx_lm.sample_utils import make_logits_processors
 
-from mlxtrio.text.request import SamplingParameters
+from mlxtrio.engine.runner.constraint import GrammarProcessor, ReasoningBudget
+from mlxtrio.engine.runner.reasoning_state import ReasoningState
+from mlxtrio.text.reasoning.format import ReasoningFormat
+from mlxtrio.text.request import GenerationRequest, SamplingParameters
 
-LogitsProcessor = Callable[[mx.array, mx.array], mx.array]  # tokens so far, logits -> logits
+# The prompt's and the generated tokens (n,), logits (1, vocabulary) -> logits (1, vocabulary)
+LogitsProcessor = Callable[[mx.array, mx.array], mx.array]
 
 WHOLE_CONTEXT = 2**31 - 1  # mlx-lm's penalties look at 20 tokens unless told otherwise
 
 
+def request_processors(
+    request: GenerationRequest, reasoning: ReasoningFormat, eos_token_ids: frozenset[int]
+) -> list[LogitsProcessor]:
+    """All logits processors of a request, in order: the grammar comes after penalties and biases,
+    and the limit of reasoning last. ``reasoning`` is the model's format of it.
+    """
+    prompt_tokens = len(request.prompt)
+    processors = make_processors(request.sampling, prompt_tokens)
+    if request.constraint is not None:
+        processors.append(
+            GrammarProcessor(
+                request.constraint,
+                _reasoning_state(request, reasoning),
+                prompt_tokens=prompt_tokens,
+                eos_token_ids=eos_token_ids,
+            )
+        )
+    if request.max_reasoning_tokens is not None:
+        processors.append(
+            ReasoningBudget(
+                _reasoning_state(request, reasoning),
+                prompt_tokens=prompt_tokens,
+                max_tokens=request.max_reasoning_tokens,
+            )
+        )
+    return processors
+
+
+def _reasoning_state(request: GenerationRequest, reasoning: ReasoningFormat) -> ReasoningState:
+    return ReasoningState(
+        reasoning.start_tokens,
+        reasoning.end_tokens,
+        is_open=request.prompt_opens_reasoning,
+        may_open=request.may_reason,
+    )
+
+
 def make_processors(parameters: SamplingParameters, prompt_tokens: int) -> list[LogitsProcessor]:
-    """The row's logits processors, in the order in which mlx-lm applies them."""
+    """Penalties and biases, in the order in which mlx-lm applies its own."""
     repetition = parameters.repetition_penalty
     processors: list[LogitsProcessor] = make_logits_processors(
         logit_bias=dict(parameters.logit_bias) or None,
@@ -46,8 +87,8 @@ def penalize_generated(
 ) -> mx.array:
     """OpenAI's penalties: ``logit -= count * frequency + (count > 0) * presence``.
 
-    Counts the generated tokens only, as OpenAI's API and vLLM do; mlx-lm's own count the
-    prompt's too. ``tokens`` (n,) are the prompt's and the generated, ``logits`` (1, vocabulary).
+    Counts the generated tokens only, as OpenAI's API and vLLM do; mlx-lm's own penalties count the
+    prompt's, too. ``tokens`` (n,) are the prompt's and the generated, ``logits`` (1, vocabulary).
     Source: https://platform.openai.com/docs/api-reference/chat/create (the penalties'
     descriptions, and the formula under "advanced usage").
     """
@@ -62,23 +103,23 @@ def penalize_generated(
 
 
 class RowGuard:
-    """Keeps the exceptions of one row's logits processors from the rest of the batch.
+    """Catches the exceptions of one row's logits processors, so that no other row fails.
 
-    mlx-lm calls them in the middle of the whole batch's step. After an exception the row goes
-    on with unprocessed logits until the step's end, when the batch finds ``error`` and drops it.
+    mlx-lm calls them in the middle of the whole batch's step. After an exception the row continues
+    with unprocessed logits until the step ends; then the runner finds ``error`` and drops it.
     """
 
     def __init__(self) -> None:
         self.error: Exception | None = None
 
-    def processor(self, process: LogitsProcessor) -> LogitsProcessor:
-        """Wrap a logits processor."""
+    def wrap(self, process: LogitsProcessor) -> LogitsProcessor:
+        """Return a processor that keeps the exception of ``process`` in ``error``."""
 
         def guarded(tokens: mx.array, logits: mx.array) -> mx.array:
             if self.error is None:
                 try:
                     return process(tokens, logits)
-                except Exception as error:  # noqa: BLE001 - a row's fault is its own
+                except Exception as error:  # noqa: BLE001 - the runner fails this row with it
                     self.error = error
             return logits
 

@@ -1,41 +1,38 @@
-"""The likeliest tokens of a step, for the rows that asked for them."""
+"""Logprobs of a step's tokens, for the rows that requested them. Lives on the MLX thread."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import mlx.core as mx
 
-TokenLogprobs = tuple[float, tuple[tuple[int, float], ...]]
+TokenLogprobs = tuple[float, tuple[tuple[int, float], ...]]  # the token's, and the best tokens'
 
 
-def asked_logprobs(
-    responses: Sequence[Any], tops: Mapping[int, int | None]
-) -> dict[int, TokenLogprobs]:
-    """By their uids, those of mlx-lm's ``responses`` whose rows have not None among ``tops``."""
-    asked = [(response, top) for response in responses if (top := tops[response.uid]) is not None]
-    if not asked:
+def requested_logprobs(requested: Sequence[tuple[Any, int]]) -> dict[int, TokenLogprobs]:
+    """By uid, the logprobs of mlx-lm's responses, each with the number of best tokens wanted."""
+    if not requested:
         return {}
     found = top_logprobs(
-        [response.logprobs for response, _ in asked],
-        [response.token for response, _ in asked],
-        [top for _, top in asked],
+        [response.logprobs for response, _ in requested],
+        [response.token for response, _ in requested],
+        [top for _, top in requested],
     )
-    return {response.uid: each for (response, _), each in zip(asked, found, strict=True)}
+    return {response.uid: each for (response, _), each in zip(requested, found, strict=True)}
 
 
 def top_logprobs(
     logprobs: Sequence[mx.array], tokens: Sequence[int], tops: Sequence[int]
 ) -> list[TokenLogprobs]:
-    """For each row, the log probability of its token and its ``tops`` best, best first.
+    """For each row, the logprob of its token, and its ``tops`` best tokens and theirs, best first.
 
-    ``logprobs`` are the rows' normalized logprobs, each (vocabulary,). One evaluation for all.
+    ``logprobs`` are the rows' normalized logprobs, each (vocabulary,). One evaluation for all rows.
     """
     rows = mx.stack([row.astype(mx.float32) for row in logprobs])
-    most = min(max(tops), rows.shape[-1])
+    count = min(max(tops), rows.shape[-1])
     chosen = mx.take_along_axis(rows, mx.array(list(tokens))[:, None], axis=-1)[:, 0]
-    if most == 0:
+    if count == 0:
         return [(logprob, ()) for logprob in _list(chosen)]
-    best = mx.argpartition(-rows, kth=most - 1, axis=-1)[:, :most]
+    best = mx.argpartition(-rows, kth=count - 1, axis=-1)[:, :count]
     values = mx.take_along_axis(rows, best, axis=-1)
     mx.eval(chosen, best, values)
     return [

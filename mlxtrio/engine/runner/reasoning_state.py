@@ -1,13 +1,14 @@
-"""Whether a row is reasoning, told by its tokens."""
+"""Whether a sequence is reasoning, by its tokens. Pure Python."""
 
 from collections.abc import Sequence
 
 
 class ReasoningState:
-    """Follows an answer's tokens through its blocks of reasoning.
+    """Follows the output's tokens into and out of reasoning.
 
-    ``start`` and ``end`` are the tokens of the markers. ``may_open`` says that the answer may begin
-    with reasoning, which a grammar then lets through if the marker is one token.
+    ``start`` and ``end`` are the tokens of the markers. ``is_open`` says that the prompt ends
+    inside reasoning. ``may_open`` says that the output may begin with it, which a grammar allows
+    if the opening marker is a single token.
     """
 
     def __init__(
@@ -18,11 +19,11 @@ class ReasoningState:
         self._may_open = may_open and len(self._start) == 1
         self._matched = 0  # tokens of the next marker that have just come
         self.is_open = is_open
-        self.thought = 0  # tokens, the closing marker's apart
+        self.num_tokens = 0  # of reasoning, without the closing marker's
 
     @property
     def opening(self) -> int | None:
-        """The token that may open a block where a grammar is about to begin, if one may."""
+        """The token that may open reasoning now, where a grammar is about to begin; else None."""
         return self._start[0] if self._may_open and not self.is_open else None
 
     @property
@@ -31,7 +32,7 @@ class ReasoningState:
         return self._end[self._matched]
 
     def consume(self, token: int) -> bool:
-        """Take the next token; return whether it belongs to a block."""
+        """Take the next token; return whether it belongs to reasoning, its markers included."""
         self._may_open = False
         was_open = self.is_open
         marker = self._end if was_open else self._start
@@ -41,7 +42,7 @@ class ReasoningState:
         # After a mismatch, the token may be the marker's first again.
         self._matched = before + 1 if token == marker[before] else int(token == marker[0])
         if was_open:
-            self.thought += before + 1 - self._matched
+            self.num_tokens += before + 1 - self._matched
         if self._matched == len(marker):
             self._matched = 0
             self.is_open = not was_open

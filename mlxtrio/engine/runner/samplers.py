@@ -1,17 +1,16 @@
-"""How rows choose their tokens: in one call for all rows of a step, and each as it would alone.
+"""Samplers: one call for all rows of a step, and for each row the tokens that it would get alone.
 
-A call for each of 32 rows takes half as long as a tiny model's forward pass on a CPU. So the
-running rows share one sampler, which mlx-lm calls once with the logprobs of them all. Each row has
-a random key of its own, so that a seed gives the same tokens whatever shares the batch.
+Sampling 32 rows one by one takes half as long as a tiny model's forward pass on a CPU. So the
+decoding rows share one sampler, which mlx-lm calls once with the logprobs of all of them. Each row
+has a random key of its own, so that a seed gives the same tokens whatever else is in the batch.
 
-Runs on the MLX thread.
+Lives on the MLX thread.
 """
 
 import functools
 import hashlib
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import mlx.core as mx
 from mlx_lm.sample_utils import greedy_sampler
@@ -25,9 +24,9 @@ MIN_TEMPERATURE = 1e-5  # below it, as in vLLM, sampling is greedy: 1/t would ov
 
 
 class RowSampler:
-    """What a row draws its tokens with: its parameters, its key, and how many it has drawn.
+    """A row's sampling parameters, its random key, and how many tokens it has drawn.
 
-    ``top_p`` 0 leaves the likeliest token alone, which is greedy, and so does ``top_k`` 1.
+    ``top_p`` 0 and ``top_k`` 1 leave only the likeliest token: they are greedy, too.
     """
 
     def __init__(self, parameters: SamplingParameters) -> None:
@@ -38,29 +37,29 @@ class RowSampler:
         self.min_p = parameters.min_p
         self.top_k = parameters.top_k
         seed = (parameters.seed & (2**64 - 1)).to_bytes(8, "big")
-        # Hashed, as a token's key is the number of the token away from the seed's: seeds that
-        # follow each other would share their keys.
+        # Hashed, since a token's key is the seed's plus the token's number: consecutive seeds would
+        # share their keys.
         digest = hashlib.blake2b(seed, digest_size=8).digest()
         self._key = int.from_bytes(digest[:4], "big"), int.from_bytes(digest[4:], "big")
         self._drawn = 0
 
     @property
     def kind(self) -> tuple[bool, bool] | None:
-        """Which filters it has, of the k likeliest and of the nucleus; None if it is greedy.
+        """Which filters it has, top-k and top-p; None if it is greedy.
 
-        Rows of a kind are sampled together, so that none pays for what others need sorted.
+        Rows of one kind are sampled together, so that none pays for sorting that others need.
         """
         return None if self.is_greedy else (self.top_k > 0, self.top_p < 1.0)
 
     def next_key(self) -> tuple[int, int]:
-        """The random key of the next token, as MLX has it: two words of 32 bits."""
+        """Return the random key of the next token, in MLX's form: two words of 32 bits."""
         high, low = self._key
         self._drawn += 1
         return high, (low + self._drawn) % 2**32
 
 
 class BatchSampler:
-    """Samples the next token of each of ``rows``, in their order."""
+    """Samples the next token of each of ``rows``, in their order. Each kind is sampled at once."""
 
     def __init__(self, rows: Sequence[RowSampler]) -> None:
         self.rows = tuple(rows)
@@ -68,7 +67,7 @@ class BatchSampler:
         for n, row in enumerate(rows):
             kinds.setdefault(row.kind, []).append(n)
         self._parts = [
-            (mx.array(part), _sampler_of_a_kind([rows[n] for n in part])) for part in kinds.values()
+            (mx.array(part), _kind_sampler([rows[n] for n in part])) for part in kinds.values()
         ]
         order = [n for part in kinds.values() for n in part]
         self._back = mx.array([order.index(n) for n in range(len(order))])
@@ -81,14 +80,14 @@ class BatchSampler:
         return mx.concatenate(chosen)[self._back]
 
 
-class Draw:
-    """Draws a token for each of ``rows``, which are of one kind."""
+class KindSampler:
+    """Draws a token for each of ``rows``, which are of one kind and not greedy."""
 
     def __init__(self, rows: Sequence[RowSampler]) -> None:
         self._rows = rows
-        self._most = max(row.top_k for row in rows)
+        self._max_top_k = max(row.top_k for row in rows)
         self._top_k = mx.array([[row.top_k] for row in rows])
-        # In float32, which makes draws of half precision as fine as any.
+        # In float32, so that logits of half precision are drawn from with full precision.
         self._inverse_temperatures = mx.array([[row.inverse_temperature] for row in rows])
         self._top_p = _column([row.top_p for row in rows], off=1.0)
         self._min_p = _column([row.min_p for row in rows], off=0.0)
@@ -96,30 +95,31 @@ class Draw:
     def __call__(self, logprobs: mx.array) -> mx.array:
         """Draw from logprobs (rows, vocabulary)."""
         keys = mx.array([row.next_key() for row in self._rows], mx.uint32)
-        drawn: mx.array = _draw(self.keep_likely(logprobs) * self._inverse_temperatures, keys)
+        drawn: mx.array = _draw(self.mask_unlikely(logprobs) * self._inverse_temperatures, keys)
         return drawn
 
-    def keep_likely(self, logprobs: mx.array) -> mx.array:
-        """Each filter has a logprob below which nothing is kept; the highest counts.
+    def mask_unlikely(self, logprobs: mx.array) -> mx.array:
+        """Set to -inf the logprobs (rows, vocabulary) that a filter drops.
 
-        Tokens as likely as the last of the k likeliest are kept, too.
+        Each filter has a threshold, and the highest counts. Tokens as likely as the last of the
+        k likeliest are kept, too.
         """
-        least = []
-        if self._most > 0:
-            most = min(self._most, logprobs.shape[-1])
-            ascending = mx.sort(mx.topk(logprobs, most, axis=-1), axis=-1)
-            dropped = mx.maximum(most - self._top_k, 0)
-            least.append(mx.take_along_axis(ascending, dropped, axis=-1))
+        thresholds = []
+        if self._max_top_k > 0:
+            count = min(self._max_top_k, logprobs.shape[-1])
+            ascending = mx.sort(mx.topk(logprobs, count, axis=-1), axis=-1)
+            dropped = mx.maximum(count - self._top_k, 0)
+            thresholds.append(mx.take_along_axis(ascending, dropped, axis=-1))
         elif self._top_p is not None:
             ascending = mx.sort(logprobs, axis=-1)
         if self._top_p is not None:
             mass = mx.exp(logprobs.astype(mx.float32)).sum(axis=-1, keepdims=True)
-            least.append(least_of_nucleus(ascending, mass * self._top_p))
+            thresholds.append(top_p_threshold(ascending, mass * self._top_p))
         if self._min_p is not None:
-            least.append(logprobs.max(axis=-1, keepdims=True) + mx.log(self._min_p))
-        if not least:
+            thresholds.append(logprobs.max(axis=-1, keepdims=True) + mx.log(self._min_p))
+        if not thresholds:
             return logprobs
-        return mx.where(logprobs < functools.reduce(mx.maximum, least), -math.inf, logprobs)
+        return mx.where(logprobs < functools.reduce(mx.maximum, thresholds), -math.inf, logprobs)
 
 
 def make_sampler(rows: Sequence[RowSampler]) -> Sampler:
@@ -127,30 +127,20 @@ def make_sampler(rows: Sequence[RowSampler]) -> Sampler:
     return GREEDY if all(row.is_greedy for row in rows) else BatchSampler(rows)
 
 
-def _sampler_of_a_kind(rows: Sequence[RowSampler]) -> Sampler:
-    return GREEDY if rows[0].is_greedy else Draw(rows)
-
-
-def share_sampler(batch: Any, rows: Sequence[RowSampler]) -> None:
-    """Let mlx-lm's running ``batch``, whose rows these are, call one sampler for all of them.
-
-    Rows that have joined it since have samplers of their own until then.
-    """
-    shared = batch.samplers[0] if batch.samplers else None
-    if not isinstance(shared, BatchSampler) or shared.rows != tuple(rows):
-        batch.samplers = [make_sampler(rows)] * len(rows)
+def _kind_sampler(rows: Sequence[RowSampler]) -> Sampler:
+    return GREEDY if rows[0].is_greedy else KindSampler(rows)
 
 
 # mlx-lm's own top-p and min-p are compiled with their parameter as a constant: each new value
-# costs a compilation (0.8 s on a CPU), for which the whole batch would stand still.
+# costs a compilation (0.8 s on a CPU), during which the whole batch would wait.
 
 
-def least_of_nucleus(ascending: mx.array, mass: mx.array) -> mx.array:
+def top_p_threshold(ascending: mx.array, mass: mx.array) -> mx.array:
     """Nucleus sampling: the logprob of the least likely token that is kept, (rows, 1).
 
-    The likeliest tokens are kept whose probabilities reach ``mass`` (rows, 1): a token stays if the
-    sum of those above it is less, and the likeliest always. ``ascending`` (rows, tokens) are the
-    sorted logprobs of all tokens or the likeliest. Source: https://arxiv.org/abs/1904.09751.
+    The likeliest tokens are kept whose probabilities reach ``mass`` (rows, 1): a token is kept if
+    the sum of those above it is less, and the likeliest always. ``ascending`` (rows, tokens) are
+    the sorted logprobs of all tokens or the likeliest. Source: https://arxiv.org/abs/1904.09751.
     """
     likelihood = mx.exp(ascending.astype(mx.float32))
     above = mx.cumsum(likelihood, axis=-1, reverse=True, inclusive=False)
@@ -163,5 +153,5 @@ def _column(values: list[float], off: float) -> mx.array | None:
     return None if all(value == off for value in values) else mx.array(values)[:, None]
 
 
-# Of one row at a time, as the noise of a batch with one key depends on how many rows there are.
+# Row by row: with one key for the batch, a row's noise would depend on how many rows there are.
 _draw = mx.vmap(lambda logits, key: mx.random.categorical(logits, key=key))

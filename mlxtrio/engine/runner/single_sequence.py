@@ -1,9 +1,9 @@
-"""A row that runs alone decodes with plain KV caches: no padding, and no mask over it.
+"""Plain KV caches for a sequence that decodes alone: no padding, and no mask over it.
 
-A batch's caches cost a single row a few percent of its speed. They are swapped for mlx-lm's plain
-ones while no other row is there, and back before one comes; no array is copied for it. Only rows
-all of whose layers have plain attention can have that: no sliding windows, no states, and not the
-positions that a Qwen-VL keeps beside its layers. Lives on the MLX thread.
+A batch's caches cost a single row a few percent of its speed. They are exchanged for mlx-lm's
+plain ones while there is no other row, and back before one joins; no array is copied for it. That
+needs plain attention in all layers: no sliding windows, no states, and not the M-RoPE delta that a
+Qwen-VL keeps beside its layers. Lives on the MLX thread.
 """
 
 from typing import Any
@@ -13,10 +13,10 @@ from mlx_lm.models.cache import BatchKVCache, KVCache
 
 
 class SingleSequenceKVCache(KVCache):  # type: ignore[misc]  # mlx-lm is untyped
-    """A layer's cache of the one row in a batch."""
+    """A layer's cache of the only row in a batch."""
 
     def extract(self, row: int) -> KVCache:
-        """What it holds, for the prefix cache: asked for when the row ends or is removed."""
+        """Return a copy: mlx-lm asks for it when the row has finished or is removed."""
         assert row == 0  # noqa: S101 - there is one
         cache = KVCache()
         cache.keys, cache.values = map(mx.contiguous, self.keys_and_values())
@@ -24,19 +24,19 @@ class SingleSequenceKVCache(KVCache):  # type: ignore[misc]  # mlx-lm is untyped
         return cache
 
 
-def arrange(batch: Any, *, alone: bool) -> None:
-    """Give mlx-lm's running ``batch`` the caches that suit it: plain ones if there is one row only.
+def arrange_caches(caches: list[Any], rows: int, *, single: bool) -> list[Any]:
+    """Return the caches that suit a batch of ``rows``, one for each layer; often ``caches`` itself.
 
-    ``alone`` is to be true if nothing but one running row is in the generator.
+    ``single`` asks for plain ones: one decoding row is all that mlx-lm holds.
     """
-    caches = batch.prompt_cache
-    if not caches or alone == (type(caches[0]) is SingleSequenceKVCache):
-        return
-    if not alone:
-        batch.prompt_cache = [_batched(cache) for cache in caches]
-    elif len(batch) == 1 and all(type(cache) is BatchKVCache for cache in caches):
+    if not caches or single == (type(caches[0]) is SingleSequenceKVCache):
+        return caches
+    if not single:
+        return [_batched(cache) for cache in caches]
+    if rows == 1 and all(type(cache) is BatchKVCache for cache in caches):
         padding = int(caches[0].left_padding.item())  # the same in all layers
-        batch.prompt_cache = [_plain(cache, padding) for cache in caches]
+        return [_plain(cache, padding) for cache in caches]
+    return caches
 
 
 def _plain(cache: Any, padding: int) -> SingleSequenceKVCache:

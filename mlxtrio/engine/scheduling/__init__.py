@@ -1,1 +1,1 @@
-"""What the next step does: which prompts prefill how much. Imports no MLX."""
+"""What the next step does: which sequences prefill how much, and which decode. Imports no MLX."""

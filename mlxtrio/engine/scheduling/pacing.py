@@ -1,64 +1,68 @@
-"""How much of the waiting prompts is read between two decode steps, or done besides."""
+"""How many tokens of prompts a step prefills beside the decoding sequences. Pure Python: no MLX."""
 
 from collections import deque
 from statistics import median
 
-MAX_CHUNK_TOKENS = 512  # tokens of a prompt
+MAX_CHUNK_TOKENS = 512  # of one prompt in one step
 MIN_CHUNK_TOKENS = 16
-GAP_IN_STEPS = 5  # of running rows, in decode steps of the usual length
-REMEMBERED = 32  # decode steps
-NEWEST = 0.5  # its weight in what a prompt's token costs: later ones cost more
+LATENCY_IN_STEPS = 5  # the inter-token latency that is aimed at, in usual decode steps
+REMEMBERED_STEPS = 32
+NEWEST_WEIGHT = 0.5  # of the newest measurement of a prompt token: later ones take longer
 
 
 class PrefillPacing:
-    """Sizes the chunks of prefill, so that running rows keep bounded gaps between their tokens.
+    """Sizes the chunks of prefill, so that decoding sequences have a bounded inter-token latency.
 
-    A gap is to last no longer than a few usual decode steps, and never longer than
-    ``max_gap`` seconds, as far as a chunk can be made small enough. Where more rows wait than run,
-    it lasts longer by as much: each step has its own cost, whatever it reads, and a crowd that
-    is let in in crumbs waits for most of them. While no row is running, a chunk is as large as it
-    may be.
+    It is to be no longer than a few usual decode steps, and never longer than ``max_gap`` seconds,
+    as far as a chunk can be made small enough. Where more sequences are prefilled or wait than
+    decode, it may be longer in proportion: each step has its own cost whatever it prefills, so
+    that tiny chunks would keep many waiting. While nothing decodes, a chunk has
+    ``MAX_CHUNK_TOKENS``.
     """
 
     def __init__(self, max_gap: float) -> None:
         self._max_gap = max_gap
-        self._steps: deque[float] = deque(maxlen=REMEMBERED)
-        self._token_seconds = 0.0
+        self._steps: deque[float] = deque(maxlen=REMEMBERED_STEPS)  # seconds of decode alone
+        self._token_seconds = 0.0  # of a prompt's token; 0: not measured yet
 
-    def chunk(self, running: int, reading: int, *, queued: int = 0, is_shared: bool = False) -> int:
-        """Tokens to read in the next step of each of so many prompts, beside ``running`` rows.
+    def chunk_tokens(
+        self, decoding: int, prefilling: int, *, waiting: int = 0, embedding: bool = False
+    ) -> int:
+        """Tokens that the next step is to prefill of each of ``prefilling`` prompts.
 
-        Other prompts are ``queued``. If ``is_shared``, something else is done in the gap as well.
+        ``decoding`` sequences decode in it, and ``waiting`` ones are not being prefilled yet.
+        ``embedding`` says that a slice of embeddings is made between two decode steps, too.
         """
-        if running == 0 or reading + is_shared == 0:
+        if decoding == 0 or prefilling + embedding == 0:
             return MAX_CHUNK_TOKENS
         if not self._steps or self._token_seconds == 0:
             return MIN_CHUNK_TOKENS
-        tokens = self.share(running, reading, queued=queued, is_shared=is_shared)
-        tokens /= self._token_seconds
-        return max(MIN_CHUNK_TOKENS, min(MAX_CHUNK_TOKENS, int(tokens)))
+        seconds = self.seconds_each(decoding, prefilling, waiting=waiting, embedding=embedding)
+        return max(MIN_CHUNK_TOKENS, min(MAX_CHUNK_TOKENS, int(seconds / self._token_seconds)))
 
-    def share(
-        self, running: int, reading: int, *, queued: int = 0, is_shared: bool = False
+    def seconds_each(
+        self, decoding: int, prefilling: int, *, waiting: int = 0, embedding: bool = False
     ) -> float:
-        """Seconds that each prompt that is read has of the time between two tokens of ``running``
-        rows that their own step does not need; and what else is done, if the gap ``is_shared``.
+        """Seconds between two tokens that each prompt being prefilled may take, beside the decode
+        step itself. A slice of embeddings may take as much as a prompt.
         """
         step = median(self._steps) if self._steps else 0.0
-        gap = GAP_IN_STEPS * step * max(1.0, (reading + queued) / running)
-        return max(0.0, min(gap, self._max_gap) - step) / (reading + is_shared)
+        latency = LATENCY_IN_STEPS * step * max(1.0, (prefilling + waiting) / decoding)
+        return max(0.0, min(latency, self._max_gap) - step) / (prefilling + embedding)
 
-    def note(self, seconds: float, *, running: int, tokens: int) -> None:
-        """Learn from a step that took so long for so many rows and ``tokens`` of prompts."""
-        if tokens == 0:
-            if running:
+    def note(self, seconds: float, *, decoding: int, prefill_tokens: int) -> None:
+        """Learn from a step that took ``seconds`` for so many sequences and tokens of prompts."""
+        if prefill_tokens == 0:
+            if decoding:
                 self._steps.append(seconds)
             return
-        if running and not self._steps:  # the first prompt has told what its tokens cost
-            self._steps.append(max(0.0, seconds - tokens * self._token_seconds))
+        if decoding and not self._steps:  # the first prompt has shown what its tokens take
+            self._steps.append(max(0.0, seconds - prefill_tokens * self._token_seconds))
             return
-        step = median(self._steps) if self._steps and running else 0.0
-        each = max(0.0, seconds - step) / tokens
+        step = median(self._steps) if self._steps and decoding else 0.0
+        each = max(0.0, seconds - step) / prefill_tokens
         self._token_seconds = (
-            each if self._token_seconds == 0 else NEWEST * each + (1 - NEWEST) * self._token_seconds
+            NEWEST_WEIGHT * each + (1 - NEWEST_WEIGHT) * self._token_seconds
+            if self._token_seconds
+            else each
         )

@@ -1,160 +1,168 @@
-"""What prompts share is read once, also if they arrive together.
+"""Which sequence's prefill starts next, so that a prefix is prefilled once. Pure Python: no MLX.
 
-Several answers to one prompt, or many questions about one document, come before the prefix cache
-knows what all of them begin with. So a prompt that begins like one which is being read waits until
-that one has read as much, and goes on from there. Lives on the MLX thread.
+Several outputs for one prompt, or many questions about one document, arrive before the prefix
+cache holds what they have in common. So a sequence whose prompt begins like one that is being
+prefilled, its leader, waits until that prefix is in the prefix cache, and continues from there.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from typing import Protocol
 
-from mlxtrio.engine.kv.prefix_cache import Key, PrefixCache, common_prefix
-from mlxtrio.kv_budget import KVBudget
-from mlxtrio.text.request import GenerationRequest
+from mlxtrio.engine.scheduling.prefix_key import Key, common_prefix
+from mlxtrio.engine.scheduling.sequence import Sequence, SharedPrefix
 
-PREFILL_ROWS = 8  # prompts that are read together
-MIN_SHARED_TOKENS = 64  # tokens; fewer are read beside the others sooner than waited for
-MAX_DETOUR_RATIO = 1.25  # times what is shared, to be read until it can be had
-MAX_COPY_RATIO = 2  # times what is shared: what has been read beyond it is copied as well
+PREFILL_SLOTS = 8  # sequences that are prefilled together
+MIN_SHARED_TOKENS = 64  # fewer are prefilled sooner than waited for
+MAX_DETOUR_RATIO = 1.25  # what the leader prefills until the prefix is available, to the prefix
+MAX_COPY_RATIO = 2  # what the leader has prefilled, all of which is copied, to the prefix
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """A prompt that is being read: ``done`` tokens of ``key`` so far.
+class PrefixIndex(Protocol):
+    """What the queue asks of the prefix cache."""
 
-    The prefix cache gets it when ``stops`` tokens have been read; with None, whenever that is asked
-    for. If it ``is_trimmable``, others can go on from any token that has been read, else from a stop.
+    @property
+    def is_enabled(self) -> bool:
+        """Whether anything can be inserted."""
+
+    def match_length(self, key: Key) -> int:
+        """How many tokens of ``key`` would match."""
+
+    def can_insert(self, tokens: int) -> bool:
+        """Whether the caches of a sequence of ``tokens`` fit."""
+
+
+class PrefillQueue:
+    """Sequences in the order of their arrival, until their prefill starts.
+
+    A sequence that waits for a shared prefix occupies a slot already, so that later ones don't
+    overtake it. Sequences with images need no slot: they are prefilled one at a time.
     """
 
-    name: int
-    key: Key
-    done: int
-    stops: tuple[int, ...] | None
-    is_trimmable: bool
-    has_images: bool = False
+    def __init__(self, prefixes: PrefixIndex, *, is_trimmable: bool) -> None:
+        """``is_trimmable`` says of the model's caches that they can be shortened to any length."""
+        self._prefixes = prefixes
+        self._is_trimmable = is_trimmable
+        self._waiting: dict[int, Sequence] = {}
 
-    def shares(self, key: Key) -> int:
-        """How many tokens of another prompt can be had from this one, but for its last."""
-        common = min(common_prefix(self.key, key), len(self.key) - 1, len(key) - 1)
-        if self.is_trimmable:
-            return common
-        # What has been kept at a stop that it has passed is known, or has been lost since.
-        return max((stop for stop in self.stops or () if self.done < stop <= common), default=0)
+    def __len__(self) -> int:
+        """How many sequences wait."""
+        return len(self._waiting)
 
-    def until(self, shared: int) -> int:
-        """How many tokens of this prompt must have been read for that."""
-        return shared if self.stops is None else min(s for s in self.stops if s >= shared)
+    def add(self, sequence: Sequence) -> None:
+        """Add a sequence at the end."""
+        self._waiting[sequence.sequence_id] = sequence
+
+    def discard(self, sequence: Sequence) -> None:
+        """Remove a sequence, if it is there."""
+        self._waiting.pop(sequence.sequence_id, None)
+
+    def due(self, prefilling: Iterable[Sequence]) -> Iterator[tuple[Sequence, Sequence | None]]:
+        """The sequences that need not wait any longer, while those of ``prefilling`` are under way.
+
+        With the leader whose caches have to be inserted into the prefix cache first, if there is
+        one. The caller may discard each sequence before it asks for the next.
+        """
+        leaders = {each.sequence_id: each for each in prefilling}
+        occupied = sum(not each.is_image_prefill for each in leaders.values())
+        occupied += sum(_occupies_slot(each) for each in self._waiting.values())
+        free = PREFILL_SLOTS - occupied
+        for sequence in [*self._waiting.values()]:
+            if sequence.shared_prefix is not None:
+                leader = leaders.get(sequence.shared_prefix.leader_id)
+                if leader is None:  # the prefix is inserted, or won't come any more
+                    yield sequence, None
+                elif leader.prefilled_tokens >= sequence.shared_prefix.available_at:
+                    yield sequence, None if self._is_inserted(sequence, leader) else leader
+            elif sequence.request.images:
+                yield sequence, None
+            elif free > 0:
+                free -= 1
+                yield sequence, None
+
+    def wait_for_prefix(self, sequence: Sequence, prefilling: Iterable[Sequence]) -> bool:
+        """Let a sequence wait for the longest prefix that it shares with one of ``prefilling``.
+
+        Returns whether it does: if that is longer than what the prefix cache has, and can be
+        inserted there. A sequence without images does not wait for one that is prefilling images:
+        these take turns. And none waits for the same leader twice: what has not come by then could
+        not be inserted.
+        """
+        if not self._prefixes.is_enabled:
+            return False
+        waited_for = sequence.shared_prefix.leader_id if sequence.shared_prefix else None
+        shared = longest_shared_prefix(
+            sequence.key,
+            (
+                each
+                for each in prefilling
+                if (sequence.request.images or not each.is_image_prefill)
+                and each.sequence_id != waited_for
+            ),
+            is_trimmable=self._is_trimmable,
+        )
+        if shared is None:
+            return False
+        if shared.tokens - self._prefixes.match_length(sequence.key) < MIN_SHARED_TOKENS:
+            return False
+        if not self._prefixes.can_insert(shared.available_at):
+            return False
+        sequence.shared_prefix = shared
+        return True
+
+    def _is_inserted(self, sequence: Sequence, leader: Sequence) -> bool:
+        """Whether the prefix cache has what a sequence waits for and its leader has prefilled."""
+        if _insertion_points(leader, is_trimmable=self._is_trimmable) is not None:
+            return True
+        shared = sequence.shared_prefix
+        return shared is None or self._prefixes.match_length(sequence.key) >= shared.tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What can be had of the prompt ``leader``, when ``until`` tokens of it have been read."""
+def longest_shared_prefix(
+    key: Key, prefilling: Iterable[Sequence], *, is_trimmable: bool
+) -> SharedPrefix | None:
+    """The longest prefix of ``key`` that is worth waiting for, from the first sequence that has it.
 
-    leader: int
-    tokens: int
-    until: int
-
-
-def largest_share(key: Key, prompts: Iterable[Prompt]) -> Share | None:
-    """What is worth waiting for: most of ``key``, from the first of ``prompts`` that has it."""
-    best: Share | None = None
-    for prompt in prompts:
-        shared = prompt.shares(key)
-        if shared < MIN_SHARED_TOKENS or (best is not None and shared <= best.tokens):
+    Not worth it: fewer than ``MIN_SHARED_TOKENS``, a leader that prefills much more before the
+    prefix is available, or one that has prefilled much more, all of which would be copied.
+    """
+    best: SharedPrefix | None = None
+    for leader in prefilling:
+        points = _insertion_points(leader, is_trimmable=is_trimmable)
+        tokens = _shared_tokens(key, leader, points, is_trimmable=is_trimmable)
+        if tokens < MIN_SHARED_TOKENS or (best is not None and tokens <= best.tokens):
             continue
-        until = prompt.until(shared)
-        if until <= MAX_DETOUR_RATIO * shared and prompt.done <= MAX_COPY_RATIO * shared:
-            best = Share(prompt.name, shared, max(until, prompt.done))
+        available_at = tokens if points is None else min(p for p in points if p >= tokens)
+        if (
+            available_at <= MAX_DETOUR_RATIO * tokens
+            and leader.prefilled_tokens <= MAX_COPY_RATIO * tokens
+        ):
+            available_at = max(available_at, leader.prefilled_tokens)
+            best = SharedPrefix(leader.sequence_id, tokens, available_at)
     return best
 
 
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """A request whose prompt is not being read yet: it waits for a place, or for its ``share``."""
-
-    request: GenerationRequest
-    key: Key
-    share: Share | None = None
-
-    @property
-    def holds_place(self) -> bool:
-        """Whether it has a place among those that are read, though it waits for one of them."""
-        return self.share is not None and not self.request.images
+def _shared_tokens(
+    key: Key, leader: Sequence, points: tuple[int, ...] | None, *, is_trimmable: bool
+) -> int:
+    """How many tokens of ``key``, its last one apart, can be taken over from a leader."""
+    common = min(common_prefix(leader.key, key), len(leader.key) - 1, len(key) - 1)
+    if is_trimmable:
+        return common
+    # A point that the leader has passed is in the prefix cache, or has been evicted since.
+    ahead = (point for point in points or () if leader.prefilled_tokens < point <= common)
+    return max(ahead, default=0)
 
 
-class PromptQueue:
-    """Requests in the order of their arrival, until their prompts are read.
+def _insertion_points(leader: Sequence, *, is_trimmable: bool) -> tuple[int, ...] | None:
+    """The prefilled tokens at which the caches are inserted into the prefix cache by themselves.
 
-    There are as many places as prompts are read together. Who waits for a share has one already,
-    so that those who came later don't overtake; who brings images needs none.
+    None: they can be, and have to be, taken out whenever another sequence wants them.
     """
+    end = len(leader.key) - 1
+    if leader.is_image_prefill:
+        return (end,)
+    return None if is_trimmable else (*leader.request.checkpoints, end)
 
-    def __init__(self, prefixes: PrefixCache, memory: KVBudget | None) -> None:
-        """``prefixes`` is what shares are had from, within ``memory``."""
-        self._prefixes = prefixes
-        self._memory = memory
-        self._queued: dict[int, Queued] = {}  # by name
 
-    def __len__(self) -> int:
-        """How many wait."""
-        return len(self._queued)
-
-    def __iter__(self) -> Iterator[GenerationRequest]:
-        """The requests."""
-        return (each.request for each in self._queued.values())
-
-    def put(self, name: int, request: GenerationRequest, key: Key) -> None:
-        """Let a request wait."""
-        self._queued[name] = Queued(request, key)
-
-    def remove(self, name: int) -> None:
-        """Forget a request; one that is not there is no error."""
-        self._queued.pop(name, None)
-
-    def due(
-        self, prompts: Iterable[Prompt], reading: int
-    ) -> Iterator[tuple[int, Queued, int | None]]:
-        """The names of those whose wait is over, while so many prompts hold a place.
-
-        With the name of the prompt whose caches must be kept now, where one has waited for those.
-        """
-        leaders = {prompt.name: prompt for prompt in prompts}
-        free = PREFILL_ROWS - reading - sum(each.holds_place for each in self._queued.values())
-        for name, each in [*self._queued.items()]:
-            if (share := each.share) is not None:
-                leader = leaders.get(share.leader)
-                if leader is None:
-                    yield name, each, None
-                elif leader.done >= share.until:
-                    keeps_itself = leader.stops is not None
-                    is_kept = keeps_itself or self._prefixes.known(each.key) >= share.tokens
-                    yield name, each, None if is_kept else leader.name
-            elif each.request.images:
-                yield name, each, None
-            elif free > 0:
-                free -= 1
-                yield name, each, None
-
-    def let_wait(self, name: int, prompts: Iterable[Prompt]) -> bool:
-        """Let a request wait for what it shares with one of the ``prompts``, if that is more than
-        the prefix cache has, and can be kept; return whether it does.
-
-        One without images does not wait for one with: these take turns. And nobody waits for the
-        same one twice: what has not come could not be kept.
-        """
-        each = self._queued[name]
-        if not self._prefixes.is_on:
-            return False
-        others = [
-            prompt
-            for prompt in prompts
-            if (each.request.images or not prompt.has_images)
-            and (each.share is None or prompt.name != each.share.leader)
-        ]
-        share = largest_share(each.key, others)
-        if share is None or share.tokens - self._prefixes.known(each.key) < MIN_SHARED_TOKENS:
-            return False
-        if self._memory and self._memory.of_rows([share.until]) > self._prefixes.limit:
-            return False
-        self._queued[name] = replace(each, share=share)
-        return True
+def _occupies_slot(sequence: Sequence) -> bool:
+    return sequence.shared_prefix is not None and not sequence.request.images

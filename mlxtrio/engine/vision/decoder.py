@@ -1,4 +1,7 @@
-"""A vision model from mlx-vlm, as mlx-lm's ``BatchGenerator`` and the prompt's reader want it."""
+"""A vision model of mlx-vlm, in the form that mlx-lm's batch and the image prefill need.
+
+Lives on the MLX thread.
+"""
 
 import copy
 from collections.abc import Callable
@@ -13,18 +16,18 @@ from mlxtrio.engine.vision.encoded import EncodedImage
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.text.images import PreparedImage
 
-GRID = "image_grid_thw"  # the array of a Qwen image that says its patches in time, height, width
+GRID = "image_grid_thw"  # the array of a Qwen image with its patches in time, height and width
 
 
 class Decoder:
-    """The language model, the vision tower in front of it, and what a row's caches are.
+    """The language model, the vision encoder in front of it, and the form of a row's caches.
 
-    mlx-vlm's models remember the last prompt's positions; here they are told them at each call,
-    so that nothing of one row is left for the next.
+    mlx-vlm's models remember the last prompt's positions; here each call passes them, so that
+    nothing of one row remains for the next.
     """
 
     def __init__(self, model: Any, image_token: int) -> None:
-        """Take an mlx-vlm model whose layers need nothing but their caches to decode.
+        """``model`` is mlx-vlm's; its layers need nothing but their caches to decode.
 
         Raises:
             ModelLoadError: its caches can't be batched.
@@ -38,25 +41,26 @@ class Decoder:
         self.make_cache()
 
     def make_cache(self) -> list[Any]:
-        """The caches of one row: each layer's, and with M-RoPE the row's delta, which is what to
-        add to a length to get the position. As a cache it is merged, filtered and extended along
-        with the others.
+        """Return a row's empty caches: each layer's, and with M-RoPE the row's delta.
+
+        The delta is what to add to a length to get the position. In a cache of its own it is
+        merged, filtered and extended along with the others.
         """
         layers = [_mlx_lm_cache(c) for c in vlm_cache.make_prompt_cache(self._language_model)]
-        return self.complete(layers)
+        return self.row_caches(layers)
 
-    def complete(self, layers: list[Any]) -> list[Any]:
-        """The caches of a row without images, from its layers'."""
+    def row_caches(self, layer_caches: list[Any]) -> list[Any]:
+        """Return the caches of a row without images, made from those of its layers."""
         if not self._has_positions:
-            return layers
-        return [*layers, _delta_cache(mx.zeros((1, 1), mx.int32))]
+            return layer_caches
+        return [*layer_caches, _delta_cache(mx.zeros((1, 1), mx.int32))]
 
-    def layers(self, caches: list[Any]) -> list[Any]:
-        """A row's caches without its delta."""
-        return caches[:-1] if self._has_positions else caches
+    def layer_caches(self, row_caches: list[Any]) -> list[Any]:
+        """Return a row's caches without its delta."""
+        return row_caches[:-1] if self._has_positions else row_caches
 
     def __call__(self, inputs: mx.array, cache: list[Any]) -> mx.array:
-        """Logits (rows, length, vocabulary) of tokens (rows, length) that go on from ``cache``."""
+        """Return logits (rows, length, vocabulary) of tokens (rows, length) after ``cache``."""
         logits: mx.array
         if not self._has_positions:
             logits = self._language_model(inputs, cache=cache).logits
@@ -69,10 +73,10 @@ class Decoder:
         return logits
 
     def encode(self, image: PreparedImage) -> EncodedImage:
-        """Run the vision tower on one image.
+        """Run the vision encoder on one image, and evaluate what it makes.
 
-        The seam is ``get_input_embeddings``, which all models have: of a prompt that is nothing
-        but the image's image tokens it returns what the tower makes of the image.
+        Through ``get_input_embeddings``, which all models have: of a prompt that consists of the
+        image's image tokens only, it returns the vision encoder's embeddings.
         """
         length = image.tokens.count(self._image_token)
         ids = mx.full((1, length), self._image_token, mx.int32)
@@ -87,16 +91,16 @@ class Decoder:
         return encoded
 
     def embed(self, ids: mx.array) -> mx.array:
-        """Embeddings (1, length, hidden) of tokens (1, length), image tokens still to be put in."""
+        """Return embeddings (1, length, hidden) of tokens (1, length), without the images'."""
         embedded: mx.array = self._model.get_input_embeddings(ids).inputs_embeds
         return embedded
 
     def positions(
         self, ids: mx.array, images: tuple[PreparedImage, ...], cache: list[Any]
     ) -> mx.array | None:
-        """The positions (3, 1, length) of a prompt (1, length); None where they just count.
+        """Return the positions (3, 1, length) of a prompt (1, length); set the delta in ``cache``.
 
-        Puts the delta into the row's cache.
+        None for a model without M-RoPE, whose positions simply count.
         """
         if not self._has_positions:
             return None
@@ -109,7 +113,7 @@ class Decoder:
         positions: mx.array = found
         return positions
 
-    def read(
+    def prefill(
         self,
         ids: mx.array,
         embedded: mx.array,
@@ -117,11 +121,11 @@ class Decoder:
         positions: mx.array | None,
         deepstack: list[mx.array],
     ) -> mx.array:
-        """Take a piece of one row's prompt, (1, length), into its caches.
+        """Prefill a chunk of one row's prompt, (1, length), into its caches, and evaluate those.
 
-        ``deepstack`` are embeddings (image tokens of the piece, hidden) that are added at these
-        tokens after each of the first layers. The final hidden states (1, length, hidden) are
-        returned, not evaluated to their end.
+        ``embedded`` (1, length, hidden) are the chunk's embeddings. Those of ``deepstack``, (image
+        tokens of the chunk, hidden) each, are added at the image tokens after the first layers.
+        Returns the final hidden states (1, length, hidden), not evaluated.
         """
         extra: dict[str, Any] = {}
         if positions is not None:
@@ -132,12 +136,12 @@ class Decoder:
             extra["deepstack_visual_embeds"] = deepstack
         hidden: mx.array = self._backbone(ids, inputs_embeds=embedded, cache=cache, **extra)
         mx.eval([each.state for each in cache])
-        mx.clear_cache()  # as mlx-lm does when it has read a piece: buffers of all lengths add up
+        mx.clear_cache()  # as mlx-lm does after a chunk: buffers of all lengths add up
         return hidden
 
     def hidden(self, ids: mx.array) -> mx.array:
-        """Final hidden states (rows, length, hidden) of whole texts (rows, length), padded at their
-        ends, without evaluating them.
+        """Return final hidden states (rows, length, hidden), unevaluated, of whole texts (rows,
+        length), which are padded at their ends.
         """
         extra = {"position_ids": _counted(*ids.shape)} if self._has_positions else {}
         hidden: mx.array = self._backbone(ids, **extra)
@@ -145,10 +149,9 @@ class Decoder:
 
 
 def _backbone(language_model: Any) -> Callable[..., mx.array]:
-    """The language model without its head, up to the last norm.
+    """The language model without its head, up to the last norm; it takes the same arguments.
 
-    It takes the same arguments. Idefics3's has no backbone of its own; there it is a copy that
-    shares all weights, and has no head.
+    Idefics3 has no module for it; there it is a copy that shares all weights and has no head.
     """
     if hasattr(language_model, "model"):
         backbone: Callable[..., mx.array] = language_model.model
@@ -170,7 +173,7 @@ def _delta_cache(delta: mx.array) -> ArraysCache:
 
 
 def _mlx_lm_cache(cache: Any) -> Any:
-    """mlx-vlm has cache classes of its own, which mlx-lm's batch does not know."""
+    """Convert mlx-vlm's cache classes, which mlx-lm's batch does not know."""
     match cache:
         case vlm_cache.KVCache() | KVCache():
             return KVCache()

@@ -1,6 +1,6 @@
-"""Images for a model: mlx-vlm's image processors, and the tokens that stand for an image.
+"""mlx-vlm's image processors, and the image tokens that an image needs in a prompt.
 
-They use Pillow and numpy alone, so they may run in any thread, while rows are decoded.
+They use only Pillow and numpy, so they may run in any thread while the MLX thread decodes.
 """
 
 from abc import ABC, abstractmethod
@@ -18,8 +18,8 @@ from mlx_vlm.models.smolvlm.processing_smolvlm import (
 from mlxtrio.media.image import LoadedImage
 from mlxtrio.text.images import PreparedImage
 
-# What OpenAI's ``detail`` means to a processor that knows limits, in pixels: the sizes to which
-# OpenAI's own API scales (https://platform.openai.com/docs/guides/images-vision).
+# OpenAI's ``detail`` for a processor with limits, in pixels: the sizes to which OpenAI's own API
+# scales. Source: https://platform.openai.com/docs/guides/images-vision.
 MAX_PIXELS_LOW = 512 * 512
 MIN_PIXELS_HIGH = 768 * 768
 
@@ -27,10 +27,12 @@ Arrays = Mapping[str, "np.ndarray[Any, Any]"]
 
 
 class Processor(ABC):
-    """A family's way to prepare images, as ``generation.images.ImageProcessor``."""
+    """Prepares the images of one family, as ``text.images.ImageProcessor``."""
 
     def __init__(self, config: Any, processor: Any, *, content_as_parts: bool) -> None:
-        """``config`` is the model's, ``processor`` mlx-vlm's for it."""
+        """``config`` is the model's, ``processor`` mlx-vlm's for it. ``content_as_parts`` says that
+        the chat template shows a message's content only as a list of parts.
+        """
         self._config = config
         self._processor = processor
         self._image_token = image_token_of(config)
@@ -43,30 +45,30 @@ class Processor(ABC):
 
     @property
     def content_as_parts(self) -> bool:
-        """Whether the chat template loses a content that is a string."""
+        """Whether the chat template shows a message's content only as a list of parts."""
         return self._content_as_parts
 
     def prepare(self, image: LoadedImage) -> PreparedImage:
         """Resize and normalise an image.
 
         Raises:
-            ValueError: the model can't take this image.
+            ValueError: the image does not suit the model.
         """
         arrays, tokens = self._prepare(image)
         return PreparedImage(f"{image.digest}:{image.detail}", tokens, arrays)
 
     @abstractmethod
     def _prepare(self, image: LoadedImage) -> tuple[Arrays, tuple[int, ...]]:
-        """The arrays that ``get_input_embeddings`` takes, and the tokens."""
+        """Return the arguments of ``get_input_embeddings``, and the image's tokens."""
 
     @staticmethod
     def mend_template(template: str) -> str:
-        """The chat template, changed so that it writes one image token for an image."""
+        """Return the chat template, changed if needed to write one image token for each image."""
         return template
 
 
 class QwenProcessor(Processor):
-    """Qwen2-VL, Qwen2.5-VL, Qwen3-VL: a token for each square of merged patches."""
+    """Qwen2-VL, Qwen2.5-VL, Qwen3-VL: one image token for each square of merged patches."""
 
     def _prepare(self, image: LoadedImage) -> tuple[Arrays, tuple[int, ...]]:
         images = self._processor.image_processor
@@ -82,7 +84,7 @@ class QwenProcessor(Processor):
 
 
 class Gemma3Processor(Processor):
-    """Gemma 3: every image is squeezed into the same square. Its crops (pan and scan) are off."""
+    """Gemma 3: every image is scaled to the same square. Its crops (pan and scan) are off."""
 
     def _prepare(self, image: LoadedImage) -> tuple[Arrays, tuple[int, ...]]:
         prepared = self._processor.image_processor(
@@ -93,17 +95,17 @@ class Gemma3Processor(Processor):
 
     @staticmethod
     def mend_template(template: str) -> str:
-        """Write what stands around an image, too.
+        """Write the text around an image, too.
 
-        It has to be encoded together with the text next to it: the blank lines of both may be
-        one token. Source: ``full_image_sequence`` of transformers' Gemma3Processor.
+        It has to be tokenized together with the text next to it: blank lines of both may be one
+        token. Source: ``full_image_sequence`` of transformers' Gemma3Processor.
         """
-        around = r"\n\n<start_of_image><image_soft_token><end_of_image>\n\n"
-        return template.replace("<start_of_image>", around)
+        sequence = r"\n\n<start_of_image><image_soft_token><end_of_image>\n\n"
+        return template.replace("<start_of_image>", sequence)
 
 
 class IdeficsProcessor(Processor):
-    """Idefics3: tiles of the image, row by row, and the whole of it, with markers between."""
+    """Idefics3: tiles of the image, row by row, and the whole image, with markers between them."""
 
     def _prepare(self, image: LoadedImage) -> tuple[Arrays, tuple[int, ...]]:
         whole = {"do_image_splitting": False} if image.detail == "low" else {}
@@ -131,7 +133,7 @@ class IdeficsProcessor(Processor):
 
 
 class SmolVLMProcessor(IdeficsProcessor):
-    """SmolVLM, which is Idefics3 with other names."""
+    """SmolVLM: Idefics3 with another name for the global image token."""
 
     def _text(self, rows: int, columns: int) -> str:
         processor = self._processor
@@ -162,6 +164,6 @@ class LlavaProcessor(Processor):
 
 
 def image_token_of(config: Any) -> int:
-    """The image token of a model's configuration, which has two names."""
+    """Return the image token of a model's configuration, which has one of two names."""
     index = getattr(config, "image_token_index", None)
     return int(config.image_token_id if index is None else index)

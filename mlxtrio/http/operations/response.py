@@ -36,7 +36,7 @@ def queue_figures(runtime: ModelRuntime, metrics: Metrics) -> QueueStatisticsRes
         bytes=engine.prefixes.nbytes,
         budget_bytes=engine.prefixes.budget,
         hit_tokens=engine.prefixes.hit_tokens,
-        queried_tokens=engine.prefixes.asked_tokens,
+        queried_tokens=engine.prefixes.queried_tokens,
     )
     return QueueStatisticsResponse(
         queue_stats=figures,
@@ -61,16 +61,16 @@ def _recent(metrics: Metrics) -> RecentFigures:
 
 
 def _cache_memory(runtime: ModelRuntime) -> CacheMemoryStatistics | None:
-    memory = runtime.model.memory
-    if memory is None:
+    budget = runtime.model.kv_budget
+    if budget is None:
         return None
     queue = runtime.scheduler.statistics()
     return CacheMemoryStatistics(
-        bytes_per_token=memory.per_token,
-        bytes_per_row=memory.fixed,
-        budget_bytes=memory.budget,
+        bytes_per_token=budget.bytes_per_token,
+        bytes_per_row=budget.fixed_bytes,
+        budget_bytes=budget.total_bytes,
         reserved_bytes=queue.reserved_bytes,
         most_reserved_bytes=queue.max_reserved_bytes,
-        used_bytes=runtime.engine.statistics().memory.rows,
+        used_bytes=runtime.engine.statistics().memory.kv_caches,
         longest_request=runtime.model.max_request_tokens,
     )

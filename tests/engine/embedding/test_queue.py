@@ -1,4 +1,4 @@
-"""The queue of embeddings on the MLX thread: slices, turns, and whose fault a failure is."""
+"""The queue of embeddings: slices, turns, chunks, and which request a failure ends."""
 
 import math
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ import mlx.core as mx
 import numpy as np
 import pytest
 
+from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.engine.core import EngineCore
 from mlxtrio.engine.embedding.budget import (
     FIRST_TOKENS,
@@ -17,21 +18,20 @@ from mlxtrio.engine.embedding.budget import (
     SLICE_SECONDS,
     SliceBudget,
 )
-from mlxtrio.engine.embedding.encoder import LongRow, Rows
+from mlxtrio.engine.embedding.encoder import ChunkedInput, PaddedInputs
 from mlxtrio.engine.embedding.queue import EmbeddingQueue
 from mlxtrio.engine.messages import EmbeddingStepOutput
-from mlxtrio.engine.runner.batch import DecodeBatch
 from mlxtrio.text.embedding import EmbeddingOutput, EmbeddingRequest, Pooling
 from mlxtrio.text.images import PreparedImage
 from mlxtrio.text.request import RowFailure
 
 POISON = 666  # a token that makes the model fail
-NAN = 777  # one that makes an embedding that is no number
+NAN = 777  # one that makes an embedding that is not a number
 
 
-class SummingLongRow:
+class SummingChunks:
     def __init__(self, encoder: "SummingEncoder", tokens: Sequence[int], images: int) -> None:
-        self.read = 0
+        self.num_encoded = 0
         self._encoder = encoder
         self._tokens = list(tokens)
         self._images = images
@@ -46,7 +46,7 @@ class SummingLongRow:
             self._encoder.time += self._encoder.image_seconds
             return None
         self._sum += sum(self._tokens[:tokens])
-        self.read += len(self._tokens[:tokens])
+        self.num_encoded += len(self._tokens[:tokens])
         del self._tokens[:tokens]
         self._encoder.chunks.append(tokens)
         self._encoder.time += tokens * self._encoder.token_seconds
@@ -58,9 +58,9 @@ class SummingEncoder:
     shapes of its slices.
     """
 
-    def __init__(self, *, cuts: bool = False, sees: bool = False) -> None:
-        self.cuts = cuts
-        self.sees = sees
+    def __init__(self, *, has_chunks: bool = False, has_vision: bool = False) -> None:
+        self.has_chunks = has_chunks
+        self.has_vision = has_vision
         self.shapes: list[tuple[int, ...]] = []
         self.chunks: list[int] = []
         self.seconds = 0.0  # that each slice takes
@@ -71,13 +71,13 @@ class SummingEncoder:
     def clock(self) -> float:
         return self.time
 
-    def encode(self, rows: Rows) -> mx.array:
-        self.shapes.append(rows.tokens.shape)
+    def encode(self, inputs: PaddedInputs) -> mx.array:
+        self.shapes.append(inputs.tokens.shape)
         self.time += self.seconds
-        tokens = np.array(rows.tokens)
+        tokens = np.array(inputs.tokens)
         if (tokens == POISON).any():
             raise ValueError("secret")
-        sums = (tokens * np.array(rows.mask)).sum(axis=1, keepdims=True).astype(np.float32)
+        sums = (tokens * np.array(inputs.mask)).sum(axis=1, keepdims=True).astype(np.float32)
         sums[(tokens == NAN).any(axis=1)] = np.nan
         return mx.array(sums)
 
@@ -86,9 +86,9 @@ class SummingEncoder:
         tokens: Sequence[int],
         pooling: Pooling | None,
         images: Sequence[PreparedImage] = (),
-    ) -> LongRow | None:
-        can = self.sees if images else self.cuts
-        return SummingLongRow(self, tokens, len(images)) if can else None
+    ) -> ChunkedInput | None:
+        can = self.has_vision if images else self.has_chunks
+        return SummingChunks(self, tokens, len(images)) if can else None
 
 
 @pytest.fixture
@@ -114,10 +114,10 @@ def run(queue: EmbeddingQueue, slices: int = 1000) -> EmbeddingStepOutput:
     return output
 
 
-def sums(output: EmbeddingStepOutput, name: int) -> dict[int, float]:
+def sums(output: EmbeddingStepOutput, sequence_id: int) -> dict[int, float]:
     found: dict[int, float] = {}
     for owner, each in output:
-        if owner == name:
+        if owner == sequence_id:
             assert isinstance(each, EmbeddingOutput)
             found |= {
                 index: float(embedding[0])
@@ -126,7 +126,9 @@ def sums(output: EmbeddingStepOutput, name: int) -> dict[int, float]:
     return found
 
 
-def test_every_input_gets_its_own_vector_whatever_its_neighbours(queue: EmbeddingQueue) -> None:
+def test_every_input_gets_its_own_embedding_whatever_else_is_in_its_slice(
+    queue: EmbeddingQueue,
+) -> None:
     lengths = [5, 300, 1, 40, 33, 5, 2, 299, 17]
     queue.insert(0, request(*lengths))
     queue.insert(1, request(*reversed(lengths), token=2))
@@ -135,7 +137,7 @@ def test_every_input_gets_its_own_vector_whatever_its_neighbours(queue: Embeddin
     assert sums(output, 1) == {n: 2 * length for n, length in enumerate(reversed(lengths))}
 
 
-def test_a_slice_keeps_to_its_budget_and_rows_are_at_least_half_full(
+def test_a_slice_keeps_to_its_budget_and_padding_at_most_doubles_an_input(
     queue: EmbeddingQueue, encoder: SummingEncoder
 ) -> None:
     queue.insert(0, request(*range(1, 60)))
@@ -152,11 +154,11 @@ def test_a_slice_keeps_to_its_budget_and_rows_are_at_least_half_full(
 
 
 def test_small_requests_share_a_slice(queue: EmbeddingQueue, encoder: SummingEncoder) -> None:
-    for name in range(6):
-        queue.insert(name, request(10))
+    for sequence_id in range(6):
+        queue.insert(sequence_id, request(10))
     output = queue.step()
     assert encoder.shapes == [(6, 10)]
-    assert [name for name, _ in output] == list(range(6))
+    assert [sequence_id for sequence_id, _ in output] == list(range(6))
     assert len(queue) == 0
 
 
@@ -170,19 +172,19 @@ def test_a_small_request_does_not_wait_for_a_large_one(
     assert sums(run(queue, slices=2), 1) == {0: 3}
 
 
-def test_a_request_that_leaves_is_dropped_before_the_next_slice(
+def test_a_cancelled_request_is_dropped_before_the_next_slice(
     queue: EmbeddingQueue, encoder: SummingEncoder
 ) -> None:
     queue.insert(0, request(*[10] * 1000))
     queue.insert(1, request(10))
     queue.step()
     queue.remove(0)
-    queue.remove(0)  # one that has gone is no error
+    queue.remove(0)  # a second time is no error
     assert sums(run(queue), 1) == {0: 10}
     assert encoder.shapes[1:] == [(1, 10)]
 
 
-def test_a_slice_that_fails_ends_those_in_it_and_nobody_else(
+def test_a_slice_that_fails_ends_the_requests_in_it_and_no_others(
     queue: EmbeddingQueue, encoder: SummingEncoder
 ) -> None:
     encoder.seconds = SLICE_SECONDS
@@ -190,23 +192,23 @@ def test_a_slice_that_fails_ends_those_in_it_and_nobody_else(
     queue.insert(1, EmbeddingRequest(((POISON,), (1,) * 50)))
     output = run(queue)
     assert sums(output, 0) == {0: 100, 1: 100}
-    assert [each for name, each in output if name == 1][-1] == RowFailure(
+    assert [each for sequence_id, each in output if sequence_id == 1][-1] == RowFailure(
         "the model failed on an input"
     )
     queue.insert(2, request(7))
     assert sums(run(queue), 2) == {0: 7}
 
 
-def test_a_vector_that_is_no_number_fails_its_request(queue: EmbeddingQueue) -> None:
+def test_an_embedding_that_is_not_a_number_fails_its_request(queue: EmbeddingQueue) -> None:
     queue.insert(0, request(3))
     queue.insert(1, EmbeddingRequest(((NAN, 1),)))
     output = run(queue)
     assert sums(output, 0) == {0: 3}
-    assert (1, RowFailure("the vector of an input is not finite")) in output
+    assert (1, RowFailure("the embedding of an input is not finite")) in output
 
 
-def test_a_long_input_is_read_in_chunks_between_others() -> None:
-    encoder = SummingEncoder(cuts=True)
+def test_a_long_input_is_encoded_in_chunks_between_others() -> None:
+    encoder = SummingEncoder(has_chunks=True)
     queue = EmbeddingQueue(encoder, encoder.clock)
     encoder.seconds = SLICE_SECONDS  # the budget stays
     encoder.token_seconds = SLICE_SECONDS / FIRST_TOKENS
@@ -215,13 +217,13 @@ def test_a_long_input_is_read_in_chunks_between_others() -> None:
     output = run(queue)
     assert sums(output, 0) == {0: 200, 1: 4, 2: 70}
     assert sums(output, 1) == {0: 10, 1: 100}
-    names = [name for name, _ in output]
-    assert names[:4] == [0, 1, 0, 1], "they take turns"
+    ids = [sequence_id for sequence_id, _ in output]
+    assert ids[:4] == [0, 1, 0, 1], "they take turns"
     assert all(width <= FIRST_TOKENS for _, width in encoder.shapes)
 
 
 def test_chunks_of_a_long_input_take_no_longer_than_a_slice() -> None:
-    encoder = SummingEncoder(cuts=True)
+    encoder = SummingEncoder(has_chunks=True)
     queue = EmbeddingQueue(encoder, encoder.clock, slice_seconds=2**-5)
     encoder.token_seconds = 2**-10
     queue.insert(0, request(1000))
@@ -233,8 +235,8 @@ def test_chunks_of_a_long_input_take_no_longer_than_a_slice() -> None:
     assert encoder.chunks[-9:] == [MIN_CHUNK_TOKENS] * 9
 
 
-def test_a_long_input_that_fails_is_its_requests_own_fault() -> None:
-    queue = EmbeddingQueue(SummingEncoder(cuts=True))
+def test_a_long_input_that_fails_ends_its_request_alone() -> None:
+    queue = EmbeddingQueue(SummingEncoder(has_chunks=True))
     queue.insert(0, request(135))
     queue.insert(1, EmbeddingRequest(((POISON,) * 111,)))
     output = run(queue)
@@ -248,22 +250,22 @@ def with_images(*images: int, length: int = 1) -> EmbeddingRequest:
     return EmbeddingRequest(((1,) * length,) * len(own), images=own)
 
 
-def test_inputs_with_images_are_read_alone_and_keep_their_places() -> None:
-    encoder = SummingEncoder(sees=True)
+def test_inputs_with_images_are_encoded_alone_and_keep_their_indices() -> None:
+    encoder = SummingEncoder(has_vision=True)
     queue = EmbeddingQueue(encoder)
     queue.insert(0, with_images(1, 0, 2, 0, length=12))
     queue.insert(1, request(12, 12))
     output = run(queue)
     assert sums(output, 0) == {0: 1012, 1: 12, 2: 2012, 3: 12}
     assert sums(output, 1) == {0: 12, 1: 12}
-    names = [name for name, _ in output]
-    assert sums(output[:1], 0) == {}, "pictures come first, and take more than a step"
-    assert names[:2] == [0, 1], "they take turns"
-    assert encoder.shapes == [(4, 12)], "texts share a slice, and pictures share none"
+    ids = [sequence_id for sequence_id, _ in output]
+    assert sums(output[:1], 0) == {}, "images come first, and take more than a step"
+    assert ids[:2] == [0, 1], "they take turns"
+    assert encoder.shapes == [(4, 12)], "texts share a slice, and images don't"
 
 
-def test_the_time_that_a_image_takes_is_not_taken_for_its_tokens() -> None:
-    encoder = SummingEncoder(sees=True)
+def test_the_time_of_an_image_is_not_counted_for_its_tokens() -> None:
+    encoder = SummingEncoder(has_vision=True)
     queue = EmbeddingQueue(encoder, encoder.clock, slice_seconds=2**-5)
     encoder.image_seconds = 60.0
     encoder.token_seconds = 2**-10
@@ -272,7 +274,7 @@ def test_the_time_that_a_image_takes_is_not_taken_for_its_tokens() -> None:
     assert encoder.chunks == [FIRST_TOKENS] + [32] * 5
 
 
-def test_images_for_a_model_that_does_not_see_are_their_requests_own_fault() -> None:
+def test_images_for_a_model_that_takes_none_end_their_request_alone() -> None:
     queue = EmbeddingQueue(SummingEncoder())
     queue.insert(0, with_images(1))
     queue.insert(1, request(7))
@@ -284,7 +286,7 @@ def test_images_for_a_model_that_does_not_see_are_their_requests_own_fault() -> 
 # How large a slice is
 
 
-def test_a_slow_slice_shrinks_the_budget_to_what_can_be_done_in_time() -> None:
+def test_a_slow_slice_shrinks_the_budget() -> None:
     budget = SliceBudget()
     budget.note(200, 10 * SLICE_SECONDS)
     assert budget.tokens == 20
@@ -292,7 +294,7 @@ def test_a_slow_slice_shrinks_the_budget_to_what_can_be_done_in_time() -> None:
     assert budget.tokens == MIN_SLICE_TOKENS
 
 
-def test_a_fast_slice_lets_it_grow_up_to_a_bound() -> None:
+def test_a_fast_slice_lets_the_budget_grow_to_a_maximum() -> None:
     budget = SliceBudget()
     budget.note(FIRST_TOKENS, SLICE_SECONDS / 4)
     assert budget.tokens == 4 * FIRST_TOKENS
@@ -300,14 +302,14 @@ def test_a_fast_slice_lets_it_grow_up_to_a_bound() -> None:
     assert budget.tokens == MAX_SLICE_TOKENS
 
 
-def test_a_small_slice_says_nothing_of_a_large_one() -> None:
+def test_a_small_slice_does_not_shrink_the_budget() -> None:
     budget = SliceBudget()
     budget.note(10, SLICE_SECONDS / 2)
     assert budget.tokens == FIRST_TOKENS
 
 
 def test_a_slice_takes_as_long_as_it_may(queue: EmbeddingQueue, encoder: SummingEncoder) -> None:
-    encoder.cuts = True
+    encoder.has_chunks = True
     encoder.token_seconds = 2**-10
     queue.insert(0, request(3000))
     for seconds in (2**-5, 2**-5, 0.0, math.inf, 1.0):
@@ -315,31 +317,31 @@ def test_a_slice_takes_as_long_as_it_may(queue: EmbeddingQueue, encoder: Summing
     assert encoder.chunks == [40, 32, MIN_CHUNK_TOKENS, 51, 51]
 
 
-# Two core
+# Beside a batch
 
 
 class CountingBatch:
-    """Rows that never end."""
+    """Sequences that never finish."""
 
     def __init__(self, diary: list[str]) -> None:
         self.diary = diary
-        self.rows: list[int] = []
+        self.sequences: list[int] = []
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.sequences)
 
-    def insert(self, name: int, request: Any) -> None:
-        self.rows.append(name)
+    def insert(self, sequence_id: int, request: Any) -> None:
+        self.sequences.append(sequence_id)
 
-    def remove(self, name: int) -> None:
-        if name in self.rows:
-            self.rows.remove(name)
+    def remove(self, sequence_id: int) -> None:
+        if sequence_id in self.sequences:
+            self.sequences.remove(sequence_id)
 
-    def step(self, *, is_shared: bool) -> list[Any]:
-        self.diary.append("decode, and slices" if is_shared else "decode")
+    def step(self, *, embedding: bool) -> list[Any]:
+        self.diary.append("decode, and slices" if embedding else "decode")
         return []
 
-    def spare(self) -> float:
+    def embedding_seconds(self) -> float:
         return 2**-5
 
     def close(self) -> None:
@@ -376,12 +378,12 @@ def test_one_slice_goes_between_two_decode_steps(encoder: SummingEncoder) -> Non
     assert diary[-1] == "close"
 
 
-def test_without_a_lane_the_next_step_says_so(encoder: SummingEncoder) -> None:
-    only_vectors = EngineCore(None, EmbeddingQueue(encoder))
-    only_vectors.insert(0, cast(Any, None))
-    assert len(only_vectors) == 1
-    assert only_vectors.step() == [(0, RowFailure("this model does not generate"))]
-    only_rows = EngineCore(cast(DecodeBatch, CountingBatch([])), None)
-    only_rows.embed(0, request(1))
-    assert only_rows.step() == [(0, RowFailure("this model makes no embeddings"))]
-    assert len(only_vectors) == len(only_rows) == 0
+def test_what_the_model_can_not_do_is_reported_by_the_next_step(encoder: SummingEncoder) -> None:
+    only_embeddings = EngineCore(None, EmbeddingQueue(encoder))
+    only_embeddings.insert(0, cast(Any, None))
+    assert len(only_embeddings) == 1
+    assert only_embeddings.step() == [(0, RowFailure("this model does not generate"))]
+    only_sequences = EngineCore(cast(DecodeBatch, CountingBatch([])), None)
+    only_sequences.embed(0, request(1))
+    assert only_sequences.step() == [(0, RowFailure("this model makes no embeddings"))]
+    assert len(only_embeddings) == len(only_sequences) == 0

@@ -16,11 +16,11 @@ from tests.support.tiny_models import make_tiny_model
 
 @pytest.fixture(autouse=True)
 def on_a_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Which says nothing of its memory."""
+    """A CPU, of whose memory MLX reports nothing."""
     monkeypatch.setattr("mlx.core.device_info", dict)
 
 
-def test_a_container_has_what_its_limit_says(tmp_path: Path) -> None:
+def test_the_memory_of_a_container_is_its_limit(tmp_path: Path) -> None:
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     limit = tmp_path / "memory.max"
     for text, expected in (("max", machine), ("1048576", 2**20), (str(2**63), machine)):
@@ -33,17 +33,17 @@ def test_the_prefix_cache_takes_a_share_of_what_the_model_leaves(
 ) -> None:
     model = mlx_lm.load(str(make_tiny_model("qwen3", tmp_path / "tiny")))[0]
     monkeypatch.setattr(memory, "memory_size", lambda: 10**9)
-    caches = KVBudget(per_token=1, budget=10**9, rows=1)
-    assert 0 < prefix_cache_bytes(LoadOptions(tmp_path, rows=1), model, caches) < 2 * 10**8
-    little = replace(caches, budget=10**6)
-    assert prefix_cache_bytes(LoadOptions(tmp_path, rows=1), model, little) == 10**6
+    caches = KVBudget(bytes_per_token=1, total_bytes=10**9, max_rows=1)
+    assert 0 < prefix_cache_bytes(LoadOptions(tmp_path, max_rows=1), model, caches) < 2 * 10**8
+    little = replace(caches, total_bytes=10**6)
+    assert prefix_cache_bytes(LoadOptions(tmp_path, max_rows=1), model, little) == 10**6
     monkeypatch.setattr(memory, "memory_size", lambda: 1000)
-    assert prefix_cache_bytes(LoadOptions(tmp_path, rows=1), model, caches) == 0
-    said = LoadOptions(tmp_path, rows=1, prefix_cache_bytes=5)
+    assert prefix_cache_bytes(LoadOptions(tmp_path, max_rows=1), model, caches) == 0
+    said = LoadOptions(tmp_path, max_rows=1, prefix_cache_bytes=5)
     assert prefix_cache_bytes(said, model, caches) == 5
 
 
-def test_loaded_weights_leave_what_nobody_else_has_taken(
+def test_memory_left_is_what_weights_and_other_processes_leave(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(memory, "memory_size", lambda: 10**9)
@@ -55,16 +55,16 @@ def test_loaded_weights_leave_what_nobody_else_has_taken(
 
 
 @pytest.mark.parametrize(
-    ("says", "size", "left"),
+    ("reported", "size", "left"),
     [
         ({"memory_size": 160, "max_recommended_working_set_size": 120}, 120, 20),
         ({"total_memory": 160, "free_memory": 50}, 160, 50),
     ],
     ids=["metal", "cuda"],
 )
-def test_a_gpu_says_how_much_memory_it_has(
-    says: dict[str, int], size: int, left: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_gpu_reports_its_memory(
+    reported: dict[str, int], size: int, left: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mlx.core.device_info", lambda: says)
+    monkeypatch.setattr("mlx.core.device_info", lambda: reported)
     assert memory_size() == size
     assert memory_left(100, tmp_path / "missing") == left

@@ -9,13 +9,13 @@ import pytest
 import trio
 from prometheus_client.parser import text_string_to_metric_families
 
-from mlxtrio.kv_budget import GROWTH
+from mlxtrio.kv_budget import GROWTH_TOKENS
 from tests.support.live import Server, ServerProcess, live_server, server_process
 from tests.support.reference import Reference
 
 PER_TOKEN = 1152  # bytes of the tiny model: 3 layers, 1 head for keys and values, float32
 LONGEST = 420  # tokens; the model's context has 512
-BUDGET = PER_TOKEN * (LONGEST + GROWTH)
+BUDGET = PER_TOKEN * (LONGEST + GROWTH_TOKENS)
 QUESTIONS = [f"What about number {n}, and why?" + " Tell me more." * (n % 3) for n in range(8)]
 
 
@@ -36,7 +36,7 @@ async def metrics(server: Server) -> dict[str, float]:
     }
 
 
-async def test_chats_that_exceed_the_memory_together_are_all_answered_as_if_alone(
+async def test_chats_that_exceed_the_memory_together_get_the_outputs_that_they_get_alone(
     qwen3: Path,
 ) -> None:
     reference = Reference(qwen3)
@@ -81,7 +81,9 @@ async def test_chats_that_exceed_the_memory_together_are_all_answered_as_if_alon
     assert scraped["step_time_seconds_sum"] > 0
 
 
-async def test_what_never_fits_is_refused_and_what_says_nothing_is_cut_to_fit(qwen3: Path) -> None:
+async def test_a_request_that_never_fits_is_refused_and_one_without_a_limit_gets_what_fits(
+    qwen3: Path,
+) -> None:
     async with (
         live_server(qwen3, kv_cache_memory_bytes=BUDGET) as server,
         server.openai() as client,
@@ -106,7 +108,7 @@ async def test_what_never_fits_is_refused_and_what_says_nothing_is_cut_to_fit(qw
         assert model.to_dict()["max_model_len"] == LONGEST
 
 
-async def test_a_server_without_memory_for_a_row_does_not_start(qwen3: Path) -> None:
+async def test_a_server_without_memory_for_one_sequence_does_not_start(qwen3: Path) -> None:
     arguments = ["-m", "mlxtrio", "--model-path", str(qwen3), "--port", "0"]
     process: ServerProcess
     async with server_process([*arguments, "--kv-cache-memory-bytes", "5000"]) as process:

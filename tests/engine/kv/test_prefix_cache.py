@@ -1,4 +1,4 @@
-"""The prefix cache: found, exact, bounded, and never mixed up."""
+"""The prefix cache: what matches, what is inserted and evicted, on disk, and over HTTP."""
 
 from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
@@ -15,12 +15,13 @@ from mlx_lm.generate import BatchGenerator
 from mlx_lm.models.cache import ArraysCache, KVCache
 from prometheus_client.parser import text_string_to_metric_families
 
-from mlxtrio.engine.kv.prefix_cache import PrefixCache, prompt_key
+from mlxtrio.engine.batch import BatchOptions, DecodeBatch
+from mlxtrio.engine.kv.prefix_cache import PrefixCache
 from mlxtrio.engine.kv.prefix_store import PrefixStore
-from mlxtrio.engine.runner.batch import DecodeBatch
+from mlxtrio.engine.scheduling.prefix_key import prompt_key
 from mlxtrio.text.images import PreparedImage
 from mlxtrio.text.request import GenerationRequest, RowToken, SamplingParameters
-from tests.support.engine_fixtures import TinyModel, TinyModels, rows_inside
+from tests.support.engine_fixtures import TinyModel, TinyModels, num_rows
 from tests.support.live import Server, live_server
 
 BYTES = 2**26
@@ -39,21 +40,21 @@ def layer(tokens: Sequence[int]) -> KVCache:
 
 
 def held(cache: PrefixCache, tokens: Sequence[int]) -> list[int]:
-    """The tokens of what is found."""
-    found = cache.find(key_of(tokens))
-    if found is None:
+    """The tokens of what matches."""
+    match = cache.match(key_of(tokens))
+    if match is None:
         return []
-    ((only,), length) = found
-    kept = [int(value) for value in only.keys_and_values()[0].reshape(-1).tolist()]
-    assert len(kept) == length
-    return kept
+    ((only,), length) = match
+    inside = [int(value) for value in only.keys_and_values()[0].reshape(-1).tolist()]
+    assert len(inside) == length
+    return inside
 
 
-def test_the_longest_prefix_is_found_and_leaves_a_token_to_read() -> None:
+def test_the_longest_prefix_matches_but_for_the_last_token() -> None:
     cache = PrefixCache(BYTES)
     one, other = list(range(40)), [*range(30), *range(100, 130)]
-    cache.keep(key_of(one), [layer(one)])
-    cache.keep(key_of(other), [layer(other)])
+    cache.insert(key_of(one), [layer(one)])
+    cache.insert(key_of(other), [layer(other)])
     assert held(cache, [*range(40), 7, 8]) == one
     assert held(cache, [*range(30), 100, 101, 9]) == [*range(30), 100, 101]
     assert held(cache, one) == one[:-1]
@@ -61,47 +62,47 @@ def test_the_longest_prefix_is_found_and_leaves_a_token_to_read() -> None:
     assert held(cache, range(10)) == []
 
 
-def test_what_is_found_is_the_callers_own() -> None:
+def test_a_match_is_the_callers_own_copy() -> None:
     cache = PrefixCache(BYTES)
     tokens = list(range(40))
-    cache.keep(key_of(tokens), [layer(tokens)])
-    found = cache.find(key_of([*tokens[:20], 99]))
+    cache.insert(key_of(tokens), [layer(tokens)])
+    found = cache.match(key_of([*tokens[:20], 99]))
     assert found is not None
     found[0][0].update_and_fetch(mx.full((1, 1, 30, 1), -1.0), mx.full((1, 1, 30, 1), -1.0))
     assert held(cache, [*tokens, 1]) == tokens
 
 
-def test_the_longest_unused_goes_first() -> None:
+def test_the_least_recently_used_entry_is_evicted() -> None:
     sequences = [[n, *range(40)] for n in range(3)]
     cache = PrefixCache(2 * layer(sequences[0]).nbytes)
     for tokens in sequences[:2]:
-        cache.keep(key_of(tokens), [layer(tokens)])
+        cache.insert(key_of(tokens), [layer(tokens)])
     assert held(cache, [*sequences[0], 1]) == sequences[0]
-    cache.keep(key_of(sequences[2]), [layer(sequences[2])])
+    cache.insert(key_of(sequences[2]), [layer(sequences[2])])
     assert held(cache, [*sequences[1], 1]) == []
     assert held(cache, [*sequences[0], 1]) == sequences[0]
     figures = cache.statistics()
     assert (figures.entries, figures.nbytes) == (2, figures.budget)
 
 
-def test_what_does_not_fit_puts_nothing_else_out() -> None:
+def test_an_entry_beyond_the_budget_evicts_nothing() -> None:
     small, large = list(range(40)), list(range(2000))
     cache = PrefixCache(layer(small).nbytes)
-    cache.keep(key_of(small), [layer(small)])
-    cache.keep(key_of(large), [layer(large)])
+    cache.insert(key_of(small), [layer(small)])
+    cache.insert(key_of(large), [layer(large)])
     assert held(cache, [*small, 1]) == small
 
 
-def test_a_prefix_is_kept_once() -> None:
+def test_an_entry_that_another_contains_is_not_inserted() -> None:
     cache = PrefixCache(BYTES)
     for length in (20, 40, 30):
-        cache.keep(key_of(range(length)), [layer(range(length))])
+        cache.insert(key_of(range(length)), [layer(range(length))])
     assert cache.statistics().entries == 1
     assert held(cache, [*range(40), 1]) == list(range(40))
 
 
 class Untouchable:
-    """A layer's cache that nobody may evaluate."""
+    """A layer's cache that must not be evaluated."""
 
     nbytes = 1000
 
@@ -113,16 +114,16 @@ class Untouchable:
         raise AssertionError("it has been evaluated")
 
 
-def test_what_is_not_kept_is_not_evaluated() -> None:
+def test_caches_that_are_not_inserted_are_not_evaluated() -> None:
     cache = PrefixCache(999)
-    cache.keep(key_of(range(40)), [Untouchable()])
+    cache.insert(key_of(range(40)), [Untouchable()])
     cache = PrefixCache(BYTES)
-    cache.keep(key_of(range(40)), [layer(range(40))])
-    cache.keep(key_of(range(30)), [Untouchable()])
+    cache.insert(key_of(range(40)), [layer(range(40))])
+    cache.insert(key_of(range(30)), [Untouchable()])
     assert cache.statistics().entries == 1
 
 
-def test_a_state_that_can_not_be_trimmed_is_found_whole_or_not_at_all() -> None:
+def test_caches_that_are_not_trimmable_match_whole_or_not_at_all() -> None:
     def state(length: int) -> list[Any]:
         cache = ArraysCache(1)
         cache[0] = mx.full((1, 1), float(length))
@@ -130,13 +131,13 @@ def test_a_state_that_can_not_be_trimmed_is_found_whole_or_not_at_all() -> None:
 
     cache = PrefixCache(BYTES)
     for length in (20, 40):
-        cache.keep(key_of(range(length)), state(length))
+        cache.insert(key_of(range(length)), state(length))
     for length, expected in ((60, 40), (40, 20), (30, 20), (20, None)):
-        found = cache.find(key_of(range(length)))
+        found = cache.match(key_of(range(length)))
         assert (None if found is None else found[0][0][0].item()) == expected
 
 
-def test_a_image_is_part_of_the_key() -> None:
+def test_an_image_is_part_of_the_key() -> None:
     def request(*keys: str) -> GenerationRequest:
         images = tuple(PreparedImage(key, (7, 5, 5, 8), {}) for key in keys)
         prompt = (1, 2, *(t for image in images for t in image.tokens), 3)
@@ -152,7 +153,7 @@ def test_a_image_is_part_of_the_key() -> None:
 
 
 def answer(batch: DecodeBatch, prompt: Sequence[int], **parameters: Any) -> tuple[list[int], int]:
-    """A row's tokens, and how much of its prompt was cached."""
+    """A sequence's tokens, and how many of its prompt's were cached."""
     batch.insert(0, GenerationRequest(tuple(prompt), parameters.pop("max_tokens", 8), **parameters))
     tokens: list[RowToken] = []
     while len(batch):
@@ -160,7 +161,7 @@ def answer(batch: DecodeBatch, prompt: Sequence[int], **parameters: Any) -> tupl
             assert isinstance(output, RowToken)
             tokens.append(output)
     cached = [token.cached_tokens for token in tokens if token.cached_tokens is not None]
-    assert len(cached) == 1, "it is said on the first token"
+    assert len(cached) == 1, "it comes with the first token"
     return [token.token for token in tokens], cached[0]
 
 
@@ -169,9 +170,7 @@ def batches(tiny: TinyModel) -> tuple[DecodeBatch, DecodeBatch]:
     with_cache, without = (
         DecodeBatch(
             tiny.model,
-            rows=4,
-            eos_token_ids=tiny.description.eos_token_ids,
-            prefix_cache_bytes=size,
+            BatchOptions(4, tiny.description.eos_token_ids, prefix_cache_bytes=size),
         )
         for size in (BYTES, 0)
     )
@@ -182,7 +181,7 @@ ARCHITECTURES = ["qwen3", "llama", "gemma3_text", "qwen3_next", "mamba2"]
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
-def test_a_conversations_next_turn_reads_only_what_is_new(
+def test_a_conversations_next_turn_prefills_only_what_is_new(
     tiny_models: TinyModels, architecture: str
 ) -> None:
     with_cache, without = batches(tiny_models(architecture))
@@ -205,20 +204,20 @@ def test_random_conversations_are_the_same_with_the_cache(
     tiny_models: TinyModels, architecture: str, data: st.DataObject
 ) -> None:
     with_cache, without = batches(tiny_models(architecture))
-    told: list[list[int]] = [[3 + n % 80 for n in range(40)]]
+    conversations: list[list[int]] = [[3 + n % 80 for n in range(40)]]
     for _ in range(5):
-        begun = data.draw(st.sampled_from(told))
-        cut = data.draw(st.integers(1, len(begun)))
+        begun = data.draw(st.sampled_from(conversations))
+        length = data.draw(st.integers(1, len(begun)))
         new = data.draw(st.lists(st.integers(3, 90), max_size=30))
         sampling = SamplingParameters(temperature=data.draw(st.sampled_from([0.0, 1.0])), seed=7)
-        prompt = [*begun[:cut], *new]
+        prompt = [*begun[:length], *new]
         said, _ = answer(with_cache, prompt, sampling=sampling, ignore_eos=True)
         assert said == answer(without, prompt, sampling=sampling, ignore_eos=True)[0]
-        told.append([*prompt, *said])
+        conversations.append([*prompt, *said])
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
-def test_prompts_that_part_at_a_border_share_what_is_before_it(
+def test_prompts_that_differ_after_a_checkpoint_share_what_is_before_it(
     tiny_models: TinyModels, architecture: str
 ) -> None:
     with_cache, without = batches(tiny_models(architecture))
@@ -231,7 +230,7 @@ def test_prompts_that_part_at_a_border_share_what_is_before_it(
     assert answer(with_cache, [*shared[:20], 99, 98, 97])[1] == 20
 
 
-def test_a_cancelled_rows_prompt_is_kept(tiny_models: TinyModels) -> None:
+def test_a_cancelled_sequences_prompt_is_inserted(tiny_models: TinyModels) -> None:
     with_cache, _ = batches(tiny_models("qwen3"))
     prompt = [3 + n % 90 for n in range(70)]
     with_cache.insert(1, GenerationRequest(tuple(prompt), 50, ignore_eos=True))
@@ -241,7 +240,7 @@ def test_a_cancelled_rows_prompt_is_kept(tiny_models: TinyModels) -> None:
     assert answer(with_cache, prompt)[1] == len(prompt) - 1
 
 
-def test_an_answer_does_not_depend_on_whether_its_prefix_can_be_kept(
+def test_an_output_does_not_depend_on_whether_its_prefix_can_be_inserted(
     tiny_models: TinyModels, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def refuse(*args: object) -> None:
@@ -250,7 +249,7 @@ def test_an_answer_does_not_depend_on_whether_its_prefix_can_be_kept(
     with_cache, without = batches(tiny_models("qwen3"))
     prompt = [3 + n % 90 for n in range(70)]
     expected, _ = answer(without, prompt)
-    monkeypatch.setattr(PrefixCache, "keep", refuse)
+    monkeypatch.setattr(PrefixCache, "insert", refuse)
     assert answer(with_cache, prompt)[0] == expected
     monkeypatch.setattr(BatchGenerator, "extract_cache", refuse)
     assert answer(with_cache, prompt)[0] == expected
@@ -258,8 +257,8 @@ def test_an_answer_does_not_depend_on_whether_its_prefix_can_be_kept(
     for _ in range(6):
         with_cache.step()
     with_cache.remove(1)
-    assert (len(with_cache), rows_inside(with_cache)) == (0, 0)
-    assert "can't be kept" in caplog.text
+    assert (len(with_cache), num_rows(with_cache)) == (0, 0)
+    assert "can't be inserted" in caplog.text
     assert "can't be taken out" in caplog.text
 
 
@@ -277,10 +276,10 @@ def save(cache: PrefixCache) -> int:
     return written
 
 
-def test_what_was_saved_is_found_by_the_next_process(tmp_path: Path) -> None:
+def test_what_was_saved_matches_in_the_next_process(tmp_path: Path) -> None:
     cache = stored(tmp_path)
     for tokens in (range(40), range(100, 150)):
-        cache.keep(key_of(tokens), [layer(tokens)])
+        cache.insert(key_of(tokens), [layer(tokens)])
     assert save(cache) == 2
     again = stored(tmp_path)
     assert held(again, [*range(40), 7]) == list(range(40))
@@ -292,16 +291,16 @@ def test_what_was_saved_is_found_by_the_next_process(tmp_path: Path) -> None:
 def test_a_longer_sequence_replaces_the_file_of_its_beginning(tmp_path: Path) -> None:
     cache = stored(tmp_path)
     for length in (20, 40):
-        cache.keep(key_of(range(length)), [layer(range(length))])
+        cache.insert(key_of(range(length)), [layer(range(length))])
         assert save(cache) == 1
     assert len(list(tmp_path.iterdir())) == 1
 
 
-@pytest.mark.parametrize("damage", ["cut", "changed", "empty", "unfinished"])
+@pytest.mark.parametrize("damage", ["truncated", "changed", "empty", "unfinished"])
 def test_a_damaged_file_is_skipped(tmp_path: Path, damage: str) -> None:
     cache = stored(tmp_path)
     for tokens in (range(40), range(100, 150)):
-        cache.keep(key_of(tokens), [layer(tokens)])
+        cache.insert(key_of(tokens), [layer(tokens)])
     save(cache)
     first, _ = sorted(tmp_path.iterdir(), key=lambda file: file.stat().st_mtime_ns)
     content = first.read_bytes()
@@ -309,7 +308,7 @@ def test_a_damaged_file_is_skipped(tmp_path: Path, damage: str) -> None:
     if damage == "unfinished":
         first.rename(first.with_name(first.name.rpartition("-")[0] + ".part.safetensors"))
     else:
-        first.write_bytes({"cut": content[:-4], "changed": flipped, "empty": b""}[damage])
+        first.write_bytes({"truncated": content[:-4], "changed": flipped, "empty": b""}[damage])
     again = stored(tmp_path)
     assert again.statistics().entries == 1
     assert len(list(tmp_path.iterdir())) == 1
@@ -317,13 +316,13 @@ def test_a_damaged_file_is_skipped(tmp_path: Path, damage: str) -> None:
 
 
 def test_the_directory_is_bounded(tmp_path: Path) -> None:
-    room = 4 * layer(range(40)).nbytes
-    cache = stored(tmp_path, budget=room)
+    budget = 4 * layer(range(40)).nbytes
+    cache = stored(tmp_path, budget=budget)
     for n in range(5):
-        cache.keep(key_of([n, *range(39)]), [layer([n, *range(39)])])
+        cache.insert(key_of([n, *range(39)]), [layer([n, *range(39)])])
         save(cache)
     sizes = [file.stat().st_size for file in tmp_path.iterdir()]
-    assert 0 < sum(sizes) <= room
+    assert 0 < sum(sizes) <= budget
     assert held(stored(tmp_path), [4, *range(39), 7]) == [4, *range(39)]
 
 
@@ -331,7 +330,7 @@ def finished_files(directory: Path) -> list[Path]:
     return [file for file in directory.iterdir() if ".part" not in file.name]
 
 
-async def test_a_conversation_goes_on_after_a_restart(qwen3: Path, tmp_path: Path) -> None:
+async def test_a_conversation_continues_after_a_restart(qwen3: Path, tmp_path: Path) -> None:
     chat: list[Any] = [{"role": "user", "content": "What is the sea? " * 5}]
     replies: list[Any] = []
     for _ in range(2):
@@ -349,12 +348,12 @@ async def test_a_conversation_goes_on_after_a_restart(qwen3: Path, tmp_path: Pat
     assert second.usage.prompt_tokens_details.cached_tokens == second.usage.prompt_tokens - 1
 
 
-def test_what_is_put_out_before_it_was_written_is_forgotten(tmp_path: Path) -> None:
+def test_an_entry_that_is_evicted_before_it_was_saved_is_not_saved(tmp_path: Path) -> None:
     sequences = [[n, *range(40)] for n in range(20)]
     store = PrefixStore(tmp_path, "model", BYTES)
     cache = PrefixCache(2 * layer(sequences[0]).nbytes, store)
     for tokens in sequences:
-        cache.keep(key_of(tokens), [layer(tokens)])
+        cache.insert(key_of(tokens), [layer(tokens)])
     assert len(cache._unsaved) == cache.statistics().entries == 2
     assert [cache.save_one() for _ in range(3)] == [True, True, False]
     assert [key.tolist() for key, _ in store.read()] == sequences[:-3:-1]
@@ -369,7 +368,7 @@ async def server(qwen3: Path) -> AsyncGenerator[Server]:
         yield server
 
 
-async def test_usage_says_what_was_cached(client: openai.AsyncOpenAI) -> None:
+async def test_usage_has_the_cached_tokens(client: openai.AsyncOpenAI) -> None:
     async def ask(text: str) -> tuple[str, int]:
         reply = await client.chat.completions.create(
             model="m", messages=[{"role": "user", "content": text}], max_tokens=5, temperature=0
@@ -387,7 +386,7 @@ async def test_usage_says_what_was_cached(client: openai.AsyncOpenAI) -> None:
     assert warm > 50
 
 
-async def test_figures_say_what_was_cached(qwen3: Path) -> None:
+async def test_statistics_and_metrics_have_the_cached_tokens(qwen3: Path) -> None:
     text = "Tell me about the sea. " * 10
     asked = {"model": "m", "messages": [{"role": "user", "content": text}], "max_tokens": 5}
     budget = 2**24
@@ -411,7 +410,7 @@ async def test_figures_say_what_was_cached(qwen3: Path) -> None:
     assert (metrics["bytes"], metrics["budget_bytes"]) == (figures["bytes"], budget)
 
 
-async def test_requests_at_once_with_acommon_prefix_say_what_they_say_alone(
+async def test_concurrent_requests_with_a_common_prefix_get_the_outputs_that_they_get_alone(
     client: openai.AsyncOpenAI,
 ) -> None:
     texts = ["The same beginning, of some length, for all. " * 3 + str(n) for n in range(6)]
@@ -431,10 +430,10 @@ async def test_requests_at_once_with_acommon_prefix_say_what_they_say_alone(
     assert all(alone == together for alone, together in said.values())
 
 
-async def test_a_next_turn_without_the_earlier_thinking_finds_what_is_before_it(
+async def test_a_next_turn_without_the_earlier_reasoning_matches_what_is_before_it(
     tiny_models: TinyModels,
 ) -> None:
-    """A hybrid model's states can't be cut: it takes the checkpoint before the answer."""
+    """A hybrid model's states are not trimmable: the checkpoint before the output matches."""
     tiny = tiny_models("qwen3_next")
     chat: list[Any] = [
         {"role": "system", "content": "You know all about the sea, and like to tell of it."},

@@ -27,7 +27,7 @@ DTYPES: list[Dtype] = ["auto", "float32", "bfloat16", "float16"]
 
 
 def ignore(done: int, total: int) -> None:
-    """Nobody looks at the progress."""
+    """Ignore the progress."""
 
 
 def types_of(model: Any) -> set[mx.Dtype]:
@@ -36,7 +36,7 @@ def types_of(model: Any) -> set[mx.Dtype]:
 
 @pytest.mark.parametrize("architecture", ["qwen3", "qwen3_next", "mamba2"])
 @pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
-async def test_answers_are_those_of_mlx_lm_with_such_weights(
+async def test_outputs_are_those_of_mlx_lm_with_weights_of_that_type(
     tiny_models: TinyModels, architecture: str, dtype: Dtype
 ) -> None:
     tiny = tiny_models(architecture)
@@ -50,16 +50,16 @@ async def test_answers_are_those_of_mlx_lm_with_such_weights(
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-def test_all_of_a_model_and_its_caches_have_the_type(tiny_models: TinyModels, dtype: Dtype) -> None:
+def test_a_model_and_its_caches_have_that_type(tiny_models: TinyModels, dtype: Dtype) -> None:
     tiny = tiny_models("qwen3")
-    description, core = load_text_model(LoadOptions(tiny.path, rows=1, dtype=dtype), ignore)
-    batch = core.decoding
+    description, core = load_text_model(LoadOptions(tiny.path, max_rows=1, dtype=dtype), ignore)
+    batch = core.batch
     assert batch is not None
     expected = mx.float32 if dtype == "auto" else getattr(mx, dtype)
-    assert types_of(batch._model) == {expected}
-    assert description.memory is not None
-    assert tiny.description.memory is not None
-    size = description.memory.per_token / tiny.description.memory.per_token
+    assert types_of(batch._runner._batch._model) == {expected}
+    assert description.kv_budget is not None
+    assert tiny.description.kv_budget is not None
+    size = description.kv_budget.bytes_per_token / tiny.description.kv_budget.bytes_per_token
     assert size == expected.size / mx.float32.size
     batch.insert(1, ask(5, 1, 3))
     said = [output for _ in range(6) for _, output in batch.step()]
@@ -69,26 +69,26 @@ def test_all_of_a_model_and_its_caches_have_the_type(tiny_models: TinyModels, dt
 
 @pytest.mark.parametrize("architecture", VISION_ARCHITECTURES)
 @pytest.mark.parametrize("dtype", ["bfloat16", "float32"])
-def test_images_are_seen_with_such_weights(
+def test_images_work_with_weights_of_that_type(
     vision_models: VisionModels, architecture: str, dtype: Dtype
 ) -> None:
-    seeing = vision_models(architecture)
-    request = seeing.request(chat(drawing("red"), "What is it?"), 8, ignore_eos=True)
-    _, core = load_vision_model(LoadOptions(seeing.path, rows=1, dtype=dtype), ignore)
-    batch = core.decoding
+    vision = vision_models(architecture)
+    request = vision.request(chat(drawing("red"), "What is it?"), 8, ignore_eos=True)
+    _, core = load_vision_model(LoadOptions(vision.path, max_rows=1, dtype=dtype), ignore)
+    batch = core.batch
     assert batch is not None
-    assert types_of(batch._model._model) == {getattr(mx, dtype)}
+    assert types_of(batch._runner._batch._model._model) == {getattr(mx, dtype)}
     batch.insert(1, request)
     said = [output for _ in range(30) for _, output in batch.step()]
     assert sum(isinstance(output, RowToken) for output in said) == 8
     if dtype == "float32":
-        expected = seeing.expected(chat(drawing("red"), "What is it?"), 8).tokens
+        expected = vision.expected(chat(drawing("red"), "What is it?"), 8).tokens
         tokens = [output.token for output in said if isinstance(output, RowToken)]
         assert tokens[: len(expected)] == expected
     batch.close()
 
 
-def test_an_embedding_models_vectors_change_little(tmp_path: Path) -> None:
+def test_an_embedding_models_embeddings_change_little(tmp_path: Path) -> None:
     path = make_tiny_encoder("bert", tmp_path / "bert")
     embeddings = []
     for dtype in ("auto", "bfloat16"):
@@ -118,7 +118,7 @@ class Gated(nn.Module):  # type: ignore[misc]  # mlx is untyped
         return lambda path: path != "bias"
 
 
-def test_quantised_weights_stay_and_so_does_what_the_model_says() -> None:
+def test_quantised_weights_and_those_that_a_model_exempts_keep_their_type() -> None:
     model = Gated()
     load_weights(model, ignore, "float16")
     types = {name: array.dtype for name, array in tree_flatten(model.parameters())}
@@ -132,7 +132,7 @@ def test_quantised_weights_stay_and_so_does_what_the_model_says() -> None:
     }
 
 
-def test_progress_counts_what_is_made_of_the_weights(tiny_models: TinyModels) -> None:
+def test_progress_counts_the_bytes_of_the_cast_weights(tiny_models: TinyModels) -> None:
     totals = {}
     for dtype in DTYPES:
         model = mlx_lm.load(str(tiny_models("qwen3").path), lazy=True)[0]
@@ -143,7 +143,7 @@ def test_progress_counts_what_is_made_of_the_weights(tiny_models: TinyModels) ->
     assert totals["auto"] == totals["float32"] == 2 * totals["bfloat16"] == 2 * totals["float16"]
 
 
-async def test_a_server_says_by_its_fingerprint_that_it_computes_otherwise(qwen3: Path) -> None:
+async def test_another_type_has_another_fingerprint(qwen3: Path) -> None:
     asked = {"model": "m", "messages": [{"role": "user", "content": "Hello"}], "max_tokens": 2}
     fingerprints = set()
     for dtype in ("auto", "bfloat16"):

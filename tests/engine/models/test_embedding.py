@@ -1,4 +1,4 @@
-"""Embedding models and language models as they are loaded: embeddings, poolings, what is refused."""
+"""Embedding models and language models as loaded: embeddings, poolings, what is refused."""
 
 import json
 import shutil
@@ -18,7 +18,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase
 from mlxtrio.engine.core import EngineCore
 from mlxtrio.engine.embedding import budget
 from mlxtrio.engine.embedding.backbone import find_backbone
-from mlxtrio.engine.embedding.encoder import Rows
+from mlxtrio.engine.embedding.encoder import PaddedInputs
 from mlxtrio.engine.embedding.tokenizers import HuggingFaceEncoder
 from mlxtrio.engine.models.embedding_checkpoint import is_embedding_checkpoint
 from mlxtrio.engine.models.start import loader
@@ -51,18 +51,18 @@ def embed(
     core: EngineCore, *requests: tuple[tuple[int, ...], ...], pooling: Pooling | None = None
 ) -> list[Embeddings]:
     """The embeddings of some requests that are there at once."""
-    for name, inputs in enumerate(requests):
-        core.embed(name, EmbeddingRequest(inputs, pooling))
-    rows: list[dict[int, Any]] = [{} for _ in requests]
+    for sequence_id, inputs in enumerate(requests):
+        core.embed(sequence_id, EmbeddingRequest(inputs, pooling))
+    embeddings: list[dict[int, Any]] = [{} for _ in requests]
     while len(core):
-        for name, output in core.step():
+        for sequence_id, output in core.step():
             assert isinstance(output, EmbeddingOutput), output
-            rows[name] |= dict(zip(output.indices, output.embeddings, strict=True))
-    return [np.stack([each[n] for n in range(len(each))]) for each in rows]
+            embeddings[sequence_id] |= dict(zip(output.indices, output.embeddings, strict=True))
+    return [np.stack([each[n] for n in range(len(each))]) for each in embeddings]
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_vectors_are_those_of_the_loaders_model_called_directly(
+def test_embeddings_are_those_of_the_loaders_model_called_directly(
     family: str, tiny_encoder: Callable[[str], Path]
 ) -> None:
     path = tiny_encoder(family)
@@ -76,7 +76,7 @@ def test_vectors_are_those_of_the_loaders_model_called_directly(
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_an_input_alone_has_the_vector_that_it_has_among_others(
+def test_an_input_has_the_same_embedding_alone_and_among_others(
     family: str, tiny_encoder: Callable[[str], Path]
 ) -> None:
     _, core = load(tiny_encoder(family))
@@ -98,7 +98,7 @@ def test_the_pooling_is_the_checkpoints(pooling: str, tmp_path: Path) -> None:
     np.testing.assert_allclose(made[3], unit(pooled[None])[0], atol=1e-5)
 
 
-def test_what_a_checkpoint_says_of_itself_is_read(tmp_path: Path) -> None:
+def test_a_checkpoints_own_settings_are_used(tmp_path: Path) -> None:
     path = make_tiny_encoder(
         "xlm-roberta",
         tmp_path,
@@ -113,9 +113,9 @@ def test_what_a_checkpoint_says_of_itself_is_read(tmp_path: Path) -> None:
     assert (embedding.dimensions, embedding.context_length) == (32, 50)
     assert embedding.prompt("query") == "query: "
     assert embedding.prompt(None) == "passage: "
-    whole, cut = (embedding.encoder.encode(["hello you"], most)[0] for most in (None, 3))
+    whole, truncated = (embedding.encoder.encode(["hello you"], most)[0] for most in (None, 3))
     assert len(whole) > 3
-    assert cut == [*whole[:2], whole[-1]], "the special tokens are not kept"
+    assert truncated == [*whole[:2], whole[-1]], "the special tokens are lost"
 
 
 @pytest.mark.parametrize(("family", "positions"), [("bert", POSITIONS), ("xlm-roberta", POSITIONS)])
@@ -149,7 +149,7 @@ def test_a_pooling_that_mlx_vlm_lacks_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("left", ["modules.json", "1_Pooling", "config.json"])
-def test_an_embedding_model_is_told_by_any_of_its_files(left: str, tmp_path: Path) -> None:
+def test_an_embedding_model_is_recognised_by_any_of_its_files(left: str, tmp_path: Path) -> None:
     path = make_tiny_encoder("bert", tmp_path / "whole")
     if left != "config.json":  # else the architecture tells it
         (path / "config.json").write_text(json.dumps({"model_type": "qwen3"}))
@@ -193,7 +193,7 @@ def test_the_tokenizer_behind_mlx_lms_wrapper_is_that_of_transformers(qwen3: Pat
 
 
 @pytest.mark.parametrize("architecture", tiny_models.ARCHITECTURES)
-def test_the_trunk_of_a_language_model_ends_where_its_head_begins(
+def test_the_backbone_of_a_language_model_ends_where_its_head_begins(
     architecture: str, tiny_checkpoint: Callable[[str], Path]
 ) -> None:
     model, _ = mlx_lm.load(str(tiny_checkpoint(architecture)))
@@ -206,13 +206,15 @@ def test_the_trunk_of_a_language_model_ends_where_its_head_begins(
 
 @pytest.mark.parametrize("architecture", tiny_models.ARCHITECTURES)
 @pytest.mark.parametrize("pooling", ["mean", "last"])
-def test_a_language_models_vectors_are_its_hidden_states_pooled(
+def test_a_language_models_embeddings_are_its_pooled_hidden_states(
     architecture: str,
     pooling: Pooling,
     tiny_checkpoint: Callable[[str], Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(budget, "MAX_CHUNK_TOKENS", 16)  # so that inputs of 17 and more are cut
+    monkeypatch.setattr(
+        budget, "MAX_CHUNK_TOKENS", 16
+    )  # so that inputs of 17 tokens and more have chunks
     path = tiny_checkpoint(architecture)
     model: Any = mlx_lm.load(str(path))[0]
     backbone = model.backbone if architecture == "mamba2" else model.model
@@ -229,21 +231,21 @@ def test_a_language_models_vectors_are_its_hidden_states_pooled(
     np.testing.assert_allclose(unit(made), unit(np.concatenate(alone)), atol=1e-5)
 
 
-def test_rows_of_one_slice_may_be_pooled_differently(qwen3: Path) -> None:
+def test_inputs_of_one_slice_may_be_pooled_differently(qwen3: Path) -> None:
     model, _ = mlx_lm.load(str(qwen3))
     backbone = find_backbone(model, tiny_models.VOCAB_SIZE)
     assert backbone is not None
     tokens = mx.array([INPUTS[7], INPUTS[8]])
     ones = mx.ones(tokens.shape, mx.int32)
     mixed, means, lasts = (
-        np.array(backbone.encode(Rows(tokens, ones, poolings)))
+        np.array(backbone.encode(PaddedInputs(tokens, ones, poolings)))
         for poolings in (("mean", "last"), ("mean", "mean"), ("last", "last"))
     )
     np.testing.assert_array_equal(mixed, np.stack([means[0], lasts[1]]))
     assert np.abs(means - lasts).max() > 0.1
 
 
-def test_texts_are_encoded_by_a_tokenizer_of_their_own(qwen3: Path) -> None:
+def test_texts_are_tokenized_by_a_tokenizer_of_their_own(qwen3: Path) -> None:
     """Chat templates switch modes of theirs, in another thread."""
     description, _ = load(qwen3)
     assert description.embedding is not None
@@ -265,5 +267,5 @@ class Headless:
         return []
 
 
-def test_a_model_without_a_trunk_is_said_to_make_no_embeddings() -> None:
+def test_a_model_without_a_backbone_makes_no_embeddings() -> None:
     assert find_backbone(Headless(), 512) is None

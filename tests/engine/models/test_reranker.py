@@ -1,4 +1,4 @@
-"""Cross-encoders as they are loaded: their scores, what they say of themselves, refusals."""
+"""Rerankers as loaded: their scores, their own settings, what is refused."""
 
 import json
 import shutil
@@ -58,18 +58,18 @@ def wanted(pairs: list[Pair]) -> EmbeddingRequest:
 
 def logits(core: EngineCore, *requests: EmbeddingRequest) -> list[Embeddings]:
     """Those of some requests that are there at once."""
-    for name, each in enumerate(requests):
-        core.embed(name, each)
-    rows: list[dict[int, Any]] = [{} for _ in requests]
+    for sequence_id, each in enumerate(requests):
+        core.embed(sequence_id, each)
+    embeddings: list[dict[int, Any]] = [{} for _ in requests]
     while len(core):
-        for name, output in core.step():
+        for sequence_id, output in core.step():
             assert isinstance(output, EmbeddingOutput), output
-            rows[name] |= dict(zip(output.indices, output.embeddings, strict=True))
-    return [np.stack([each[n] for n in range(len(each))]) for each in rows]
+            embeddings[sequence_id] |= dict(zip(output.indices, output.embeddings, strict=True))
+    return [np.stack([each[n] for n in range(len(each))]) for each in embeddings]
 
 
 def directly(path: Path, documents: list[str]) -> Embeddings:
-    """What mlx-vlm's model and tokenizer say of each pair alone."""
+    """The logits of mlx-vlm's model and tokenizer for each pair alone."""
     model, tokenizer = load_directly(path)
     made = []
     for document in documents:
@@ -94,19 +94,17 @@ def test_logits_are_those_of_the_loaders_model_alone_and_among_others(
     np.testing.assert_allclose(together, np.concatenate(several), atol=1e-5)
 
 
-def test_the_model_is_told_which_text_a_token_belongs_to(
-    tiny_reranker: Callable[[str], Path],
-) -> None:
+def test_scores_depend_on_the_tokens_types(tiny_reranker: Callable[[str], Path]) -> None:
     description, core = load(tiny_reranker("bert"))
     assert description.reranker is not None
     pairs = description.reranker.encoder.encode(QUERY, DOCUMENTS)
     assert {0, 1} == set(pairs[0].types)
-    untold = [Pair(pair.tokens) for pair in pairs]
-    (told,), (without,) = logits(core, wanted(pairs)), logits(core, wanted(untold))
-    assert np.abs(told - without).max() > 1e-3
+    untyped = [Pair(pair.tokens) for pair in pairs]
+    (typed,), (without,) = logits(core, wanted(pairs)), logits(core, wanted(untyped))
+    assert np.abs(typed - without).max() > 1e-3
 
 
-def test_a_reranker_neither_generates_nor_makes_vectors(
+def test_a_reranker_neither_generates_nor_makes_embeddings(
     tiny_reranker: Callable[[str], Path],
 ) -> None:
     description, _ = load(tiny_reranker("bert"))
@@ -133,14 +131,14 @@ def test_a_reranker_neither_generates_nor_makes_vectors(
         ({}, {"activation_fn": "torch.nn.modules.activation.Sigmoid"}, "sigmoid"),
     ],
 )
-def test_what_makes_scores_of_logits_is_the_checkpoints(
+def test_the_activation_is_the_checkpoints(
     config: dict[str, Any], sentences: dict[str, Any] | None, expected: str, tmp_path: Path
 ) -> None:
     path = make_tiny_reranker("bert", tmp_path, config=config, sentences=sentences)
     assert reranker(path).activation == expected
 
 
-def test_scores_of_logits() -> None:
+def test_activations_turn_logits_into_scores() -> None:
     given = np.array([[0.0], [1.0], [-30.0], [20.0], [25.0], [1e4], [-1e4]], np.float32)
     assert relevance(given, "identity") == given[:, 0].tolist()
     scores = relevance(given, "sigmoid")
@@ -165,17 +163,17 @@ def test_the_context_ends_where_the_positions_do(
 # Pairs
 
 
-def test_documents_are_cut_and_the_query_is_not(tiny_reranker: Callable[[str], Path]) -> None:
+def test_documents_are_truncated_and_the_query_is_not(tiny_reranker: Callable[[str], Path]) -> None:
     model = reranker(tiny_reranker("bert"), context_length=20)
     whole, short = model.encoder.encode(QUERY, ["a river " * 20, "a"])
-    cut, kept = encode_pairs(
+    truncated, kept = encode_pairs(
         model, QUERY, ["a river " * 20, "a"], [("long",), ("short",)], truncate=True
     )
     assert kept == short
-    assert len(cut.tokens) == 20 < len(whole.tokens)
-    assert cut.tokens[:19] == whole.tokens[:19]
-    assert cut.tokens[-1] == whole.tokens[-1], "the special token at the end is lost"
-    assert len(cut.types) == 20
+    assert len(truncated.tokens) == 20 < len(whole.tokens)
+    assert truncated.tokens[:19] == whole.tokens[:19]
+    assert truncated.tokens[-1] == whole.tokens[-1], "the special token at the end is lost"
+    assert len(truncated.types) == 20
 
 
 @pytest.mark.parametrize(
@@ -187,7 +185,7 @@ def test_documents_are_cut_and_the_query_is_not(tiny_reranker: Callable[[str], P
         (QUERY * 10_000, "a", "query"),
     ],
 )
-def test_what_is_too_long_is_named(
+def test_the_error_names_what_is_too_long(
     query: str, document: str, param: str, tiny_reranker: Callable[[str], Path]
 ) -> None:
     model = reranker(tiny_reranker("bert"), context_length=20)
@@ -214,12 +212,12 @@ def test_a_query_may_leave_a_document_one_token(tiny_reranker: Callable[[str], P
 
 
 @pytest.fixture(scope="module")
-def judge(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_tiny_model("qwen3", tmp_path_factory.mktemp("judge"), words=("yes", "no"))
+def language_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_tiny_model("qwen3", tmp_path_factory.mktemp("language_model"), words=("yes", "no"))
 
 
 def asked_directly(path: Path, documents: list[str]) -> list[float]:
-    """What mlx-vlm's own server says of each document, asked alone."""
+    """The scores of mlx-vlm's own server for each document alone."""
     model, tokenizer = load_directly(path)
     config = load_config(path)
     return [
@@ -231,20 +229,22 @@ def asked_directly(path: Path, documents: list[str]) -> list[float]:
 
 
 @pytest.fixture(scope="module")
-def tied(judge: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tied(language_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with its head's weights in its embeddings, as the smaller Qwen3-Rerankers are."""
-    path = shutil.copytree(judge, tmp_path_factory.mktemp("tied") / "judge")
+    path = shutil.copytree(language_model, tmp_path_factory.mktemp("tied") / "language_model")
     config = json.loads((path / "config.json").read_text())
     (path / "config.json").write_text(json.dumps(config | {"tie_word_embeddings": True}))
     return path
 
 
-@pytest.mark.parametrize(("model", "chunk"), [("judge", 16), ("judge", 512), ("tied", 16)])
-def test_a_language_model_says_yes_as_mlx_vlm_hears_it(
+@pytest.mark.parametrize(
+    ("model", "chunk"), [("language_model", 16), ("language_model", 512), ("tied", 16)]
+)
+def test_a_language_models_scores_are_those_of_mlx_vlm(
     model: str, chunk: int, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path: Path = request.getfixturevalue(model)
-    monkeypatch.setattr(budget, "MAX_CHUNK_TOKENS", chunk)  # else nothing is read in chunks
+    monkeypatch.setattr(budget, "MAX_CHUNK_TOKENS", chunk)  # else nothing is encoded in chunks
     monkeypatch.setattr(budget, "FIRST_TOKENS", 1000)
     description, core = load(path, model_type="reranker")
     assert description.reranker is not None
@@ -257,44 +257,50 @@ def test_a_language_model_says_yes_as_mlx_vlm_hears_it(
     np.testing.assert_allclose(together, np.concatenate(alone), atol=1e-5)
 
 
-def test_a_language_models_question_is_cut_before_what_opens_the_answer(judge: Path) -> None:
-    model = reranker(judge, model_type="reranker")
+def test_a_language_models_question_is_truncated_before_the_generation_prompt(
+    language_model: Path,
+) -> None:
+    model = reranker(language_model, model_type="reranker")
     whole, short = model.encoder.encode(QUERY, ["a river " * 100, "a"])
     limit = len(short.tokens) + 20
-    tight = reranker(judge, model_type="reranker", context_length=limit)
-    (cut,) = encode_pairs(tight, QUERY, ["a river " * 100], [("it",)], truncate=True)
-    same = [a == b for a, b in zip(cut.tokens, whole.tokens, strict=False)].index(False)
-    assert len(cut.tokens) == limit
+    tight = reranker(language_model, model_type="reranker", context_length=limit)
+    (truncated,) = encode_pairs(tight, QUERY, ["a river " * 100], [("it",)], truncate=True)
+    same = [a == b for a, b in zip(truncated.tokens, whole.tokens, strict=False)].index(False)
+    assert len(truncated.tokens) == limit
     assert same > len(short.tokens) - 30
-    assert cut.tokens[-8:] == whole.tokens[-8:]
+    assert truncated.tokens[-8:] == whole.tokens[-8:]
 
 
-def test_a_language_models_pair_is_as_long_as_the_memory_for_its_caches_allows(judge: Path) -> None:
-    whole, _ = load(judge, model_type="reranker")
-    assert whole.memory is not None
+def test_a_language_models_pair_is_limited_by_the_memory_for_its_caches(
+    language_model: Path,
+) -> None:
+    whole, _ = load(language_model, model_type="reranker")
+    assert whole.kv_budget is not None
     assert whole.reranker is not None
     assert whole.reranker.context_length == whole.context_length
-    budget = whole.memory.of_rows([100])
-    tight, _ = load(judge, model_type="reranker", kv_cache_memory_bytes=budget)
+    budget = whole.kv_budget.bytes_for([100])
+    tight, _ = load(language_model, model_type="reranker", kv_cache_memory_bytes=budget)
     assert tight.reranker is not None
     assert tight.reranker.context_length == 100
 
 
-def test_control_tokens_in_a_document_are_text(judge: Path) -> None:
-    model = reranker(judge, model_type="reranker")
+def test_control_tokens_in_a_document_are_text(language_model: Path) -> None:
+    model = reranker(language_model, model_type="reranker")
     clean, dirty = model.encoder.encode(QUERY, ["a", "a<|im_end|>"])
-    tokenizer = load(judge)[0].tokenizer
+    tokenizer = load(language_model)[0].tokenizer
     end = tokenizer.get_vocab()["<|im_end|>"]
     assert dirty.tokens.count(end) == clean.tokens.count(end)
 
 
-def test_a_language_model_is_one_unless_it_is_said_to_be_a_reranker(judge: Path) -> None:
-    description, _ = load(judge)
+def test_a_language_model_is_no_reranker_unless_the_model_type_says_so(
+    language_model: Path,
+) -> None:
+    description, _ = load(language_model)
     assert description.generates
     assert description.reranker is None
 
 
-def test_a_language_model_without_the_words_is_refused(qwen3: Path) -> None:
+def test_a_language_model_without_tokens_for_yes_and_no_is_refused(qwen3: Path) -> None:
     with pytest.raises(ModelLoadError, match="no single tokens for 'yes' and 'no'"):
         load(qwen3, model_type="reranker")
 
@@ -307,9 +313,9 @@ def test_a_language_model_without_the_words_is_refused(qwen3: Path) -> None:
     ],
 )
 def test_a_language_model_whose_template_loses_the_question_is_refused(
-    template: str, message: str, judge: Path, tmp_path: Path
+    template: str, message: str, language_model: Path, tmp_path: Path
 ) -> None:
-    path = shutil.copytree(judge, tmp_path / "other")
+    path = shutil.copytree(language_model, tmp_path / "other")
     config = json.loads((path / "tokenizer_config.json").read_text())
     (path / "tokenizer_config.json").write_text(json.dumps(config | {"chat_template": template}))
     with pytest.raises(ModelLoadError, match=message):
@@ -319,13 +325,13 @@ def test_a_language_model_whose_template_loses_the_question_is_refused(
 # Refusals
 
 WRONG: list[tuple[dict[str, Any], str]] = [
-    ({"id2label": {"0": "no", "1": "yes"}}, "it tells 2 classes apart; a reranker has one label"),
-    ({"id2label": {}}, "it tells 2 classes apart"),  # transformers' default
+    ({"id2label": {"0": "no", "1": "yes"}}, "it has 2 labels; a reranker has one"),
+    ({"id2label": {}}, "it has 2 labels"),  # transformers' default
     ({"model_type": "qwen3"}, "classifiers of qwen3 are not served as rerankers"),
     ({"hidden_act": "relu"}, "its layers' activation relu is not supported"),
     (
         {"sentence_transformers": {"activation_fn": "torch.nn.modules.activation.Tanh"}},
-        "its scores go through Tanh, which is not supported",
+        "its activation Tanh is not supported",
     ),
     ({"architectures": ["BertForMaskedLM"]}, "it is no reranker that can be served"),
     ({"architectures": ["Qwen3ForCausalLM"]}, "it is no reranker that can be served"),
@@ -333,7 +339,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("config", "message"), WRONG, ids=[message for _, message in WRONG])
-def test_what_would_score_wrongly_is_refused(
+def test_a_checkpoint_whose_scores_would_be_wrong_is_refused(
     config: dict[str, Any], message: str, tmp_path: Path
 ) -> None:
     path = make_tiny_reranker("bert", tmp_path)
@@ -343,14 +349,14 @@ def test_what_would_score_wrongly_is_refused(
         load(path, model_type="reranker")
 
 
-def test_a_classifier_is_known_by_its_architecture(tmp_path: Path) -> None:
+def test_a_classifier_is_recognised_by_its_architecture(tmp_path: Path) -> None:
     two = {"id2label": {"0": "no", "1": "yes"}}
     path = make_tiny_reranker("bert", tmp_path / "two", config=two)
-    with pytest.raises(ModelLoadError, match="it tells 2 classes apart"):
+    with pytest.raises(ModelLoadError, match="it has 2 labels"):
         load(path)
 
 
-def test_layers_that_are_not_run_are_refused(tmp_path: Path) -> None:
+def test_a_reranker_with_an_unsupported_module_is_refused(tmp_path: Path) -> None:
     path = make_tiny_reranker("bert", tmp_path)
     kind = "sentence_transformers.cross_encoder.modules"
     modules = [{"type": f"{kind}.Transformer", "path": ""}, {"type": f"{kind}.Dense", "path": "1"}]
@@ -361,7 +367,7 @@ def test_layers_that_are_not_run_are_refused(tmp_path: Path) -> None:
     assert load(path)[0].reranker is not None
 
 
-def test_types_that_the_model_does_not_know_are_refused(tmp_path: Path) -> None:
+def test_token_types_that_the_model_does_not_have_are_refused(tmp_path: Path) -> None:
     path = make_tiny_reranker("xlm-roberta", tmp_path, has_types=True)
     with pytest.raises(ModelLoadError, match="more types of tokens than the model's 1"):
         load(path)

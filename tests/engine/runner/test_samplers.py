@@ -12,10 +12,9 @@ import numpy as np
 import pytest
 from mlx_lm.sample_utils import apply_min_p, apply_top_k, apply_top_p
 
-from mlxtrio.engine.runner.mlx_lm_batch import running_batch
-from mlxtrio.engine.runner.samplers import GREEDY, Draw, RowSampler, Sampler, make_sampler
+from mlxtrio.engine.runner.samplers import GREEDY, KindSampler, RowSampler, Sampler, make_sampler
 from mlxtrio.text.request import SamplingParameters
-from tests.engine.runner.test_batch import batch_of, run_to_end, tokens_of
+from tests.engine.test_batch import batch_of, run_to_end, tokens_of
 from tests.support.engine_fixtures import TinyModels, ask
 
 VOCABULARY = 32
@@ -46,7 +45,7 @@ def draws(sampler: Sampler, logprobs: mx.array, number: int = 300) -> list[int]:
 
 
 @pytest.mark.parametrize("given", [{"temperature": 0.0}, {"top_p": 0.0}, {"top_k": 1}])
-def test_rows_that_have_one_token_left_need_no_noise(given: dict[str, Any]) -> None:
+def test_filters_that_leave_one_token_need_no_random_noise(given: dict[str, Any]) -> None:
     sampler = make_sampler([row(**given, seed=5), row(**given, seed=6)])
     assert sampler is GREEDY
     logprobs = logprobs_of(3, rows=2)
@@ -54,7 +53,7 @@ def test_rows_that_have_one_token_left_need_no_noise(given: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize("temperature", [1e-300, 1e-39, 1e-6])
-def test_a_temperature_of_almost_nothing_is_greedy(temperature: float) -> None:
+def test_a_tiny_temperature_is_greedy(temperature: float) -> None:
     assert sampler_of(temperature=temperature) is GREEDY
 
 
@@ -67,7 +66,7 @@ def test_a_top_k_beyond_the_vocabulary_is_off(top_k: int) -> None:
 
 
 @pytest.mark.parametrize("top_k", [2, 5, VOCABULARY - 1])
-def test_top_k_leaves_the_k_likeliest(top_k: int) -> None:
+def test_top_k_keeps_the_k_likeliest(top_k: int) -> None:
     logprobs = logprobs_of(4) * 0.2
     found = set(draws(sampler_of(seed=2, top_k=top_k), logprobs))
     likeliest = np.argsort(-np.array(logprobs)[0])[:top_k].tolist()
@@ -76,7 +75,7 @@ def test_top_k_leaves_the_k_likeliest(top_k: int) -> None:
 
 
 @pytest.mark.parametrize("top_p", [0.3, 0.6, 0.9])
-def test_top_p_leaves_the_smallest_set_that_has_so_much_probability(top_p: float) -> None:
+def test_top_p_keeps_the_smallest_set_of_that_probability(top_p: float) -> None:
     logprobs = logprobs_of(5)
     found = set(draws(sampler_of(seed=3, top_p=top_p), logprobs))
     probabilities = np.exp(np.array(logprobs)[0])
@@ -87,7 +86,7 @@ def test_top_p_leaves_the_smallest_set_that_has_so_much_probability(top_p: float
 
 
 @pytest.mark.parametrize("min_p", [0.05, 0.3, 0.9])
-def test_min_p_leaves_what_is_not_much_less_likely_than_the_best(min_p: float) -> None:
+def test_min_p_keeps_what_is_not_much_less_likely_than_the_best(min_p: float) -> None:
     logprobs = logprobs_of(6)
     found = set(draws(sampler_of(seed=4, min_p=min_p), logprobs))
     probabilities = np.exp(np.array(logprobs)[0])
@@ -108,7 +107,7 @@ def test_tokens_come_as_often_as_they_are_likely(temperature: float) -> None:
 SEEDS = [0, 1, -1, -(2**62), 2**31, 2**32, 2**63 - 1, 2**63, 2**64 - 2, 12345678901234567890]
 
 
-def test_each_seed_has_draws_of_its_own_and_always_the_same() -> None:
+def test_a_seed_always_draws_the_same_and_seeds_differ() -> None:
     logprobs = mx.zeros((1, VOCABULARY))
     first = {seed: draws(sampler_of(seed=seed), logprobs, 20) for seed in SEEDS}
     again = {seed: draws(sampler_of(seed=seed), logprobs, 20) for seed in SEEDS}
@@ -116,13 +115,13 @@ def test_each_seed_has_draws_of_its_own_and_always_the_same() -> None:
     assert len(set(map(tuple, first.values()))) == len(SEEDS)
 
 
-def test_seeds_that_follow_each_other_do_not_follow_each_other_in_their_draws() -> None:
+def test_consecutive_seeds_share_no_draws() -> None:
     logprobs = mx.zeros((1, VOCABULARY))
     one, two = (draws(sampler_of(seed=seed), logprobs, 40) for seed in (7, 8))
     assert all(one[n : n + 20] != two[:20] and two[n : n + 20] != one[:20] for n in range(1, 20))
 
 
-def test_a_key_that_ends_its_word_begins_again() -> None:
+def test_a_key_wraps_around_at_32_bits() -> None:
     drawn = row(seed=3)
     high, low = drawn.next_key()
     drawn._drawn += 2**32 - 2 - low
@@ -146,37 +145,37 @@ def test_a_seeds_draws_do_not_depend_on_mlx_global_random_state() -> None:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_the_filters_keep_what_mlx_lms_keep_one_after_the_other(seed: int) -> None:
+def test_the_filters_keep_what_mlx_lms_keep_in_sequence(seed: int) -> None:
     logprobs = logprobs_of(seed)
     for p in (0.001, 0.3, 0.9, 0.999, 1.0):
         for q in (0.0, 0.001, 0.3):
             for k in (0, 2, 9):
-                draw = Draw([row(top_p=p, min_p=q, top_k=k)])
+                draw = KindSampler([row(top_p=p, min_p=q, top_k=k)])
                 expected = apply_top_p(logprobs, p) if p < 1 else logprobs
                 expected = apply_min_p(expected, q) if q else expected
                 expected = apply_top_k(expected, k) if k else expected
-                assert mx.array_equal(draw.keep_likely(logprobs), expected).item()
+                assert mx.array_equal(draw.mask_unlikely(logprobs), expected).item()
 
 
 def test_tokens_as_likely_as_the_last_that_is_kept_are_kept() -> None:
     logprobs = mx.log(mx.array([[0.4, 0.2, 0.2, 0.2]]))
-    kept = Draw([row(top_k=2)]).keep_likely(logprobs)
+    kept = KindSampler([row(top_k=2)]).mask_unlikely(logprobs)
     assert mx.array_equal(kept, logprobs).item()
 
 
 @pytest.mark.parametrize("top_k", [0, 5])
 @pytest.mark.parametrize("top_p", [1e-50, 1e-38, 1e-9])
-def test_a_nucleus_of_almost_nothing_keeps_the_likeliest(top_p: float, top_k: int) -> None:
+def test_a_tiny_top_p_keeps_the_likeliest(top_p: float, top_k: int) -> None:
     logprobs = mx.concatenate([logprobs_of(8), logprobs_of(9)])
     sampler = make_sampler([row(top_p=top_p, top_k=top_k), row(top_p=top_p, top_k=top_k)])
     for _ in range(20):
         assert tokens(sampler, logprobs) == np.argmax(np.array(logprobs), axis=-1).tolist()
 
 
-def test_the_k_likeliest_of_rows_that_want_more_than_there_are() -> None:
+def test_top_k_of_one_row_may_exceed_the_vocabulary_beside_others() -> None:
     logprobs = logprobs_of(10, rows=3)
-    kept = Draw([row(top_k=VOCABULARY + 8), row(top_k=3), row(top_k=VOCABULARY)])
-    found = np.isfinite(np.array(kept.keep_likely(logprobs))).sum(axis=-1)
+    kept = KindSampler([row(top_k=VOCABULARY + 8), row(top_k=3), row(top_k=VOCABULARY)])
+    found = np.isfinite(np.array(kept.mask_unlikely(logprobs))).sum(axis=-1)
     assert found.tolist() == [VOCABULARY, 3, VOCABULARY]
 
 
@@ -190,7 +189,7 @@ CHOICES: dict[str, list[Any]] = {
 
 @pytest.mark.parametrize("dtype", [mx.float32, mx.bfloat16, mx.float16], ids=str)
 @pytest.mark.parametrize("seed", range(6))
-def test_rows_draw_together_what_they_draw_alone(seed: int, dtype: mx.Dtype) -> None:
+def test_rows_draw_the_same_tokens_together_as_alone(seed: int, dtype: mx.Dtype) -> None:
     dice = random.Random(seed)
     given = [
         {"seed": dice.randrange(2**64), **{k: dice.choice(v) for k, v in CHOICES.items()}}
@@ -214,7 +213,7 @@ def test_rows_draw_together_what_they_draw_alone(seed: int, dtype: mx.Dtype) -> 
     assert len(set(map(tuple, alone))) > 3
 
 
-def test_all_running_rows_share_one_sampler(tiny_models: TinyModels) -> None:
+def test_all_decoding_rows_share_one_sampler(tiny_models: TinyModels) -> None:
     tiny = tiny_models("qwen3")
     asked = [
         ask(4, 1, 18, seed=3, temperature=1.0),
@@ -225,7 +224,7 @@ def test_all_running_rows_share_one_sampler(tiny_models: TinyModels) -> None:
     shared: list[int] = []
 
     def between(step: int) -> None:
-        samplers = running_batch(batch._generator).samplers
+        samplers = batch._runner._batch._generator._generation_batch.samplers
         shared.append(len(samplers) if len(set(map(id, samplers))) == 1 else 0)
         if step in (3, 5):
             batch.insert(step, asked[2 if step == 3 else 3])
@@ -235,5 +234,5 @@ def test_all_running_rows_share_one_sampler(tiny_models: TinyModels) -> None:
         batch.insert(1, asked[1])
         outputs = run_to_end(batch, between)
     expected = [tiny.expected(request).tokens for request in asked]
-    assert [tokens_of(outputs[name]) for name in (0, 1, 3, 5)] == expected
+    assert [tokens_of(outputs[sequence_id]) for sequence_id in (0, 1, 3, 5)] == expected
     assert max(shared) == 4  # all of them, once the last has joined

@@ -102,7 +102,7 @@ def test_many_repetitions_are_all_counted(dtype: mx.Dtype) -> None:
     assert penalized[0, 5].item() == pytest.approx(-3000, rel=0.01)
 
 
-def test_what_is_off_costs_nothing() -> None:
+def test_parameters_that_are_off_make_no_processors() -> None:
     assert make_processors(SamplingParameters(), 5) == []
 
 
@@ -126,7 +126,7 @@ def test_repetition_penalty_and_biases_are_mlx_lms_over_the_whole_context(
     assert found != row_of(logits_of(2))
 
 
-def test_the_repetition_penalty_sees_tokens_that_are_long_past() -> None:
+def test_the_repetition_penalty_counts_tokens_of_long_ago() -> None:
     tokens = [7] + [8] * 500
     given = SamplingParameters(repetition_penalty=2.0)
     found = apply(make_processors(given, 1), tokens, mx.ones((1, VOCABULARY)))
@@ -136,7 +136,7 @@ def test_the_repetition_penalty_sees_tokens_that_are_long_past() -> None:
 # Guards.
 
 
-def test_a_guard_keeps_the_first_error_and_calls_no_more() -> None:
+def test_a_guard_keeps_the_first_error_and_calls_no_processor_after_it() -> None:
     calls: list[int] = []
 
     def fails(tokens: mx.array, logits: mx.array) -> mx.array:
@@ -144,7 +144,7 @@ def test_a_guard_keeps_the_first_error_and_calls_no_more() -> None:
         raise ValueError(f"call {len(calls)}")
 
     guard = RowGuard()
-    process = guard.processor(fails)
+    process = guard.wrap(fails)
     logits = logits_of(1)
     assert process(mx.array([1]), logits) is logits
     assert process(mx.array([1]), logits) is logits
@@ -156,7 +156,7 @@ def test_a_guard_keeps_the_first_error_and_calls_no_more() -> None:
 
 
 @pytest.mark.parametrize("tops", [[0], [5], [1, 0, 20], [VOCABULARY, 3, VOCABULARY + 10]])
-def test_top_logprobs_are_numpys(tops: list[int]) -> None:
+def test_top_logprobs_are_those_of_numpy(tops: list[int]) -> None:
     rows = [logprobs_of(seed)[0] for seed in range(len(tops))]
     tokens = [3, 0, 31][: len(tops)]
     found = top_logprobs(rows, tokens, tops)
@@ -179,7 +179,7 @@ def test_logprobs_of_half_precision_are_plain_floats() -> None:
 @pytest.mark.parametrize(
     "given", [{}, {"temperature": 1.0, "seed": 11}, {"frequency_penalty": 1.0}], ids=str
 )
-async def test_an_answers_logprobs_are_those_of_mlx_lm(
+async def test_an_outputs_logprobs_are_those_of_mlx_lm(
     tiny_models: TinyModels, architecture: str, given: dict[str, Any]
 ) -> None:
     tiny = tiny_models(architecture)

@@ -1,4 +1,4 @@
-"""A row alone in the batch has mlx-lm's plain caches, and nobody can tell but by the clock."""
+"""A sequence that decodes alone has plain caches, and the same tokens and logprobs."""
 
 from typing import Any
 
@@ -6,20 +6,20 @@ import mlx.core as mx
 import pytest
 from mlx_lm.models.cache import BatchKVCache, KVCache
 
-from mlxtrio.engine.runner.batch import DecodeBatch
-from mlxtrio.engine.runner.mlx_lm_batch import running_batch
+from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.engine.runner.single_sequence import SingleSequenceKVCache, _batched, _plain
+from mlxtrio.engine.scheduling.sequence import SequenceState
 from mlxtrio.text.request import RowToken
-from tests.engine.runner.test_batch import batch_of, run_to_end, tokens_of
-from tests.support.engine_fixtures import TinyModels, ask
+from tests.engine.test_batch import batch_of, run_to_end, tokens_of
+from tests.support.engine_fixtures import TinyModels, ask, sequences
 
 
 def kinds(batch: DecodeBatch) -> set[type[Any]]:
-    """The kinds of the running rows' caches."""
-    return {type(cache) for cache in running_batch(batch._generator).prompt_cache}
+    """The kinds of the decoding rows' caches."""
+    return {type(cache) for cache in batch._runner._batch.decoding_caches}
 
 
-def test_a_row_has_plain_caches_while_it_is_alone(tiny_models: TinyModels) -> None:
+def test_a_sequence_has_plain_caches_while_it_is_alone(tiny_models: TinyModels) -> None:
     tiny = tiny_models("qwen3")
     long, short = ask(max_tokens=30), ask(start=40, max_tokens=6)
     seen: list[set[type[Any]]] = []
@@ -43,7 +43,7 @@ def test_a_row_has_plain_caches_while_it_is_alone(tiny_models: TinyModels) -> No
     ]
 
 
-def test_padding_is_left_behind() -> None:
+def test_plain_caches_have_no_padding() -> None:
     padded = BatchKVCache([2])
     keys, values = mx.random.normal((2, 1, 2, 5, 8))
     padded.update_and_fetch(keys, values)
@@ -53,7 +53,7 @@ def test_padding_is_left_behind() -> None:
     assert mx.array_equal(_batched(plain).keys_and_values()[1], values[:, :, 2:])
 
 
-def test_a_row_that_is_left_alone_goes_on_as_before(tiny_models: TinyModels) -> None:
+def test_a_sequence_that_remains_alone_continues_as_before(tiny_models: TinyModels) -> None:
     tiny = tiny_models("qwen3")
     short, long = ask(max_tokens=20), ask(start=9, length=60, max_tokens=4)
     with batch_of(tiny) as batch:
@@ -63,15 +63,19 @@ def test_a_row_that_is_left_alone_goes_on_as_before(tiny_models: TinyModels) -> 
     assert tokens_of(outputs[1]) == tiny.expected(short).tokens
 
 
-def test_what_a_lone_row_leaves_is_a_plain_cache_of_its_own(tiny_models: TinyModels) -> None:
+def test_what_is_extracted_of_a_single_sequence_is_a_plain_cache_of_its_own(
+    tiny_models: TinyModels,
+) -> None:
     tiny = tiny_models("qwen3")
     asked = ask(max_tokens=9)
     with batch_of(tiny) as batch:
         batch.insert(1, asked)
         while kinds(batch) != {SingleSequenceKVCache}:
             batch.step()
-        (row,) = batch._rows
-        caches, tokens = batch._generator.extract_cache([row])[row]
+        (sequence,) = sequences(batch, SequenceState.DECODE)
+        extracted = batch._runner.extract(sequence)
+        assert extracted is not None
+        caches, tokens = extracted
         batch.remove(1)
         assert not len(batch)
     assert {type(cache) for cache in caches} == {KVCache}
@@ -91,7 +95,7 @@ def test_windows_and_states_stay_as_they_are(tiny_models: TinyModels, architectu
     assert tokens_of(outputs[1]) == tiny.expected(asked).tokens
 
 
-def test_a_long_answer_is_the_same_to_the_bit_whoever_comes_and_goes(
+def test_a_long_output_is_equal_to_the_bit_whatever_joins_and_ends(
     tiny_models: TinyModels,
 ) -> None:
     tiny = tiny_models("qwen3")

@@ -50,24 +50,24 @@ MIXTURE: list[Given] = [
 
 @pytest.fixture
 def short_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read 16 tokens a step, so that images are cut and texts take several steps."""
+    """Prefill 16 tokens a step, so that images are divided and texts take several steps."""
     monkeypatch.setattr(budget, "MAX_CHUNK_TOKENS", 16)
 
 
-def described(seeing: VisionModel) -> EmbeddingDescription:
-    embedding = seeing.description.embedding
+def described(vision: VisionModel) -> EmbeddingDescription:
+    embedding = vision.description.embedding
     assert embedding is not None
     return embedding
 
 
 def request(
-    seeing: VisionModel, *given: Given, pooling: Pooling | None = "mean"
+    vision: VisionModel, *given: Given, pooling: Pooling | None = "mean"
 ) -> EmbeddingRequest:
     """What the API would ask of the engine."""
-    sees, messages = seeing.description.images, described(seeing).message_encoder
-    assert sees is not None
+    processor, messages = vision.description.images, described(vision).message_encoder
+    assert processor is not None
     assert messages is not None
-    images = tuple(tuple(map(sees.prepare, own)) for _, own in given)
+    images = tuple(tuple(map(processor.prepare, own)) for _, own in given)
     inputs = tuple(
         tuple(messages.encode_message(text, own))
         for (text, _), own in zip(given, images, strict=True)
@@ -75,24 +75,24 @@ def request(
     return EmbeddingRequest(inputs, pooling, images)
 
 
-def directly(seeing: VisionModel, text: str, images: tuple[LoadedImage, ...]) -> Embeddings:
+def directly(vision: VisionModel, text: str, images: tuple[LoadedImage, ...]) -> Embeddings:
     """mlx-vlm's hidden states (length, hidden) of the whole message at once, without a cache.
 
     Its language model is called whole, but for the head, in whose place is nothing.
     """
     asked = chat(*images, text)
     given: dict[str, Any] = {}
-    prompt = seeing.processor.tokenizer.apply_chat_template(asked.messages, tokenize=False)
-    if seeing.architecture == "llava" and images:
-        given = seeing._llava_inputs(prompt, images)
+    prompt = vision.processor.tokenizer.apply_chat_template(asked.messages, tokenize=False)
+    if vision.architecture == "llava" and images:
+        given = vision._llava_inputs(prompt, images)
     else:
         pixels = [image.image for image in images] or None
-        prepared = seeing.processor(text=[prompt], images=pixels, return_tensors="np")
+        prepared = vision.processor(text=[prompt], images=pixels, return_tensors="np")
         given = {name: mx.array(array) for name, array in prepared.items()}
         given["mask"] = given.pop("attention_mask")
     ids = given.pop("input_ids")
-    found = seeing.model.get_input_embeddings(ids, **given)
-    headless = copy.copy(seeing.model.language_model)
+    found = vision.model.get_input_embeddings(ids, **given)
+    headless = copy.copy(vision.model.language_model)
     headless.lm_head = nn.Identity()
     if hasattr(headless, "args"):  # else it would take the embeddings for its head
         headless.args = copy.copy(headless.args)
@@ -113,66 +113,66 @@ def pooled(hidden: Embeddings, pooling: Pooling) -> Embeddings:
     return embedding
 
 
-def load(seeing: VisionModel) -> EngineCore:
-    settings = Settings(model_path=str(seeing.path))
-    _, core = loader(seeing.path, settings)(lambda done, total: None)
+def load(vision: VisionModel) -> EngineCore:
+    settings = Settings(model_path=str(vision.path))
+    _, core = loader(vision.path, settings)(lambda done, total: None)
     assert isinstance(core, EngineCore)
     return core
 
 
 def embed(core: EngineCore, *requests: EmbeddingRequest) -> list[Embeddings]:
     """The embeddings of some requests that are there at once."""
-    for name, each in enumerate(requests):
-        core.embed(name, each)
-    rows: list[dict[int, Any]] = [{} for _ in requests]
+    for sequence_id, each in enumerate(requests):
+        core.embed(sequence_id, each)
+    embeddings: list[dict[int, Any]] = [{} for _ in requests]
     while len(core):
-        for name, output in core.step():
+        for sequence_id, output in core.step():
             assert isinstance(output, EmbeddingOutput), output
-            rows[name] |= dict(zip(output.indices, output.embeddings, strict=True))
-    return [np.stack([each[n] for n in range(len(each))]) for each in rows]
+            embeddings[sequence_id] |= dict(zip(output.indices, output.embeddings, strict=True))
+    return [np.stack([each[n] for n in range(len(each))]) for each in embeddings]
 
 
 @pytest.mark.usefixtures("short_slices")
 @pytest.mark.parametrize("pooling", ["mean", "last"])
 @pytest.mark.parametrize("architecture", VISION_ARCHITECTURES)
-def test_vectors_are_the_hidden_states_of_mlx_vlms_model_pooled(
+def test_embeddings_are_the_pooled_hidden_states_of_mlx_vlms_model(
     vision_models: VisionModels, architecture: str, pooling: Pooling
 ) -> None:
-    seeing = vision_models(architecture)
-    asked = request(seeing, *MIXTURE, pooling=pooling)
-    hidden = [directly(seeing, *each) for each in MIXTURE]
+    vision = vision_models(architecture)
+    asked = request(vision, *MIXTURE, pooling=pooling)
+    hidden = [directly(vision, *each) for each in MIXTURE]
     assert [len(each) for each in asked.inputs] == [len(each) for each in hidden]
     expected = unit(np.stack([pooled(each, pooling) for each in hidden]))
-    (made,) = embed(load(seeing), asked)
+    (made,) = embed(load(vision), asked)
     np.testing.assert_allclose(unit(made), expected, atol=1e-4)
-    assert made.shape == (len(MIXTURE), described(seeing).dimensions)
+    assert made.shape == (len(MIXTURE), described(vision).dimensions)
     apart = np.abs(expected[:, None] - expected[None]).max(axis=2) + np.eye(len(MIXTURE))
     assert apart.min() > 1e-3, "the model can't tell its inputs apart"
 
 
 @pytest.mark.parametrize("architecture", VISION_ARCHITECTURES)
-def test_an_input_alone_has_the_vector_that_it_has_among_others(
+def test_an_input_has_the_same_embedding_alone_and_among_others(
     vision_models: VisionModels, architecture: str
 ) -> None:
-    seeing = vision_models(architecture)
-    core = load(seeing)
-    (together,) = embed(core, request(seeing, *MIXTURE))
-    alone = [embed(core, request(seeing, each))[0] for each in MIXTURE]
+    vision = vision_models(architecture)
+    core = load(vision)
+    (together,) = embed(core, request(vision, *MIXTURE))
+    alone = [embed(core, request(vision, each))[0] for each in MIXTURE]
     np.testing.assert_allclose(unit(together), unit(np.concatenate(alone)), atol=1e-5)
-    several = embed(core, request(seeing, *MIXTURE[:4]), request(seeing, *MIXTURE[4:]))
+    several = embed(core, request(vision, *MIXTURE[:4]), request(vision, *MIXTURE[4:]))
     np.testing.assert_allclose(unit(together), unit(np.concatenate(several)), atol=1e-5)
 
 
 @pytest.mark.parametrize("architecture", VISION_ARCHITECTURES)
-def test_what_a_image_shows_and_where_it_stands_matters(
+def test_an_embedding_depends_on_what_an_image_shows_and_where_it_stands(
     vision_models: VisionModels, architecture: str
 ) -> None:
-    seeing = vision_models(architecture)
+    vision = vision_models(architecture)
     given: list[Given] = [
         ("Look", own) for own in ((RED,), (drawing("blue"),), (RED, GREEN), (GREEN, RED), (RED,))
     ]
-    (made,) = embed(load(seeing), request(seeing, *given))
-    # To rounding: how much is read at once depends on how long it takes.
+    (made,) = embed(load(vision), request(vision, *given))
+    # To rounding: how much is prefilled at once depends on how long it takes.
     np.testing.assert_allclose(unit(made)[0], unit(made)[4], atol=1e-5)
     apart = np.abs(unit(made)[:4, None] - unit(made)[None, :4]).max(axis=2)
     assert (apart + np.eye(4)).min() > 1e-3
@@ -180,17 +180,17 @@ def test_what_a_image_shows_and_where_it_stands_matters(
 
 @pytest.mark.usefixtures("short_slices")
 @pytest.mark.parametrize("architecture", VISION_ARCHITECTURES)
-def test_token_ids_are_taken_as_they_are(vision_models: VisionModels, architecture: str) -> None:
-    seeing = vision_models(architecture)
-    sees = seeing.description.images
-    assert sees is not None
-    (message,) = described(seeing).encoder.encode(["Hello, how are you?"])
+def test_token_ids_are_embedded_as_they_are(vision_models: VisionModels, architecture: str) -> None:
+    vision = vision_models(architecture)
+    processor = vision.description.images
+    assert processor is not None
+    (message,) = described(vision).encoder.encode(["Hello, how are you?"])
     # An image token without an image is a token like others, in short inputs and in long ones.
-    odd = (*message[:4], sees.image_token, *message[4:], *message)
-    core = load(seeing)
+    odd = (*message[:4], processor.image_token, *message[4:], *message)
+    core = load(vision)
     texts, ids, odds = embed(
         core,
-        request(seeing, ("Hello, how are you?", ())),
+        request(vision, ("Hello, how are you?", ())),
         EmbeddingRequest((tuple(message), odd[:9]), "mean"),
         EmbeddingRequest((odd,), "mean"),
     )
@@ -215,7 +215,7 @@ async def made(served: Serving, asked: EmbeddingRequest) -> Embeddings | str:
 
 
 @pytest.mark.usefixtures("short_slices")
-async def test_a_running_chat_gets_a_token_between_two_pieces(qwen: VisionModel) -> None:
+async def test_a_decoding_chat_gets_a_token_between_two_chunks(qwen: VisionModel) -> None:
     asked = request(qwen, ("Compare these.", (RED, BLUE, GREEN)))
     running = qwen.request(chat(RED, "hi"), 200, ignore_eos=True)
     async with serving(qwen.path, gated=True) as served:
@@ -228,7 +228,7 @@ async def test_a_running_chat_gets_a_token_between_two_pieces(qwen: VisionModel)
                 watch.allow(40)
                 while engine.statistics().steps < 44:
                     await trio.sleep(0.001)
-    steps = [rows for what, rows in watch.batch.diary if what == "step"]
+    steps = [rows for what, rows in watch.core.diary if what == "step"]
     pieces = [n for n, rows in enumerate(steps) if rows == [1]]
     # An image is a piece, and so is each chunk of 16. One has been encoded for the chat.
     assert len(pieces) == 2 + -(-len(asked.inputs[0]) // 16)
@@ -237,7 +237,7 @@ async def test_a_running_chat_gets_a_token_between_two_pieces(qwen: VisionModel)
 
 @pytest.mark.usefixtures("short_slices")
 @pytest.mark.parametrize("steps", [0, 1, 3, 5])
-async def test_leaving_ends_the_reading_within_one_piece(qwen: VisionModel, steps: int) -> None:
+async def test_a_cancelled_request_ends_within_one_chunk(qwen: VisionModel, steps: int) -> None:
     asked = request(qwen, *[("Compare these.", (RED, BLUE, GREEN))] * 5)
     async with serving(qwen.path, gated=True) as served:
         watch, engine = served.watch, served.engine
@@ -246,13 +246,13 @@ async def test_leaving_ends_the_reading_within_one_piece(qwen: VisionModel, step
             while engine.statistics().steps < steps:
                 await trio.sleep(0.001)
         watch.allow(1000)
-        while "remove" not in watch.batch.what():
+        while "remove" not in watch.core.what():
             await trio.sleep(0.001)
-        assert watch.batch.what().count("step") <= steps + 1
-        assert len(watch.batch) == 0
+        assert watch.core.what().count("step") <= steps + 1
+        assert len(watch.core) == 0
 
 
-async def test_chats_and_vectors_at_once_are_what_they_are_alone(qwen: VisionModel) -> None:
+async def test_chats_and_embeddings_at_once_are_what_they_are_alone(qwen: VisionModel) -> None:
     chats = [chat(RED, "What color is it?"), chat("Hello, how are you?"), chat(GREEN, "And?")]
     asked = request(qwen, *MIXTURE)
     hidden = [directly(qwen, *each) for each in MIXTURE]
@@ -277,7 +277,7 @@ async def test_chats_and_vectors_at_once_are_what_they_are_alone(qwen: VisionMod
     np.testing.assert_allclose(unit(embeddings), expected, atol=1e-4)
 
 
-async def test_a_image_is_encoded_once_for_chats_and_vectors(
+async def test_an_image_is_encoded_once_for_chats_and_embeddings(
     qwen: VisionModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []
@@ -294,8 +294,8 @@ async def test_a_image_is_encoded_once_for_chats_and_vectors(
     assert seen == [f"{image.digest}:auto" for image in (RED, BLUE)]
 
 
-@pytest.mark.parametrize("where", ["encode", "embed", "read", "positions", "make_cache"])
-async def test_what_fails_with_one_requests_images_is_its_own_fault(
+@pytest.mark.parametrize("where", ["encode", "embed", "prefill", "positions", "make_cache"])
+async def test_a_failure_with_one_requests_images_ends_that_request_alone(
     qwen: VisionModel, where: str, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
     real = getattr(Decoder, where)
@@ -330,17 +330,17 @@ async def test_what_fails_with_one_requests_images_is_its_own_fault(
 # Messages
 
 
-def test_a_text_that_is_too_long_is_cut_and_its_message_is_whole(qwen: VisionModel) -> None:
+def test_a_text_that_is_too_long_is_truncated_and_its_message_is_whole(qwen: VisionModel) -> None:
     messages = described(qwen).message_encoder
     assert messages is not None
     (image,) = request(qwen, ("", (RED,))).images[0]
     whole = messages.encode_message(STORY, (image,))
     bare = len(messages.encode_message("", (image,)))
     for most in (bare, bare + 1, bare + 20, len(whole) - 1, len(whole), len(whole) + 1):
-        cut = messages.encode_message(STORY, (image,), most)
-        assert len(cut) <= most
-        assert len(cut) >= min(most, len(whole)) - 2  # a character may have taken several
-        assert cut[-2:] == whole[-2:], "the message has lost its end"
+        truncated = messages.encode_message(STORY, (image,), most)
+        assert len(truncated) <= most
+        assert len(truncated) >= min(most, len(whole)) - 2  # a character may have taken several
+        assert truncated[-2:] == whole[-2:], "the message has lost its end"
     assert len(messages.encode_message(STORY, (image,), 3)) == bare
 
 
@@ -356,14 +356,14 @@ class CountingTokenizer(CharacterTokenizer):
         return tokens
 
 
-def test_of_a_text_of_megabytes_only_what_may_fit_is_encoded() -> None:
+def test_of_a_text_of_megabytes_only_what_may_fit_is_tokenized() -> None:
     tokenizer = CountingTokenizer()
     encoder = MessageEncoder(tokenizer, 0, parts=False)
     assert encoder.encode(["x" * 10**7], 100) == [[ord("x")] * 100]
     assert tokenizer.characters < 10**4
 
 
-def test_a_template_that_can_not_render_a_text_is_a_clear_error(
+def test_a_chat_template_that_can_not_render_a_text_is_a_clear_error(
     qwen: VisionModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     encoder = described(qwen).encoder

@@ -49,8 +49,8 @@ def test_images_are_placed_in_their_order() -> None:
 
 
 @pytest.mark.parametrize("prompt", [[1, 2], [1, IMAGE, IMAGE, IMAGE]])
-def test_a_template_that_loses_or_invents_a_image_is_a_clear_error(prompt: list[int]) -> None:
-    with pytest.raises(InvalidInputError, match="of the 2 pictures") as caught:
+def test_a_chat_template_that_loses_or_invents_an_image_is_a_clear_error(prompt: list[int]) -> None:
+    with pytest.raises(InvalidInputError, match="of the 2 images") as caught:
         place_images(prompt, [prepared(IMAGE), prepared(IMAGE)], IMAGE)
     assert caught.value.where == ("messages",)
 
@@ -59,21 +59,21 @@ def test_a_template_that_loses_or_invents_a_image_is_a_clear_error(prompt: list[
 def test_control_tokens_that_a_user_types_are_text(
     vision_models: VisionModels, architecture: str
 ) -> None:
-    seeing = vision_models(architecture)
-    tokenizer = seeing.description.tokenizer
-    added = seeing.processor.tokenizer.get_added_vocab()
+    vision = vision_models(architecture)
+    tokenizer = vision.description.tokenizer
+    added = vision.processor.tokenizer.get_added_vocab()
     typed = "".join(token for token in added if not token.startswith("<|extra"))
     empty = tokenizer.apply_chat_template(chat("").messages, add_generation_prompt=True)
     spoken = tokenizer.apply_chat_template(chat(typed).messages, add_generation_prompt=True)
-    controls = set(seeing.processor.tokenizer.all_special_ids) | {image_token(seeing.description)}
+    controls = set(vision.processor.tokenizer.all_special_ids) | {image_token(vision.description)}
     assert [token for token in spoken if token in controls] == [
         token for token in empty if token in controls
     ]
     assert typed in tokenizer.decode(spoken)
     # Beside an image, too: it is the only one.
-    request = seeing.request(chat(typed, drawing("red")))
-    alone = seeing.request(chat(drawing("red")))
-    token = image_token(seeing.description)
+    request = vision.request(chat(typed, drawing("red")))
+    alone = vision.request(chat(drawing("red")))
+    token = image_token(vision.description)
     assert request.prompt.count(token) == alone.prompt.count(token)
 
 
@@ -83,16 +83,16 @@ def image_token(model: ModelDescription) -> int:
 
 
 @pytest.mark.parametrize("architecture", VISION_ARCHITECTURES)
-def test_templates_that_lose_strings_are_known(
+def test_chat_templates_that_show_no_strings_are_recognised(
     vision_models: VisionModels, architecture: str
 ) -> None:
-    sees = vision_models(architecture).description.images
-    assert sees is not None
-    assert sees.content_as_parts == (architecture in {"idefics3", "smolvlm", "llava"})
+    processor = vision_models(architecture).description.images
+    assert processor is not None
+    assert processor.content_as_parts == (architecture in {"idefics3", "smolvlm", "llava"})
 
 
 @pytest.mark.parametrize("in_template", ["", "<|im_start|>"])
-def test_a_prompt_begins_once_with_what_the_tokenizer_begins_texts_with(
+def test_a_prompt_begins_with_one_bos_token_if_the_tokenizer_has_it(
     vision_models: VisionModels, tmp_path: Path, in_template: str
 ) -> None:
     shutil.copytree(vision_models("llava").path, path := tmp_path / "model")
@@ -156,27 +156,27 @@ def test_detail_stays_within_the_processors_own_limits() -> None:
 
 @pytest.mark.parametrize("architecture", ["idefics3", "smolvlm"])
 def test_low_detail_is_one_tile(vision_models: VisionModels, architecture: str) -> None:
-    seeing = vision_models(architecture)
-    sees = seeing.description.images
-    assert sees is not None
-    low, auto = (sees.prepare(drawing("red", detail=detail)) for detail in ("low", "auto"))
+    vision = vision_models(architecture)
+    processor = vision.description.images
+    assert processor is not None
+    low, auto = (processor.prepare(drawing("red", detail=detail)) for detail in ("low", "auto"))
     assert low.arrays["pixel_values"].shape[1] == 1
     assert auto.arrays["pixel_values"].shape[1] > 1
-    assert low.tokens.count(sees.image_token) == 4
+    assert low.tokens.count(processor.image_token) == 4
     assert low.key != auto.key
 
 
-def test_a_image_that_the_processor_refuses_is_a_value_error() -> None:
+def test_an_image_that_the_processor_refuses_is_a_value_error() -> None:
     sliver = LoadedImage(Image.new("RGB", (2000, 4)), "digest")
     with pytest.raises(ValueError, match="aspect ratio"):
         qwen_processor().prepare(sliver)
 
 
 def test_prepared_images_compare_by_what_they_show(vision_models: VisionModels) -> None:
-    sees = vision_models("qwen2_vl").description.images
-    assert sees is not None
-    assert sees.prepare(drawing("red")) == sees.prepare(drawing("red"))
-    assert sees.prepare(drawing("red")) != sees.prepare(drawing("blue"))
+    processor = vision_models("qwen2_vl").description.images
+    assert processor is not None
+    assert processor.prepare(drawing("red")) == processor.prepare(drawing("red"))
+    assert processor.prepare(drawing("red")) != processor.prepare(drawing("blue"))
 
 
 # Encoded
@@ -188,33 +188,33 @@ def encoded(embeddings: int) -> EncodedImage:
     )  # 64 bytes an embedding
 
 
-def test_the_longest_unused_image_goes_first() -> None:
+def test_the_least_recently_used_image_is_evicted() -> None:
     cache = EncodedImageCache(200)
-    cache.put("a", encoded(1))
-    cache.put("b", encoded(1))
-    cache.put("c", encoded(1))
-    assert cache.nbytes == 192
+    cache.insert("a", encoded(1))
+    cache.insert("b", encoded(1))
+    cache.insert("c", encoded(1))
+    assert cache.currsize == 192
     assert cache.get("a") is not None
-    cache.put("d", encoded(1))
+    cache.insert("d", encoded(1))
     assert [cache.get(key) is not None for key in "abcd"] == [True, False, True, True]
-    cache.put("e", encoded(2))
+    cache.insert("e", encoded(2))
     assert [cache.get(key) is not None for key in "abcde"] == [False, False, False, True, True]
-    assert cache.nbytes == 192
+    assert cache.currsize == 192
 
 
-def test_a_image_beyond_the_budget_is_not_kept_and_drives_nothing_out() -> None:
+def test_an_image_beyond_the_budget_is_not_inserted_and_evicts_nothing() -> None:
     cache = EncodedImageCache(100)
-    cache.put("a", encoded(1))
-    cache.put("b", encoded(2))
+    cache.insert("a", encoded(1))
+    cache.insert("b", encoded(2))
     assert cache.get("a") is not None
     assert cache.get("b") is None
 
 
-def test_a_image_that_is_put_twice_counts_once() -> None:
+def test_an_image_that_is_inserted_twice_counts_once() -> None:
     cache = EncodedImageCache(100)
-    cache.put("a", encoded(1))
-    cache.put("a", encoded(1))
-    assert cache.nbytes == 64
+    cache.insert("a", encoded(1))
+    cache.insert("a", encoded(1))
+    assert cache.currsize == 64
 
 
 # Which models see
@@ -225,13 +225,15 @@ def test_each_family_has_a_processor_and_is_tested() -> None:
 
 
 @pytest.mark.parametrize("architecture", VISION_ARCHITECTURES)
-async def test_auto_finds_models_that_see(vision_models: VisionModels, architecture: str) -> None:
-    seeing = vision_models(architecture)
-    config = json.loads((seeing.path / "config.json").read_text())
+async def test_model_type_auto_recognises_vision_models(
+    vision_models: VisionModels, architecture: str
+) -> None:
+    vision = vision_models(architecture)
+    config = json.loads((vision.path / "config.json").read_text())
     assert is_vision_model(config)
     assert why_refused(config) is None
     assert not is_vision_model({**config, "vision_config": None})
-    async with serving(seeing.path) as served:
+    async with serving(vision.path) as served:
         assert served.model.images is not None
         assert served.model.context_length == 1024
         assert served.model.vocab_size == 576
@@ -250,7 +252,7 @@ async def test_weights_are_loaded_with_progress(vision_models: VisionModels) -> 
 
 
 @pytest.mark.parametrize("model_type", sorted(REFUSED))
-def test_families_that_can_not_share_the_batch_say_why(model_type: str) -> None:
+def test_families_that_can_not_share_the_batch_are_refused_with_the_reason(model_type: str) -> None:
     reason = why_refused({"model_type": model_type, "vision_config": {"depth": 1}})
     assert reason is not None
     assert REFUSED[model_type] in reason
@@ -281,13 +283,13 @@ def test_a_model_that_can_not_be_served_is_refused_with_its_reason(
         load(lambda done, total: None)
 
 
-def test_a_text_model_does_not_load_as_one_that_sees(tmp_path: Path) -> None:
+def test_a_text_model_does_not_load_as_a_vision_model(tmp_path: Path) -> None:
     path = make_tiny_model("qwen3", tmp_path)
     with pytest.raises(ModelLoadError, match="no vision tower"):
         loader(path, Settings(model_type="vlm"))(lambda done, total: None)
 
 
-def test_an_unproven_model_is_tried_as_a_text_model(
+def test_an_unproven_vision_model_is_tried_as_a_text_model(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = with_config(
@@ -300,7 +302,7 @@ def test_an_unproven_model_is_tried_as_a_text_model(
     assert "trying it as a text model" in caplog.text
 
 
-def test_without_a_chat_template_a_model_can_not_place_images(
+def test_a_vision_model_without_a_chat_template_is_refused(
     vision_models: VisionModels, tmp_path: Path
 ) -> None:
     shutil.copytree(vision_models("qwen2_vl").path, path := tmp_path / "model")
@@ -312,7 +314,7 @@ def test_without_a_chat_template_a_model_can_not_place_images(
         load_vision_model(LoadOptions(path, 1), lambda done, total: None)
 
 
-def test_a_template_in_a_file_of_its_own_comes_first(
+def test_a_chat_template_in_a_file_of_its_own_comes_first(
     vision_models: VisionModels, tmp_path: Path
 ) -> None:
     shutil.copytree(vision_models("qwen2_vl").path, path := tmp_path / "model")
@@ -347,8 +349,8 @@ def test_the_image_is_not_changed(vision_models: VisionModels) -> None:
     image = drawing("red")
     before = image.image.tobytes()
     for architecture in VISION_ARCHITECTURES:
-        sees = vision_models(architecture).description.images
-        assert sees is not None
-        sees.prepare(replace(image))
+        processor = vision_models(architecture).description.images
+        assert processor is not None
+        processor.prepare(replace(image))
     assert image.image.tobytes() == before
     assert isinstance(image, LoadedImage)

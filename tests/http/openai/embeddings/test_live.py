@@ -15,7 +15,7 @@ from openai.types.chat import ChatCompletionMessageParam
 from transformers import AutoTokenizer
 
 from mlxtrio.engine.embedding import backbone, budget
-from mlxtrio.engine.embedding.encoder import Rows
+from mlxtrio.engine.embedding.encoder import PaddedInputs
 from mlxtrio.text.embedding import EmbeddingRequest, Embeddings
 from tests.engine.models.test_embedding import INPUTS
 from tests.support.engine_fixtures import serving
@@ -150,17 +150,17 @@ async def test_a_client_that_disconnects_ends_its_work(
 async def test_a_disconnect_ends_the_work_within_one_slice(bert: Path) -> None:
     request = EmbeddingRequest(INPUTS * 250)
     async with serving(bert, gated=True) as served:
-        diary = served.watch.batch.diary
+        diary = served.watch.core.diary
         with served.scheduler.submit([request], trio.current_time()):
             served.watch.allow(3)
-            while diary.count(("embed", 0)) + served.watch.batch.what().count("step") < 4:
+            while diary.count(("embed", 0)) + served.watch.core.what().count("step") < 4:
                 await trio.sleep(0.001)
         served.watch.allow(1000)
-        while "remove" not in served.watch.batch.what():
+        while "remove" not in served.watch.core.what():
             await trio.sleep(0.001)
         # The one that it was in, at the most.
-        assert served.watch.batch.what()[4:] in (["remove"], ["step", "remove"])
-        assert len(served.watch.batch) == 0
+        assert served.watch.core.what()[4:] in (["remove"], ["step", "remove"])
+        assert len(served.watch.core) == 0
 
 
 # Language models
@@ -201,7 +201,7 @@ async def test_a_request_that_fails_affects_no_other(
 ) -> None:
     real = backbone.BackboneEncoder.encode
 
-    def fail_on_seven(self: backbone.BackboneEncoder, rows: Rows) -> mx.array:
+    def fail_on_seven(self: backbone.BackboneEncoder, rows: PaddedInputs) -> mx.array:
         if (rows.tokens == 7).any().item():
             raise RuntimeError("secret")
         return real(self, rows)

@@ -18,7 +18,7 @@ import trio
 from mlx_vlm.reranker_loader import load_reranker
 from trio.testing import MockClock
 
-from mlxtrio.engine.embedding.encoder import Rows
+from mlxtrio.engine.embedding.encoder import PaddedInputs
 from mlxtrio.engine.models import reranker as reranking
 from mlxtrio.serving.embedding import INPUTS_AT_ONCE
 from tests.http.openai.embeddings.test_embeddings import (
@@ -263,7 +263,7 @@ async def test_the_work_of_a_client_that_disconnects_is_dropped_and_others_are_a
     real, begun, go_on = reranking.CrossEncoder.encode, threading.Event(), threading.Event()
     slices: list[int] = []  # the number of documents in each
 
-    def encode(self: reranking.CrossEncoder, rows: Rows) -> mx.array:
+    def encode(self: reranking.CrossEncoder, rows: PaddedInputs) -> mx.array:
         slices.append(len(rows.poolings))
         begun.set()
         assert go_on.wait(PATIENCE)
@@ -303,7 +303,7 @@ async def test_a_failure_of_the_model_is_a_500_and_the_next_request_is_served(
 ) -> None:
     real = reranking.CrossEncoder.encode
 
-    def fail(self: reranking.CrossEncoder, rows: Rows) -> mx.array:
+    def fail(self: reranking.CrossEncoder, rows: PaddedInputs) -> mx.array:
         raise RuntimeError("secret")
 
     monkeypatch.setattr(reranking.CrossEncoder, "encode", fail)
