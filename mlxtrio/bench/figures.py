@@ -1,26 +1,14 @@
-"""Figures of a level, from its outcomes.
-
-Percentiles are interpolated between the two nearest values, as numpy's default and Excel's
-PERCENTILE.INC do (Hyndman and Fan, "Sample quantiles in statistical packages", 1996: type 7): of
-n values in order, numbered from 0, the p-th percentile is at the position (n - 1) * p / 100.
-"""
+"""Figures of a level, from its outcomes."""
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
 from mlxtrio.bench.load import Run
 from mlxtrio.bench.request import Failure, Outcome
-
-
-def percentile(ordered: Sequence[float], p: float) -> float:
-    """The ``p``-th percentile, 0 to 100, of one or more values in ascending order."""
-    position = (len(ordered) - 1) * p / 100
-    below = math.floor(position)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
+from mlxtrio.percentiles import percentile
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The bench's arithmetic: plans, percentiles, figures, and what is printed of them."""
+"""The bench's arithmetic: plans, figures, and what is printed of them."""
 
 import json
 import math
@@ -9,7 +9,6 @@ from itertools import islice, pairwise
 from typing import cast
 from xml.etree import ElementTree
 
-import numpy
 import pytest
 import trio
 from hypothesis import given
@@ -19,7 +18,7 @@ from trio.testing import MockClock
 
 from mlxtrio.bench.answer import Usage
 from mlxtrio.bench.chart import svg
-from mlxtrio.bench.figures import Distribution, FailureCount, Figures, percentile
+from mlxtrio.bench.figures import Distribution, FailureCount, Figures
 from mlxtrio.bench.load import Run
 from mlxtrio.bench.plan import Arrivals, Clients, Lengths, Plan, Workload
 from mlxtrio.bench.progress import show_progress
@@ -28,27 +27,6 @@ from mlxtrio.bench.request import Failure, Outcome
 from mlxtrio.cli.bench_flags import parse_flags
 
 times = st.lists(st.floats(0, 1e6), min_size=1, max_size=50)
-
-
-@pytest.mark.parametrize(
-    ("values", "p", "expected"),
-    [
-        ([7], 99, 7),
-        ([1, 2, 3, 4], 50, 2.5),
-        ([1, 2, 3, 4], 0, 1),
-        ([1, 2, 3, 4], 100, 4),
-        (list(range(101)), 95, 95),
-        ([10, 20], 99, 19.9),
-        ([0, 0, 0, 0, 100], 95, 80),
-    ],
-)
-def test_percentiles_are_interpolated(values: list[float], p: float, expected: float) -> None:
-    assert percentile(values, p) == pytest.approx(expected)
-
-
-@given(times, st.floats(0, 100))
-def test_percentiles_are_numpys(values: list[float], p: float) -> None:
-    assert percentile(sorted(values), p) == pytest.approx(numpy.percentile(values, p), abs=1e-6)
 
 
 @given(times)

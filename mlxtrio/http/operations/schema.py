@@ -34,7 +34,7 @@ class Health(ResponseModel):
 
 
 class Percentiles(ResponseModel):
-    """Seconds, by nearest rank; null where nothing has come."""
+    """Seconds, interpolated as numpy's percentiles; null without samples."""
 
     p50: float | None
     p95: float | None
