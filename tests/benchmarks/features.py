@@ -88,7 +88,7 @@ class Subject:
         return (_cpu_seconds(self.group) - before) / WATCH
 
     async def rest(self) -> None:
-        """Wait until it has nothing to do any more."""
+        """Wait until the server is idle."""
         with trio.move_on_after(PATIENCE):
             while await self.load() > 0.3:
                 pass
@@ -123,7 +123,7 @@ async def too_long(subject: Subject) -> str:
     try:
         return verdict(await subject.ask(" a" * CONTEXT, max_tokens=1), never)
     except httpx2.ReadTimeout:
-        return "ignored"  # it is still reading
+        return "ignored"  # the prefill still goes on
 
 
 async def bias(subject: Subject) -> str:
@@ -184,7 +184,7 @@ async def regex(subject: Subject) -> str:
 
 
 async def schema(subject: Subject) -> str:
-    """Twice, since the second time the prompt may have been read already."""
+    """Twice, since the second time the prompt may be in a prefix cache."""
     schema = {"name": "thing", "strict": True, "schema": SCHEMA}
     parameters: dict[str, Any] = {"response_format": {"type": "json_schema", "json_schema": schema}}
     first, second = [
@@ -217,7 +217,7 @@ async def cached(subject: Subject) -> str:
 
 
 async def leaving(stream: bool, subject: Subject) -> str:
-    """Whether a client's going ends the work for it."""
+    """Whether a client's disconnect ends the work for it."""
     await subject.rest()
     async with trio.open_nursery() as nursery:
         nursery.start_soon(partial(subject.ask, stream=stream, max_tokens=LONG_ANSWER))
@@ -231,7 +231,7 @@ async def leaving(stream: bool, subject: Subject) -> str:
 
 
 async def flood(subject: Subject) -> str:
-    """What those get for whom there is no room."""
+    """What the requests get that a server does not accept."""
     refusals: set[str] = set()
     answered = 0
 

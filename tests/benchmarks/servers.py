@@ -12,8 +12,9 @@ from pathlib import Path
 
 import trio
 
-from mlxtrio.bench.connection import Pool, Target
+from mlxtrio.bench.connection import Pool
 from mlxtrio.bench.request import ask
+from mlxtrio.bench.target import Target
 
 START_SECONDS = 120
 

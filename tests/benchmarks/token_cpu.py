@@ -19,9 +19,10 @@ import trio
 from hypercorn.trio import serve
 
 from mlxtrio.application import create_app
-from mlxtrio.bench.connection import Pool, Target
+from mlxtrio.bench.connection import Pool
 from mlxtrio.bench.load import Run, measure
-from mlxtrio.bench.plan import Clients, Lengths, Plan, Workload
+from mlxtrio.bench.plan import Concurrency, Lengths, Plan, Workload
+from mlxtrio.bench.target import Target
 from mlxtrio.lifecycle import Lifecycle
 from mlxtrio.server import BoundConfig, bind
 from mlxtrio.settings import Settings
@@ -84,7 +85,7 @@ class Child:
 async def microseconds(child: Child, pool: Pool, round_: int) -> float:
     """Of processor time for a token."""
     plan = Plan(
-        (Clients(CLIENTS),),
+        (Concurrency(CLIENTS),),
         Workload(Lengths(10, 10), Lengths(TOKENS, TOKENS), seed=round_),
         requests=CLIENTS,
         warmup=0,
