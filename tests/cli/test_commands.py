@@ -19,6 +19,12 @@ def launch(*flags: str) -> Launch:
     return command
 
 
+@pytest.fixture(autouse=True)
+def no_launch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test here is to start a server."""
+    monkeypatch.setattr(Launch, "run", lambda self: pytest.fail("it launches"))
+
+
 def said_by(capsys: pytest.CaptureFixture[str], *arguments: str, code: int) -> str:
     """What the process says before it exits with ``code``."""
     with pytest.raises(SystemExit) as ended:
