@@ -52,7 +52,7 @@ async def test_a_signal_finishes_what_runs_and_refuses_what_waits(
         async with (
             await stream_a_little(server) as running,
             await connect(server) as waiting,
-            await connect(server),  # idle: it must not hold the exit up
+            await connect(server),  # idle: it must not delay the exit
         ):
             await send_request(waiting, FOREVER)
             with trio.fail_after(30):

@@ -64,7 +64,7 @@ def _clocks() -> tuple[float, float]:
 async def run_level(pool: Pool, model: str, plan: Plan, number: int, run: Run) -> None:
     """Put one level's load on the server; the outcomes go into ``run``.
 
-    ``number`` tells the levels of a plan apart: their chats differ. When it is cancelled, ``run``
+    ``number`` distinguishes the levels of a plan: their chats differ. When it is cancelled, ``run``
     holds what has ended so far.
     """
     load = _Load(pool, model, plan, run)

@@ -94,7 +94,7 @@ class Workload:
         return Random(f"{self.seed}/{purpose}")  # noqa: S311 - no secrets
 
     def chat(self, purpose: str, number: int) -> Chat:
-        """A chat; ``purpose`` tells those of the levels, and of their warm-ups, apart."""
+        """A chat; ``purpose`` distinguishes those of the levels, and of their warm-ups."""
         shared = self.random("shared").choices(WORDS, k=self.shared_words)
         own = self.random(f"{purpose}/{number}")
         messages = [own.choices(WORDS, k=self.prompt_words.draw(own)) for _ in range(self.turns)]

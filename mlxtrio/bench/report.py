@@ -48,7 +48,7 @@ def table(report: Report) -> Table:
         "concurrency" if closed_loop else "rate",
         *("ok", "failed", "req/s", "tok/s", "", "TTFT", "ITL", "E2E"),
         title=f"{report.model} at {report.url}",
-        caption="milliseconds: time to first token, inter-token and end-to-end latency",
+        caption="ms to the first token, between tokens, and to the end",
         box=box.SIMPLE_HEAD,
         show_lines=True,
         pad_edge=False,

@@ -23,7 +23,7 @@ class Launch(Settings):
     """
 
     def run(self) -> int:
-        """Serve until told to stop; return the process's exit code."""
+        """Serve until a signal ends it; return the process's exit code."""
         from mlxtrio.cli.launch import launch
 
         return launch(self)

@@ -16,7 +16,7 @@ from mlxtrio.settings import Settings
 
 
 def launch(settings: Settings) -> int:
-    """Serve until told to stop; return the process's exit code."""
+    """Serve until a signal ends it; return the process's exit code."""
     configure_logging(settings.log_level)
     try:
         sockets = bind(settings.host, settings.port)

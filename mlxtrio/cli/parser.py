@@ -38,7 +38,7 @@ class OneLineParser(ArgumentParser):
     """A parser, also of the commands, that complains in one line."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the arguments and exit with 2."""
+        """Report what is wrong with the arguments and exit with 2."""
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 

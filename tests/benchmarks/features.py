@@ -29,7 +29,7 @@ from tests.benchmarks.peers import CONTEXT, endless_model
 from tests.benchmarks.servers import COMMANDS, Peer, peer
 
 FLOOD = 300  # requests at once
-PATIENCE = 90.0  # seconds for one answer
+ANSWER_SECONDS = 90.0  # at most, for one answer
 LONG_ANSWER = 6000  # tokens: nobody is done with it in the seconds that are watched
 WATCH = 2.0  # seconds
 
@@ -55,7 +55,7 @@ ROUTES = {
 @dataclass(frozen=True)
 class Subject:
     """A server under question, its process group and its model. ``topic`` is what it is asked of:
-    another one in each probe, or a prefix cache would know the prompt.
+    another one in each probe, since a prefix cache may hold the prompt.
     """
 
     http: httpx2.AsyncClient
@@ -89,7 +89,7 @@ class Subject:
 
     async def rest(self) -> None:
         """Wait until the server is idle."""
-        with trio.move_on_after(PATIENCE):
+        with trio.move_on_after(ANSWER_SECONDS):
             while await self.load() > 0.3:
                 pass
 
@@ -248,7 +248,7 @@ async def flood(subject: Subject) -> str:
             known = "Retry-After" in answer.headers
             refusals.add(f"{answer.status_code}{', `Retry-After`' if known else ''}")
 
-    with trio.move_on_after(PATIENCE):
+    with trio.move_on_after(ANSWER_SECONDS):
         async with trio.open_nursery() as nursery:
             for _ in range(FLOOD):
                 nursery.start_soon(one)
@@ -326,7 +326,7 @@ async def question(found: Peer, model: Path) -> dict[str, str]:
     address = f"http://{found.target.host}:{found.target.port}"
     answers = {}
     async with aclosing(
-        httpx2.AsyncClient(base_url=address, timeout=PATIENCE, limits=limits)
+        httpx2.AsyncClient(base_url=address, timeout=ANSWER_SECONDS, limits=limits)
     ) as http:
         for name, probe in PROBES.items():
             subject = Subject(http, found.group, model, name)

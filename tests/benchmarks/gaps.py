@@ -107,9 +107,9 @@ async def second_turn(server: Server, ask: Body, words: int, n: int) -> float:
     """The second turn's time to its first token as a share of the first's."""
     async with server.http() as http:
         asked = ask(long_prompt(words, n + 0.5), 20)
-        cold, said = await first_token(http, asked)
+        cold, text = await first_token(http, asked)
         asked["messages"] += [
-            {"role": "assistant", "content": said},
+            {"role": "assistant", "content": text},
             {"role": "user", "content": "And then?"},
         ]
         warm, _ = await first_token(http, asked)

@@ -88,7 +88,7 @@ class Comparison:
         self.second = Column("of the next turn, ms")
         self.crowd = Column(f"of {QUESTIONS} questions about {long_words // 2} words, ms")
         self.stall = Column("longest ITL while a long prompt is prefilled, ms")
-        self.quiet = Column("ITL without load, ms", 1)
+        self.usual = Column("ITL without load, ms", 1)
         self.start = Column("start to first answer, s", 1)
         self.failures: list[str] = []
 
@@ -96,7 +96,7 @@ class Comparison:
     def tables(self) -> list[list[Column]]:
         """The columns of each, in their order."""
         firsts = [self.first, self.cold, self.second, self.crowd]
-        latencies = [self.latency, self.stall, self.quiet]
+        latencies = [self.latency, self.stall, self.usual]
         return [[*self.rates.values(), self.sampled, self.start], firsts + latencies]
 
     def forget(self) -> None:
@@ -172,10 +172,10 @@ class Comparison:
             for n, times in enumerate(reads):
                 body = self._body(f"Stream {seed} {n}", STREAM_TOKENS)
                 nursery.start_soon(_watch, pool, body, times)
-            with trio.move_on_after(60) as patience:
+            with trio.move_on_after(60) as deadline:
                 while min(map(len, reads)) < READS_BEFORE:
                     await trio.sleep(0.02)
-            if patience.cancelled_caught:
+            if deadline.cancelled_caught:
                 self.failures.append(f"{peer.name}: long prompt: its streams are too slow")
                 nursery.cancel_scope.cancel()
                 return
@@ -183,12 +183,12 @@ class Comparison:
             outcome = await ask(pool, self._body(long.turns[0], 4), turn=0, due=sent, within=60)
         pairs = [pair for times in reads for pair in pairwise(times[UNCOUNTED:])]
         during = [b - a for a, b in pairs if b > sent and a < sent + outcome.seconds]
-        quiet = [b - a for a, b in pairs if b <= sent]
+        usual = [b - a for a, b in pairs if b <= sent]
         if outcome.failure is not None or not during:
             self.failures.append(f"{peer.name}: long prompt: {outcome.failure or 'too late'}")
             return
         self.stall.values[peer.name].append(max(during) * 1000)
-        self.quiet.values[peer.name].append(statistics.median(quiet) * 1000)
+        self.usual.values[peer.name].append(statistics.median(usual) * 1000)
 
     def _body(self, text: str, tokens: int) -> dict[str, Any]:
         return {

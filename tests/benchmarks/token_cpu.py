@@ -50,7 +50,7 @@ class SteadyEngine(ScriptedEngine):
 
 
 async def run_server() -> None:
-    """Serve; say the address, and then the processor time so far for every line that comes in."""
+    """Serve; print the address, then the processor time so far for each line on stdin."""
     lifecycle = Lifecycle(Settings(max_concurrency=CLIENTS), open_engine=SteadyEngine().opener)
     async with trio.open_nursery() as nursery:
         config = BoundConfig(bind("127.0.0.1", 0))
@@ -73,7 +73,7 @@ class Child:
         self._stdin, self._stdout = process.stdin, process.stdout
 
     async def line(self) -> str:
-        """The next line that it says."""
+        """The next line that it prints."""
         return (await self._stdout.receive_some()).decode().strip()
 
     async def cpu_seconds(self) -> float:

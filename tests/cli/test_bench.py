@@ -84,7 +84,7 @@ async def test_ctrl_c_reports_the_figures_so_far(wait_for: str) -> None:
             await trio.sleep(0.2)  # the first answer's last bytes
             process.send_signal(signal.SIGINT)
             assert process.stdout is not None
-            said = b"".join([piece async for piece in process.stdout])
+            printed = b"".join([piece async for piece in process.stdout])
             assert await process.wait() == 128 + signal.SIGINT
     if streams:
-        assert b"interrupted, with 2 chats running" in said
+        assert b"interrupted, with 2 chats running" in printed

@@ -54,11 +54,11 @@ def test_wrong_flags_are_refused_by_name(
 ) -> None:
     with pytest.raises(SystemExit, match="2"):
         bench(*flags)
-    said = capsys.readouterr().err
-    assert said.startswith("mlxtrio bench: ")
-    assert complaint in said
-    assert flags[-2] in said
-    assert said.count("\n") == 1
+    printed = capsys.readouterr().err
+    assert printed.startswith("mlxtrio bench: ")
+    assert complaint in printed
+    assert flags[-2] in printed
+    assert printed.count("\n") == 1
 
 
 def test_the_key_may_be_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:

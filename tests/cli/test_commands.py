@@ -1,4 +1,4 @@
-"""The command line: commands, flags, variables, and what is said of wrong ones."""
+"""The command line: commands, flags, variables, and the messages for wrong ones."""
 
 import sys
 from pathlib import Path
@@ -25,8 +25,8 @@ def no_launch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Launch, "run", lambda self: pytest.fail("it launches"))
 
 
-def said_by(capsys: pytest.CaptureFixture[str], *arguments: str, code: int) -> str:
-    """What the process says before it exits with ``code``."""
+def output_of(capsys: pytest.CaptureFixture[str], *arguments: str, code: int) -> str:
+    """What the command prints before it exits with ``code``."""
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == code
@@ -75,7 +75,7 @@ def test_the_help_names_every_flag_its_default_and_its_variable(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "10000")
-    help_ = said_by(capsys, "launch", "--help", code=0)
+    help_ = output_of(capsys, "launch", "--help", code=0)
     for name, field in Settings.model_fields.items():
         (line,) = (each for each in help_.splitlines() if f"[MLXTRIO_{name.upper()}]" in each)
         assert str(field.description) in line
@@ -86,7 +86,7 @@ def test_the_help_names_every_flag_its_default_and_its_variable(
 
 def test_the_help_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
     for flag in ("--help", "-h", "help"):
-        help_ = said_by(capsys, flag, code=0)
+        help_ = output_of(capsys, flag, code=0)
         for name, field in Commands.model_fields.items():
             assert f"    {name} " in help_
             assert str(field.description)[:40] in help_
@@ -111,17 +111,17 @@ def test_the_help_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None
 def test_a_wrong_argument_is_one_line(
     arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = said_by(capsys, *arguments, code=2)
-    assert said.startswith("mlxtrio")
-    assert complaint in said
-    assert said.count("\n") == 1
+    printed = output_of(capsys, *arguments, code=2)
+    assert printed.startswith("mlxtrio")
+    assert complaint in printed
+    assert printed.count("\n") == 1
 
 
 def test_a_wrong_variable_is_named(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MLXTRIO_PORT", "x")
-    assert "launch: MLXTRIO_PORT: Input should" in said_by(capsys, "--host", "::1", code=2)
+    assert "launch: MLXTRIO_PORT: Input should" in output_of(capsys, "--host", "::1", code=2)
 
 
 @pytest.mark.parametrize(
