@@ -1,4 +1,4 @@
-"""Whoever goes away frees his place: the server notices, in a stream and out of one.
+"""A client that disconnects cancels its request, in a stream and out of one.
 
     python examples/cancellation.py
 
@@ -30,8 +30,8 @@ async def until(client: AsyncOpenAI, count: int) -> None:
         await trio.sleep(0.01)
 
 
-async def leave_a_stream(client: AsyncOpenAI) -> None:
-    """Read a little and leave: the block's end closes the connection."""
+async def end_a_stream(client: AsyncOpenAI) -> None:
+    """Read a little, then disconnect: the block's end closes the connection."""
     async with await client.chat.completions.create(**ENDLESS, stream=True) as stream:
         read = 0
         async for chunk in stream:
@@ -40,7 +40,7 @@ async def leave_a_stream(client: AsyncOpenAI) -> None:
                 print("streaming:", await running(client), "running")
                 break
     await until(client, 0)
-    print("left the stream:", await running(client), "running")
+    print("disconnected:", await running(client), "running")
 
 
 async def cancel_a_request(client: AsyncOpenAI) -> None:
@@ -61,7 +61,7 @@ async def cancel_a_request(client: AsyncOpenAI) -> None:
 
 async def main(server: Server) -> None:
     async with server.async_client() as client:
-        await leave_a_stream(client)
+        await end_a_stream(client)
         await cancel_a_request(client)
 
 

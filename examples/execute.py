@@ -1,4 +1,4 @@
-"""Run notebooks from start to end, each in a fresh kernel, and keep what they print.
+"""Run notebooks from start to end, each in a fresh kernel, and store what they print.
 
     python examples/execute.py                      all of them, in place
     python examples/execute.py --into DIRECTORY     leave them as they are; results go elsewhere
@@ -20,7 +20,7 @@ CELL_SECONDS = 300  # of patience with a cell
 
 
 def execute(path: Path) -> NotebookNode:
-    """The notebook with new outputs and nothing that tells when and where they were made.
+    """Return the notebook with new outputs, without traces of when and where they were made.
 
     Raises nbclient's CellExecutionError.
     """
@@ -38,7 +38,7 @@ def execute(path: Path) -> NotebookNode:
 
 
 def clean(notebook: NotebookNode) -> NotebookNode:
-    """Without times, the interpreter's version and other traces of the machine."""
+    """Remove times, the interpreter's version and other traces of the machine."""
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -53,7 +53,7 @@ def clean(notebook: NotebookNode) -> NotebookNode:
 
 def main() -> None:
     """The command."""
-    parser = argparse.ArgumentParser(description="run notebooks and keep what they print")
+    parser = argparse.ArgumentParser(description="run notebooks and store what they print")
     parser.add_argument("notebooks", nargs="*", type=Path, help="by default all beside this file")
     parser.add_argument("--into", type=Path, help="a directory for the results")
     arguments = parser.parse_args()

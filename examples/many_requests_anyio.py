@@ -2,9 +2,9 @@
 
     python examples/many_requests_anyio.py [asyncio | trio]
 
-The server answers sixteen at once in one batch and queues a hundred more; what comes beyond that
-is told to come again (429, with Retry-After), which OpenAI's client does by itself. A limiter here
-keeps that from happening, and the number of open connections small.
+The server answers sixteen at once in one batch and queues a hundred more. Further requests are
+refused with a 429 and a Retry-After, and OpenAI's client repeats them by itself. The limiter here
+prevents that, and bounds the number of open connections.
 
 Starts a server with the demo model; MLXTRIO_URL names a running one instead.
 """

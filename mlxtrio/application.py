@@ -1,17 +1,17 @@
 """The ASGI application."""
 
-from mlxtrio.connection import TrioApp, mend_hypercorn
+from mlxtrio.connection import TrioApp, patch_hypercorn
 from mlxtrio.http.auth import require_api_key
-from mlxtrio.http.errors import install_error_handlers
 from mlxtrio.http.openai.chat.routes import chat_blueprint
 from mlxtrio.http.openai.embeddings.routes import embeddings_blueprint
+from mlxtrio.http.openai.errors import install_error_handlers
+from mlxtrio.http.openai.models.routes import models_blueprint
 from mlxtrio.http.openai.rerank.routes import rerank_blueprint
 from mlxtrio.http.operations.documentation import serve_documentation
+from mlxtrio.http.operations.manual import manual_blueprint
 from mlxtrio.http.operations.metrics import metrics_blueprint
 from mlxtrio.http.operations.routes import operations_blueprint
 from mlxtrio.lifecycle import Lifecycle
-from mlxtrio.serving.embedding import EmbeddingService
-from mlxtrio.serving.images import ImagePreparation
 
 
 def create_app(lifecycle: Lifecycle) -> TrioApp:
@@ -20,7 +20,7 @@ def create_app(lifecycle: Lifecycle) -> TrioApp:
     The model is loaded by the lifespan's start-up, which returns at once; requests get 503 until
     it is there. Shutting the lifespan down ends the lifecycle.
     """
-    mend_hypercorn()
+    patch_hypercorn()
     settings = lifecycle.settings
     app = TrioApp("mlxtrio", static_folder=None)
     app.url_map.merge_slashes = False  # it would redirect to names that begin with a slash
@@ -31,13 +31,13 @@ def create_app(lifecycle: Lifecycle) -> TrioApp:
     serve_documentation(app)
     install_error_handlers(app)
     require_api_key(app, settings.api_key)
+    app.register_blueprint(manual_blueprint())
     app.register_blueprint(operations_blueprint(lifecycle))
     app.register_blueprint(metrics_blueprint(lifecycle))
-    images = ImagePreparation()
-    app.register_blueprint(chat_blueprint(lifecycle, images))
-    embeddings = EmbeddingService(lifecycle, images)
-    app.register_blueprint(embeddings_blueprint(embeddings))
-    app.register_blueprint(rerank_blueprint(embeddings))
+    app.register_blueprint(models_blueprint(lifecycle))
+    app.register_blueprint(chat_blueprint(lifecycle))
+    app.register_blueprint(embeddings_blueprint(lifecycle))
+    app.register_blueprint(rerank_blueprint(lifecycle))
 
     @app.before_serving
     async def start() -> None:

@@ -1,6 +1,7 @@
-"""The stack's workarounds, each with its reason, in subclasses of Quart-Trio and Hypercorn.
+"""Workarounds for Quart-Trio and Hypercorn, in subclasses, and what a request's handler may own.
 
-Seen with hypercorn 0.18 and quart-trio 0.12; tests/test_connection.py says when each can go.
+Needed with hypercorn 0.18 and quart-trio 0.12. The tests of this module fail as soon as one of them
+is no longer needed.
 """
 
 import os
@@ -22,18 +23,19 @@ NURSERY = "mlxtrio.nursery"
 
 
 class Connection(TrioASGIHTTPConnection):
-    """One HTTP request, from its first byte to its response's last.
+    """One HTTP request, from its first byte to the last byte of its response.
 
-    - An exit stack lives as long as the request: a streamed body outlives its handler, and an
-      async generator that was never started runs no ``finally``; the stack is left in any case.
-    - The last body event is sent shielded. It makes Hypercorn deliver ``http.disconnect``, which
-      cancels this request's tasks, and with them the one that re-arms the connection's idle
-      timer. Unshielded, keep-alive connections never time out, ``Connection: close`` gets no end
-      of file, and one idle connection holds a shutdown for the whole graceful timeout.
+    - It has an exit stack that is always closed. A streamed body outlives its handler, so the
+      handler can't own what the body needs; nor can the body, because an async generator that was
+      never started runs no ``finally``.
+    - It shields the last body event. That event makes Hypercorn deliver ``http.disconnect``, which
+      cancels this request's tasks, and with them the one that re-arms the connection's idle timer.
+      Without the shield keep-alive connections never time out, ``Connection: close`` gets no end of
+      file, and one idle connection delays a shutdown by the whole graceful timeout.
     """
 
     async def __call__(self, receive: Any, send: Any) -> None:
-        """Serve the request."""
+        """Serve the request, and close its exit stack."""
         with ExitStack() as stack:
             self.scope["state"][STACK] = stack
             await super().__call__(receive, send)
@@ -41,7 +43,7 @@ class Connection(TrioASGIHTTPConnection):
     async def handle_request(  # type: ignore[override]  # as in Quart-Trio
         self, nursery: trio.Nursery, request: Request, send: ASGISendCallable
     ) -> None:
-        """Answer the request."""
+        """Handle the request in ``nursery``, which is cancelled when the client disconnects."""
         self.scope["state"][NURSERY] = nursery
         await super().handle_request(nursery, request, send)
 
@@ -57,19 +59,19 @@ class Connection(TrioASGIHTTPConnection):
 
 
 class TrioApp(QuartTrio):
-    """Quart-Trio with the connection above."""
+    """Quart-Trio with ``Connection``."""
 
     asgi_http_class = Connection
 
 
-class PromptTCPServer(TCPServer):
-    """Hypercorn's connection, which ends and sends promptly.
+class PatchedTCPServer(TCPServer):
+    """Hypercorn's TCP connection with two changes.
 
-    - It is closed as soon as its client has closed it. Hypercorn waits for the idle timer even
-      when nobody is there any more: every connection would keep its socket for the whole
-      keep-alive timeout, and a few clients a second would use up the process's files.
-    - What the socket takes at once is written at once. Hypercorn's way there, a lock, a shielded
-      scope and three turns of the event loop, costs more than all else that is done for a token.
+    - It closes as soon as the client has closed it. Hypercorn waits for the idle timer: each
+      connection keeps its socket for the whole keep-alive timeout, and a few clients a second use
+      up the process's file descriptors.
+    - It writes to the socket directly what that accepts without waiting. Hypercorn's own path (a
+      lock, a shielded scope, three checkpoints) costs more than all else that is done for a token.
     """
 
     async def _read_data(self) -> None:
@@ -77,7 +79,7 @@ class PromptTCPServer(TCPServer):
         await self.idle_task.stop()
 
     async def protocol_send(self, event: Event) -> None:
-        """Tell the socket: Hypercorn's own way only if it doesn't take all of the data now."""
+        """Send an event. Only data that the socket does not accept now takes Hypercorn's path."""
         if isinstance(event, RawData) and not self.send_lock.locked():
             event = RawData(self._write(event.data))
             if not event.data:
@@ -85,8 +87,8 @@ class PromptTCPServer(TCPServer):
         await super().protocol_send(event)
 
     def _write(self, data: bytes) -> bytes:
-        """Return what is left of the data. Errors are Hypercorn's: it will meet them again."""
-        stream: object = self.stream  # Hypercorn says that it were always TLS
+        """Write to the socket; return the rest. Errors are left to Hypercorn's own path."""
+        stream: object = self.stream  # Hypercorn's annotation says that it is always TLS
         if not isinstance(stream, trio.SocketStream):
             return data
         try:
@@ -95,14 +97,15 @@ class PromptTCPServer(TCPServer):
             return data
 
 
-def mend_hypercorn() -> None:
-    """Make Hypercorn use the connection above; it has no setting for that."""
-    hypercorn.trio.run.TCPServer = PromptTCPServer  # type: ignore[attr-defined]
+def patch_hypercorn() -> None:
+    """Make Hypercorn use ``PatchedTCPServer``, for which it has no setting."""
+    hypercorn.trio.run.TCPServer = PatchedTCPServer  # type: ignore[attr-defined]
 
 
 def request_stack() -> ExitStack:
-    """The exit stack of the request being handled: left when its response has ended, or its
-    client has gone.
+    """Return the current request's exit stack.
+
+    It closes when the response has ended or the client has disconnected.
     """
     stack = request.scope["state"][STACK]
     assert isinstance(stack, ExitStack)  # noqa: S101 - Connection put it there
@@ -110,8 +113,9 @@ def request_stack() -> ExitStack:
 
 
 def request_nursery() -> trio.Nursery:
-    """The nursery of the request being handled: cancelled when its response has been sent, or
-    its client has gone.
+    """Return the current request's nursery.
+
+    It is cancelled when the response has been sent or the client has disconnected.
     """
     nursery = request.scope["state"][NURSERY]
     assert isinstance(nursery, trio.Nursery)  # noqa: S101 - Connection put it there

@@ -1,7 +1,7 @@
-"""The server's life: load, serve, drain, and tell a failure from a farewell.
+"""The server's life: load, serve, drain, and say whether it failed.
 
 One supervisor task, started in the app's nursery, owns the engine and the scheduler. A crash
-in it is recorded and drains the server: it never looks like a server that answers.
+in it is recorded and drains the server, so that a broken server never looks like a working one.
 """
 
 import logging
@@ -9,57 +9,38 @@ import math
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 import trio
 
 from mlxtrio.admission.scheduler import Limits, Scheduler
-from mlxtrio.admission.sequence import Engine
 from mlxtrio.engine.metrics import register_engine
 from mlxtrio.engine.models.start import model_name, open_engine
-from mlxtrio.engine.thread import EngineStatistics, Report
-from mlxtrio.errors import ModelLoadError, NotReadyError, ShuttingDownError
-from mlxtrio.media.limits import Limits as ImageLimits
+from mlxtrio.engine.thread import Report
+from mlxtrio.errors import ModelLoadError, ModelNotFoundError, NotReadyError, ShuttingDownError
+from mlxtrio.media.limits import ImageLimits
 from mlxtrio.media.loader import ImageLoader
 from mlxtrio.observability.metrics import Metrics
+from mlxtrio.serving.images import ImagePreparation
+from mlxtrio.serving.runtime import ModelRuntime, RunnableEngine
 from mlxtrio.settings import Settings
-from mlxtrio.text.description import ModelDescription
 
 logger = logging.getLogger(__name__)
 
 State = Literal["loading", "ok", "draining", "failed"]
 
-RETRY_WHILE_LOADING = 5  # seconds
+WAIT_WHILE_LOADING = 5  # seconds until a refused client may try again
 IMAGE_THREADS = 2  # that decode images
-DRAIN_MARGIN = 2.0  # seconds past the drain's end after which the process is ended all the same
-
-
-class RunnableEngine(Engine, Protocol):
-    """An engine that has a life of its own."""
-
-    async def run(self, *, task_status: trio.TaskStatus[ModelDescription]) -> None:
-        """Live until cancelled; started when the model has loaded."""
-
-    def statistics(self) -> EngineStatistics:
-        """Figures of this moment."""
-
+DRAIN_MARGIN = 2.0  # seconds past the drain's end after which the process is ended in any case
 
 OpenEngine = Callable[[Settings, Report], Awaitable[RunnableEngine]]
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """What requests need of a server that has its model. ``images`` is there if it sees."""
-
-    model: ModelDescription
-    scheduler: Scheduler
-    engine: RunnableEngine
-    images: ImageLoader | None = None
-
-
 class Lifecycle:
-    """From start to exit. The HTTP side asks it for what serves; the process, how it ended."""
+    """From start to exit.
+
+    The HTTP side asks it for the model runtime; the process asks it how the server ended.
+    """
 
     def __init__(
         self,
@@ -74,7 +55,7 @@ class Lifecycle:
         self.failure: BaseException | None = None
         self._on_progress = on_progress
         self._open_engine = open_engine
-        self._serving: Serving | None = None
+        self._runtime: ModelRuntime | None = None
         self._scope = trio.CancelScope()
         self._ended = trio.Event()
 
@@ -85,23 +66,28 @@ class Lifecycle:
             return "failed"
         if self.draining.is_set():
             return "draining"
-        return "loading" if self._serving is None else "ok"
+        return "loading" if self._runtime is None else "ok"
 
-    def serving(self) -> Serving:
-        """Return what serves requests.
+    def runtime(self, name: str | None = None) -> ModelRuntime:
+        """Return the runtime of the model that a request calls ``name``; None is the default.
+
+        Any name means the served model, unless the settings are strict.
 
         Raises:
             NotReadyError: the model is loading, or the server is shutting down.
+            ModelNotFoundError: no model of that name is served.
         """
         if self.draining.is_set():
-            raise self._farewell()
-        if self._serving is None:
+            raise ShuttingDownError(self._drain_wait())
+        if self._runtime is None:
             raise NotReadyError(
                 "The model is still loading. Please retry shortly.",
-                retry_after=RETRY_WHILE_LOADING,
+                wait=WAIT_WHILE_LOADING,
                 code="model_loading",
             )
-        return self._serving
+        if self.settings.strict_model_name and name not in (None, self.model_name):
+            raise ModelNotFoundError(str(name))
+        return self._runtime
 
     async def supervise(
         self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
@@ -115,32 +101,32 @@ class Lifecycle:
             self.failure = group
             self._log_failure(group)
         finally:
-            self._serving = None
+            self._runtime = None
             self.draining.set()
             self._ended.set()
 
     def drain(self) -> None:
-        """Refuse new requests and those that wait; let the running ones finish."""
+        """Refuse new and waiting requests; let the running ones finish."""
         if not self.draining.is_set():
             self.draining.set()
-            if self._serving is not None:
-                self._serving.scheduler.drain(self._farewell)
+            if self._runtime is not None:
+                self._runtime.scheduler.drain(self._drain_wait())
 
     async def stop(self) -> None:
-        """End the supervisor: whatever still runs is cancelled, and the MLX thread has ended."""
+        """End the supervisor: cancel what still runs, and wait until the MLX thread has ended."""
         self.drain()
         self._scope.cancel()
         await self._ended.wait()
 
     async def end_overdue(self, exit_now: Callable[[int], None] = os._exit) -> None:
-        """End the process if it is still there when the drain is over.
+        """End the process if it still runs when the drain is over.
 
         Hypercorn shields its writes, so a client that has stopped reading can't be cancelled,
-        and would keep the process for ever. Everything that had an answer has been answered.
+        and would keep the process alive for ever. All other requests have been answered.
         """
         await self.draining.wait()
         await trio.sleep(self.settings.drain_timeout + DRAIN_MARGIN)
-        logger.warning("leaving although a client has stopped reading, or a step does not end")
+        logger.warning("exiting although a client has stopped reading, or a step does not end")
         exit_now(1 if self.failure is not None else 0)
 
     async def _load_and_serve(self) -> None:
@@ -151,14 +137,24 @@ class Lifecycle:
             model = await nursery.start(engine.run)
             images = None
             if model.images is not None:  # else there is no need of TLS and its certificates
-                images = await stack.enter_async_context(self._image_loader())
+                loader = await stack.enter_async_context(self._image_loader())
+                images = ImagePreparation(loader, model.images)
             limits = Limits(
                 self.settings.max_concurrency, self.settings.queue_size, self.settings.queue_timeout
             )
             scheduler = Scheduler(engine, model, limits, self.metrics)
             register_engine(self.metrics, engine.statistics)
             await nursery.start(scheduler.run)
-            self._serving = Serving(model, scheduler, engine, images)
+            self._runtime = ModelRuntime(
+                name=self.model_name,
+                model=model,
+                engine=engine,
+                scheduler=scheduler,
+                timeout=limits.timeout,
+                max_rows=limits.rows,
+                images=images,
+                default_max_tokens=self.settings.max_tokens,
+            )
             logger.info(
                 "%s is ready after %.1f s (context of %d tokens, %d rows)",
                 self.model_name,
@@ -171,8 +167,9 @@ class Lifecycle:
         threads = trio.CapacityLimiter(IMAGE_THREADS)
         return ImageLoader(ImageLimits.of(self.settings), threads)
 
-    def _farewell(self) -> ShuttingDownError:
-        return ShuttingDownError(max(1, math.ceil(self.settings.drain_timeout)))
+    def _drain_wait(self) -> int:
+        """Seconds after which refused clients are told to try again."""
+        return max(1, math.ceil(self.settings.drain_timeout))
 
     def _log_failure(self, group: BaseExceptionGroup[Exception]) -> None:
         error = first_error(group)

@@ -1,4 +1,4 @@
-"""Run the server in this process: Hypercorn's ``serve``, signals, and the exit code."""
+"""Runs the server in this process: sockets, Hypercorn's ``serve``, signals and the exit code."""
 
 import logging
 import os
@@ -20,14 +20,14 @@ from mlxtrio.settings import Settings
 logger = logging.getLogger(__name__)
 
 BACKLOG = 1024  # connections that may wait to be accepted
-KEEP_ALIVE = 75.0  # seconds; longer than clients keep theirs, or they would write to a closed one
-SEND_TIMEOUT = 60_000  # milliseconds in which a client must take what it was sent
+KEEP_ALIVE = 75.0  # seconds; longer than clients' own, who would else use a closed connection
+SEND_TIMEOUT = 60_000  # milliseconds in which a client must acknowledge what was sent
 
 
 class BoundConfig(Config):
     """Hypercorn's configuration with listening sockets that are already bound.
 
-    So a port in use is found before anything else starts, and the sockets have our options.
+    Binding first reports a port in use before anything else starts, and allows options of our own.
     """
 
     def __init__(self, sockets: Sockets) -> None:
@@ -40,16 +40,18 @@ class BoundConfig(Config):
 
 
 def bind(host: str, port: int) -> Sockets:
-    """Bind the listening sockets.
+    """Bind the listening sockets. ``run_server`` closes them.
 
     Raises:
-        OSError: the address can't be had.
+        OSError: the address can't be bound.
     """
     config = Config()
     config.bind = [f"[{host}]:{port}" if ":" in host else f"{host}:{port}"]
     sockets = config.create_sockets()
     for listener in sockets.insecure_sockets:
-        if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux: a client that has stopped reading
+        if hasattr(
+            socket, "TCP_USER_TIMEOUT"
+        ):  # Linux: ends connections whose client has stopped reading
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SEND_TIMEOUT)
     return sockets
 
@@ -60,9 +62,10 @@ async def run_server(
     on_progress: Report = lambda done, total: None,
     task_status: trio.TaskStatus[str] = trio.TASK_STATUS_IGNORED,
 ) -> int:
-    """Serve until a signal or a failure has drained the server; return the exit code.
+    """Serve until a signal or a failure drains the server; return the exit code.
 
-    ``task_status`` gets the server's address when it accepts connections.
+    Started with the server's address when it accepts connections; the model may still be loading.
+    ``on_progress`` is called while it loads. Cancelling ends all requests.
     """
     lifecycle = Lifecycle(settings, on_progress)
     async with trio.open_nursery() as nursery:
@@ -86,22 +89,22 @@ async def run_server(
 async def drain_on_signal(
     lifecycle: Lifecycle, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
 ) -> None:
-    """Drain at the first SIGTERM or Ctrl-C; end the process at the second."""
+    """Drain at the first SIGTERM or Ctrl-C; exit at the second. Runs until cancelled."""
     with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
         task_status.started()
         async for signum in signals:
             if lifecycle.draining.is_set():
-                logger.warning("second signal: leaving at once")
-                leave_at_once(128 + signum)
+                logger.warning("second signal: exiting at once")
+                exit_at_once(128 + signum)
             logger.info(
-                "%s: refusing new requests, finishing the running ones (again to leave at once)",
+                "%s: refusing new requests, finishing the running ones (again to exit at once)",
                 signal.Signals(signum).name,
             )
             lifecycle.drain()
 
 
-def leave_at_once(code: int) -> None:
-    """End the process without waiting for the MLX thread, which can't be interrupted."""
+def exit_at_once(code: int) -> None:
+    """Exit without waiting for the MLX thread, which can't be interrupted."""
     logging.shutdown()
     sys.stderr.flush()
     os._exit(code)
@@ -114,7 +117,7 @@ def _config(settings: Settings, sockets: Sockets) -> Config:
     config.keep_alive_timeout = KEEP_ALIVE
     config.include_server_header = False
     config.errorlog = logging.getLogger("hypercorn.error")
-    config.errorlog.setLevel(logging.WARNING)  # it would announce the address once more
+    config.errorlog.setLevel(logging.WARNING)  # at INFO it logs the address again
     config.accesslog = None
     return config
 

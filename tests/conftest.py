@@ -1,13 +1,27 @@
-"""Fixtures that several rooms' tests share."""
+"""Fixtures that tests of several rooms share, and what holds for every test.
 
-from collections.abc import Callable
+Checkpoints are written, and models loaded, once a session: nothing may change them. Servers,
+clients, engines and batches are made for each test.
+"""
+
+from collections.abc import AsyncGenerator, Callable
+from functools import cache
 from pathlib import Path
 
 import hypothesis
+import openai
 import pytest
 import trio._core._thread_cache
 
+from tests.support.live import Server, live_server
+from tests.support.tiny_encoders import make_tiny_encoder, make_tiny_reranker
 from tests.support.tiny_models import make_tiny_model
+
+pytest_plugins = [
+    "tests.support.engine_fixtures",
+    "tests.support.markers",
+    "tests.support.vision_fixtures",
+]
 
 # No test is about how long an example takes: CI's machines are busy and their times are noise.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -20,23 +34,42 @@ hypothesis.settings.load_profile("untimed")
 # A server's MLX thread is busy to the end, and the process ends at once after it.
 trio._core._thread_cache.IDLE_TIMEOUT = 24 * 3600
 
-
-@pytest.fixture(scope="session")
-def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """A function that returns the directory of a tiny model of an architecture."""
-    made: dict[str, Path] = {}
-
-    def find(architecture: str) -> Path:
-        if architecture not in made:
-            made[architecture] = make_tiny_model(
-                architecture, tmp_path_factory.mktemp("models") / architecture
-            )
-        return made[architecture]
-
-    return find
+Checkpoints = Callable[[str], Path]
 
 
 @pytest.fixture(scope="session")
-def qwen3(tiny_model: Callable[[str], Path]) -> Path:
-    """The model for tests to which the architecture does not matter."""
-    return tiny_model("qwen3")
+def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Checkpoints:
+    """A function that returns the folder of a tiny language model of an architecture."""
+    return cache(lambda name: make_tiny_model(name, tmp_path_factory.mktemp("model") / name))
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Checkpoints:
+    """A function that returns the folder of a tiny embedding model of a family."""
+    return cache(lambda name: make_tiny_encoder(name, tmp_path_factory.mktemp("model") / name))
+
+
+@pytest.fixture(scope="session")
+def tiny_reranker(tmp_path_factory: pytest.TempPathFactory) -> Checkpoints:
+    """A function that returns the folder of a tiny cross-encoder of a family."""
+    return cache(lambda name: make_tiny_reranker(name, tmp_path_factory.mktemp("model") / name))
+
+
+@pytest.fixture(scope="session")
+def qwen3(tiny_checkpoint: Checkpoints) -> Path:
+    """The checkpoint for tests to which the architecture does not matter."""
+    return tiny_checkpoint("qwen3")
+
+
+@pytest.fixture
+async def server() -> AsyncGenerator[Server]:
+    """A live server of the demo model; a module that needs another has its own ``server``."""
+    async with live_server("demo") as server:
+        yield server
+
+
+@pytest.fixture
+async def client(server: Server) -> AsyncGenerator[openai.AsyncOpenAI]:
+    """OpenAI's client for the module's ``server``."""
+    async with server.openai() as client:
+        yield client

@@ -3,7 +3,11 @@
 import signal
 from pathlib import Path
 
+import pytest
+
 from tests.support.live import server_process
+
+pytestmark = pytest.mark.slow  # each test starts a Python process, which imports MLX
 
 
 async def test_hypercorns_own_command_serves(qwen3: Path) -> None:
@@ -21,5 +25,5 @@ async def test_hypercorns_own_command_ends_when_the_model_cant_be_loaded(tmp_pat
     settings = {"MLXTRIO_MODEL_PATH": str(tmp_path)}
     arguments = ["-m", "hypercorn", "mlxtrio.app:app", "--worker-class", "trio"]
     async with server_process([*arguments, "--bind", "127.0.0.1:0"], settings) as process:
-        await process.wait()  # with 0, though its worker fails: hypercorn's issue 269
+        assert await process.wait() == 0  # although its worker fails: hypercorn's issue 269
         await process.wait_for_log("can't load")

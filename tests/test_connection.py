@@ -1,7 +1,7 @@
-"""Connections: when they idle out, when they end, and when our workarounds can go.
+"""Connections: when they time out, when they close, and which workarounds are still needed.
 
-The tests of the plain stack fail on the day that upstream is mended: then the part of
-``mlxtrio/connection.py`` that they name can go.
+The tests of the plain stack fail when upstream is fixed: then the part of ``mlxtrio/connection.py``
+that they name can be removed.
 """
 
 from collections.abc import AsyncGenerator
@@ -13,7 +13,7 @@ from quart import Response
 from quart_trio.asgi import TrioASGIHTTPConnection
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from mlxtrio.connection import Connection, PromptTCPServer
+from mlxtrio.connection import Connection, PatchedTCPServer
 from tests.support.chatting import CHAT, ask, chat
 from tests.support.in_memory import Client, MemoryServer, in_memory, until
 
@@ -36,7 +36,7 @@ async def test_an_idle_connection_is_closed_after_the_timeout(mock_clock: MockCl
     async with in_memory() as server:
         server.config.keep_alive_timeout = 75
         client = await idle_connection(server)
-        for _ in range(2):  # each request starts the time anew
+        for _ in range(2):  # each request restarts the timer
             mock_clock.jump(74)
             await wait_all_tasks_blocked()
             assert (await client.request("GET", "/health")).status == 200
@@ -50,7 +50,7 @@ async def test_an_idle_connection_is_closed_after_the_timeout(mock_clock: MockCl
         assert len(server.nursery.child_tasks) == 0
 
 
-async def test_an_idle_connection_is_closed_after_a_stream_too(mock_clock: MockClock) -> None:
+async def test_an_idle_connection_is_closed_after_a_stream(mock_clock: MockClock) -> None:
     async with in_memory() as server:
         client = await ask(server, stream=True)
         server.engine.rows[0].end()
@@ -70,7 +70,7 @@ async def test_a_connection_that_sends_nothing_is_closed_after_the_timeout(
         await client.end_of_file()
 
 
-async def test_a_request_that_takes_long_does_not_idle_out(mock_clock: MockClock) -> None:
+async def test_a_connection_with_a_running_request_is_not_idle(mock_clock: MockClock) -> None:
     async with in_memory() as server:
         client = await ask(server)
         mock_clock.jump(10 * server.config.keep_alive_timeout)
@@ -95,7 +95,7 @@ async def test_a_client_that_asks_for_close_gets_the_end_of_file(
         assert len(server.nursery.child_tasks) == 0
 
 
-async def test_an_idle_connection_is_closed_at_once_by_a_shutdown(mock_clock: MockClock) -> None:
+async def test_a_shutdown_closes_an_idle_connection_at_once(mock_clock: MockClock) -> None:
     async with in_memory() as server:
         client = await idle_connection(server)
         await server.context.terminated.set()
@@ -109,22 +109,22 @@ async def test_a_shutdown_lets_the_running_request_finish_and_then_closes(
 ) -> None:
     async with in_memory() as server:
         client = await ask(server, stream=True)
-        server.engine.rows[0].say("begun ")
+        server.engine.rows[0].say("first ")
         await server.context.terminated.set()
         server.lifecycle.drain()
         await wait_all_tasks_blocked()
         assert not client.server_end.closed
-        server.engine.rows[0].say("and done")
+        server.engine.rows[0].say("and last")
         server.engine.rows[0].end()
         reply = await client.reply()
-        assert b"and done" in reply.body
+        assert b"and last" in reply.body
         assert reply.body.endswith(b"data: [DONE]\n\n")
         await client.end_of_file()
         await wait_all_tasks_blocked()
         assert len(server.nursery.child_tasks) == 0
 
 
-async def test_a_client_that_has_stopped_reading_does_not_outlive_the_drain(
+async def test_a_client_that_stops_reading_does_not_delay_the_exit(
     mock_clock: MockClock,
 ) -> None:
     async with in_memory(drain_timeout=30) as server:
@@ -142,50 +142,50 @@ async def test_a_client_that_has_stopped_reading_does_not_outlive_the_drain(
         server.lifecycle.exits.clear()
 
 
-PIECES = [bytes([n]) * 100_000 for n in range(100)]
+CHUNKS = [bytes([n]) * 100_000 for n in range(100)]
 
 
-def serve_pieces(server: MemoryServer) -> None:
+def serve_chunks(server: MemoryServer) -> None:
     async def body() -> AsyncGenerator[bytes]:
-        for piece in PIECES:
-            yield piece
+        for chunk in CHUNKS:
+            yield chunk
 
-    @server.app.get("/pieces")
+    @server.app.get("/chunks")
     async def answer() -> Response:
         return Response(body())
 
 
-async def test_a_socket_that_is_full_gets_the_rest_when_its_client_reads() -> None:
+async def test_a_full_socket_gets_the_rest_when_its_client_reads() -> None:
     async with in_memory() as server:
-        serve_pieces(server)
+        serve_chunks(server)
         client = await server.connect_by_socket()
-        await client.send("GET", "/pieces")
-        await wait_all_tasks_blocked(0.05)  # its buffers are smaller than the body
-        assert (await client.reply()).body == b"".join(PIECES)
+        await client.send("GET", "/chunks")
+        await wait_all_tasks_blocked(0.05)  # the socket's buffers are smaller than the body
+        assert (await client.reply()).body == b"".join(CHUNKS)
         await client.close()
         await until(lambda: not server.nursery.child_tasks)
 
 
-async def test_a_socket_whose_client_goes_while_it_is_full_is_closed() -> None:
+async def test_a_full_socket_is_closed_when_its_client_disconnects() -> None:
     async with in_memory() as server:
-        serve_pieces(server)
+        serve_chunks(server)
         client = await server.connect_by_socket()
-        await client.send("GET", "/pieces")
+        await client.send("GET", "/chunks")
         await wait_all_tasks_blocked(0.05)
         assert len(server.nursery.child_tasks) == 1
         await client.close()
         await until(lambda: not server.nursery.child_tasks)
 
 
-# When the workarounds can go
+# Which workarounds are still needed
 
 
 @pytest.mark.parametrize("connection", [Connection, TrioASGIHTTPConnection])
 @pytest.mark.parametrize("wait_for", ["idle timeout", "close", "shutdown"])
-async def test_the_plain_stack_closes_no_connection_so_ours_shields_the_last_event(
+async def test_quart_trios_connection_never_closes_so_ours_shields_the_last_event(
     wait_for: str, connection: type[TrioASGIHTTPConnection], mock_clock: MockClock
 ) -> None:
-    """When it closes with quart_trio's own class, ``Connection._send_response`` can go."""
+    """When it closes with Quart-Trio's own class, ``Connection._send_response`` can go."""
     async with in_memory() as server:
         use(server, connection)
         client = server.connect()
@@ -200,17 +200,17 @@ async def test_the_plain_stack_closes_no_connection_so_ours_shields_the_last_eve
         assert client.server_end.closed is (connection is Connection)
 
 
-async def test_quart_starts_no_body_of_a_client_that_has_gone_so_ours_has_an_exit_stack() -> None:
-    """When ``finally`` runs, a body can own its submission and ``request_stack`` can go."""
+async def test_quart_runs_no_finally_of_an_unstarted_body_so_ours_has_an_exit_stack() -> None:
+    """When ``finally`` runs, a body can own its request handle and ``request_stack`` can go."""
     async with in_memory() as server:
         use(server, TrioASGIHTTPConnection)
-        made, left = trio.Event(), trio.Event()
+        made, finalised = trio.Event(), trio.Event()
 
         async def body() -> AsyncGenerator[bytes]:
             try:
                 yield b""
             finally:
-                left.set()
+                finalised.set()
 
         @server.app.get("/body")
         async def answer() -> Response:
@@ -228,19 +228,19 @@ async def test_quart_starts_no_body_of_a_client_that_has_gone_so_ours_has_an_exi
         await client.close()
         await wait_all_tasks_blocked()
         assert len(server.nursery.child_tasks) == 0
-        assert not left.is_set()
+        assert not finalised.is_set()
 
 
-@pytest.mark.parametrize("tcp_server", [PromptTCPServer, TCPServer])
+@pytest.mark.parametrize("tcp_server", [PatchedTCPServer, TCPServer])
 @pytest.mark.parametrize("used", [True, False])
-async def test_hypercorn_keeps_what_its_client_has_closed_so_ours_stops_the_idle_timer(
+async def test_hypercorn_ignores_a_closing_client_so_ours_stops_the_idle_timer(
     used: bool, tcp_server: type[TCPServer], mock_clock: MockClock
 ) -> None:
-    """When it closes with hypercorn's own class, ``PromptTCPServer._read_data`` can go."""
+    """When it closes with Hypercorn's own class, ``PatchedTCPServer._read_data`` can go."""
     async with in_memory() as server:
         server.tcp_server = tcp_server
         client = await idle_connection(server) if used else server.connect()
         await wait_all_tasks_blocked()
         await client.close()
         await wait_all_tasks_blocked()
-        assert client.server_end.closed is (tcp_server is PromptTCPServer)
+        assert client.server_end.closed is (tcp_server is PatchedTCPServer)

@@ -11,12 +11,9 @@ from mlxtrio.engine.runner.batch import DecodeBatch
 from mlxtrio.errors import ContextLengthError
 from mlxtrio.kv_budget import GROWTH, MIN_ANSWER_TOKENS, KVBudget
 from mlxtrio.text.chat_template import check_fits
-from tests.support import engine_fixtures
 from tests.support.engine_fixtures import TinyModel, TinyModels, ask, fix_chunk, serving
 from tests.support.scripted import spelling_model
 from tests.support.tiny_models import ARCHITECTURES
-
-tiny_models = engine_fixtures.tiny_models
 
 CONTEXT = 20_000
 PLAIN = KVBudget(per_token=10, budget=100_000, rows=4)
@@ -70,7 +67,7 @@ def test_what_never_fits_is_refused_with_both_figures() -> None:
     ]:
         with pytest.raises(ContextLengthError) as caught:
             check_fits(model, prompt, max_tokens)
-        assert caught.value.param == param
+        assert caught.value.where == (param,)
         assert "memory for key-value caches holds 400 tokens" in caught.value.message
         assert asked in caught.value.message
     roomy = replace(model, memory=replace(memory, budget=10**6))

@@ -1,1 +1,4 @@
-"""Admission: who gets a row of the batch, when, and for how long. Neither HTTP nor MLX."""
+"""Admission: the queue, permits for rows, deadlines and KV-cache reservations.
+
+Knows neither HTTP nor MLX.
+"""

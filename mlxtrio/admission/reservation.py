@@ -1,4 +1,7 @@
-"""The memory that running answers have been promised."""
+"""Reservations of KV-cache memory for running sequences."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
 
 import trio
 
@@ -6,76 +9,87 @@ from mlxtrio.kv_budget import KVBudget
 from mlxtrio.observability.metrics import Metrics
 
 
-class KVReservations:
-    """Promises each answer what its row can come to take, and never more than there is.
+@dataclass(frozen=True, slots=True)
+class _Reservation:
+    tokens: int
+    in_batch: bool
 
-    One waits at a time: the answer whose turn it is. So nobody who asks for little passes it by.
+
+class KVReservations:
+    """Reserves what each sequence's KV cache can take at most, within the budget.
+
+    The caller ensures that only one task waits in ``reserve``: the first in the queue. So a
+    short sequence never overtakes a long one that waits for memory.
     """
 
-    def __init__(self, memory: KVBudget | None) -> None:
-        """Without ``memory`` there is room for everything."""
-        self._memory = memory
-        self._lengths: dict[object, int] = {}  # of the batch's rows, in tokens, by holder
-        self._apart: dict[object, int] = {}  # of rows that are read by themselves
-        self._freed = trio.Event()
-        self.is_awaited = False
-        self.most_reserved = 0
+    def __init__(self, budget: KVBudget | None) -> None:
+        """Without a ``budget`` everything fits, and 0 bytes are reserved."""
+        self._budget = budget
+        self._held: dict[object, _Reservation] = {}  # by holder
+        self._released = trio.Event()
+        self.has_waiter = False
+        self.max_reserved = 0  # bytes, so far
 
     @property
     def reserved(self) -> int:
-        """Bytes that are promised now."""
-        return self._bytes()
+        """Bytes that are reserved now."""
+        return self._bytes(self._held.values())
 
-    def register(self, metrics: Metrics, budget: KVBudget) -> None:
-        """Show what is reserved of the ``budget`` in the metrics."""
-        metrics.follow(
+    def register(self, metrics: Metrics) -> None:
+        """Show the budget and what is reserved of it in the metrics, if there is a budget."""
+        if self._budget is None:
+            return
+        budget = self._budget.budget
+        metrics.register_gauge(
             "kv_cache_budget_bytes",
-            "What the caches of running answers may take.",
-            lambda: budget.budget,
+            "Bytes that the KV caches of running sequences may take.",
+            lambda: budget,
         )
-        metrics.follow(
+        metrics.register_gauge(
             "kv_cache_reserved_bytes",
-            "What they can come to take.",
+            "Bytes of the budget that are reserved: what they can take at most.",
             lambda: self.reserved,
         )
-        metrics.follow(
+        metrics.register_gauge(
             "kv_cache_usage_perc",
-            "The share of the budget that is reserved; 1 is all of it.",
-            lambda: self.reserved / budget.budget,
+            "Share of the budget that is reserved, from 0 to 1.",
+            lambda: self.reserved / budget,
         )
 
-    async def acquire(self, holder: object, tokens: int, *, apart: bool = False) -> None:
-        """Wait until a row of so many tokens fits beside the others; 0 is no row, and always does.
+    async def reserve(self, holder: object, tokens: int, *, in_batch: bool = True) -> None:
+        """Wait until a sequence of up to ``tokens`` tokens fits in the budget, and reserve for it.
 
-        One that is ``apart`` is not in the batch, so that its length is nobody else's. Whoever is
-        alone is let in, so that nobody waits for what can't come.
+        ``holder`` is the key for ``release``. 0 tokens need no reservation. ``in_batch`` is False
+        for a sequence that has its cache outside the batch, where nothing pads it. A sequence that
+        is alone always fits: nothing it could wait for would be released. Cancelling reserves
+        nothing.
         """
         if tokens == 0:
             return
+        wanted = _Reservation(tokens, in_batch)
         try:
-            while (self._lengths or self._apart) and not self._fits(tokens, apart=apart):
-                self.is_awaited = True
-                await self._freed.wait()
+            while self._held and not self._fits(wanted):
+                self.has_waiter = True
+                await self._released.wait()
         finally:
-            self.is_awaited = False
-        (self._apart if apart else self._lengths)[holder] = tokens
-        self.most_reserved = max(self.most_reserved, self.reserved)
+            self.has_waiter = False
+        self._held[holder] = wanted
+        self.max_reserved = max(self.max_reserved, self.reserved)
 
     def release(self, holder: object) -> None:
-        """Take a promise back; one that was not given is no error."""
-        promised = self._apart.pop(holder, None), self._lengths.pop(holder, None)
-        if promised != (None, None):
-            self._freed.set()
-            self._freed = trio.Event()
+        """Release what ``holder`` has reserved. No effect if that is nothing."""
+        if self._held.pop(holder, None) is not None:
+            self._released.set()
+            self._released = trio.Event()
 
-    def _fits(self, tokens: int, *, apart: bool) -> bool:
-        if self._memory is None:
+    def _fits(self, wanted: _Reservation) -> bool:
+        if self._budget is None:
             return True
-        total = self._bytes() + self._memory.of_rows([tokens]) if apart else self._bytes(tokens)
-        return total <= self._memory.budget
+        return self._bytes([*self._held.values(), wanted]) <= self._budget.budget
 
-    def _bytes(self, *more: int) -> int:
-        if self._memory is None:
+    def _bytes(self, reservations: Collection[_Reservation]) -> int:
+        if self._budget is None:
             return 0
-        apart = sum(self._memory.of_rows([tokens]) for tokens in self._apart.values())
-        return apart + self._memory.of_rows([*self._lengths.values(), *more])
+        in_batch = [each.tokens for each in reservations if each.in_batch]
+        outside = [[each.tokens] for each in reservations if not each.in_batch]
+        return sum(map(self._budget.of_rows, [in_batch, *outside]))

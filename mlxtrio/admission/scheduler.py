@@ -1,17 +1,18 @@
-"""A fair bounded queue in front of a fixed number of rows.
+"""A fair, bounded queue in front of a fixed number of rows.
 
-The queue is a memory channel of capacity 0, through which a dispatcher hands out permits for
-rows. A job waits its turn by blocking in ``receive()``; the blocked receivers are the FIFO
-queue. Cancelling one that waits (client gone, deadline, drain) takes it out of the queue with no
-bookkeeping. It is the permit that travels, not the job: so there is no moment at which a job has
-left the queue and has no row, and none at which a permit has no owner to release it.
+The queue is a memory channel of capacity 0, through which a dispatcher sends permits for rows. A
+sequence waits by blocking in ``receive``; the blocked receivers are the FIFO queue. Cancelling one
+that waits (client disconnect, deadline, drain) removes it from the queue without bookkeeping. The
+permit travels, not the sequence: so no sequence is ever out of the queue without a row, and no
+permit is ever without an owner that releases it.
 
-A row needs memory for its caches, too. The job that has got a permit waits until there is enough,
-and no other gets one before that: first come, first served, whatever the sizes.
+A row needs memory for its KV cache, too. A sequence that has its permit waits until it can reserve
+that memory, and no other sequence gets a permit before: first come, first served, at any size.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -19,35 +20,44 @@ from typing import Self
 import trio
 
 from mlxtrio.admission.reservation import KVReservations
-from mlxtrio.admission.sequence import Engine, Request, RequestHandle, SequenceTask, open_events
+from mlxtrio.admission.sequence import (
+    ChannelItem,
+    Engine,
+    Request,
+    RequestHandle,
+    SequenceTask,
+    open_events,
+)
 from mlxtrio.admission.statistics import Counters, SchedulerStatistics
-from mlxtrio.errors import MlxtrioError, QueueFullError, ShuttingDownError
-from mlxtrio.observability.metrics import Metrics
+from mlxtrio.errors import QueueFullError, ShuttingDownError
+from mlxtrio.observability.metrics import Metrics, SequenceMetrics
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.embedding import EmbeddingCollector, EmbeddingRequest
 from mlxtrio.text.output import SequenceOutput
 
-Refusal = Callable[[], MlxtrioError]
+MAX_WAIT = 60  # seconds; a refused client is never asked to wait longer
 
 
 class RowPermit:
-    """The right to one row of the batch, for a ``with`` block: one of the limiter's tokens, and
-    memory for the row's caches. ``settled`` is set when nobody waits with it any more.
+    """A permit for one row of the batch, with memory for its KV cache, for a ``with`` block.
+
+    It holds one token of ``rows``, the batch's limiter. ``is_settled`` is set when the memory is
+    reserved or the permit released: the dispatcher sends the next permit only then.
     """
 
-    def __init__(self, rows: trio.CapacityLimiter, room: KVReservations) -> None:
+    def __init__(self, rows: trio.CapacityLimiter, reservations: KVReservations) -> None:
         self._rows = rows
-        self._reservations = room
-        self.settled = trio.Event()
+        self._reservations = reservations
+        self.is_settled = trio.Event()
 
     async def acquire(self) -> None:
-        """Wait until a row is free."""
+        """Wait until a row is free, and take it."""
         await self._rows.acquire_on_behalf_of(self)
 
-    async def acquire_memory(self, tokens: int, *, apart: bool) -> None:
-        """Wait until there is memory for a row of so many tokens, in the batch or ``apart``."""
-        await self._reservations.acquire(self, tokens, apart=apart)
-        self.settled.set()
+    async def reserve(self, tokens: int, *, in_batch: bool) -> None:
+        """Wait until the memory for up to ``tokens`` tokens is free, and reserve it."""
+        await self._reservations.reserve(self, tokens, in_batch=in_batch)
+        self.is_settled.set()
 
     def __enter__(self) -> Self:
         return self
@@ -60,12 +70,12 @@ class RowPermit:
     ) -> None:
         self._reservations.release(self)
         self._rows.release_on_behalf_of(self)
-        self.settled.set()
+        self.is_settled.set()
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``rows`` answers at once, ``queue_size`` waiting, ``timeout`` seconds for each request."""
+    """``rows`` sequences run at once, ``queue_size`` wait; a request has ``timeout`` seconds."""
 
     rows: int
     queue_size: int
@@ -73,7 +83,7 @@ class Limits:
 
 
 class Scheduler:
-    """Owns every job, from submission to its end, in one nursery."""
+    """Owns every sequence, from ``submit`` to its end, in one nursery."""
 
     def __init__(
         self, engine: Engine, model: ModelDescription, limits: Limits, metrics: Metrics
@@ -81,166 +91,203 @@ class Scheduler:
         self._engine = engine
         self._model = model
         self._limits = limits
+        self._metrics = metrics
+        self._counters = Counters()
         self._rows = trio.CapacityLimiter(limits.rows)
         self._reservations = KVReservations(model.memory)
-        self._offers, self._turns = trio.open_memory_channel[RowPermit](0)
-        self._submit, self._submitted = trio.open_memory_channel[SequenceTask](math.inf)
-        self._waiting: set[SequenceTask] = set()
+        self._permit_sender, self._permit_receiver = trio.open_memory_channel[RowPermit](0)
+        self._task_sender, self._task_receiver = trio.open_memory_channel[SequenceTask](math.inf)
+        self._preparing = 0  # sequences of requests in ``preparing``
+        self._waiting: set[SequenceTask] = set()  # without a row, or without their memory
         self._running: set[SequenceTask] = set()
-        self._refusal: Refusal | None = None
-        self._counters = Counters()
-        self._metrics = metrics
-        metrics.follow(
-            "num_requests_running", "Answers that hold a row.", lambda: len(self._running)
-        )
-        metrics.follow(
-            "num_requests_waiting", "Answers that wait for a row.", lambda: len(self._waiting)
-        )
-        metrics.follow("batch_rows", "Rows of the decode batch.", lambda: limits.rows)
-        if model.memory is not None:
-            self._reservations.register(metrics, model.memory)
+        self._drain_wait: int | None = None  # set once draining
+        self._register()
 
     async def run(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
-        """Serve jobs until cancelled. Cancelling ends them all."""
+        """Run sequences until cancelled. Cancelling ends them all."""
         try:
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(self._dispatch)
                 task_status.started()
-                # One after the other, so that jobs queue in the order in which they came: trio
-                # gives tasks that are started at once no order.
-                async for job in self._submitted:
-                    await nursery.start(self._serve, job)
+                # ``start`` waits until each one is in the queue. It keeps their order: trio runs
+                # tasks that are started at once in any order.
+                async for task in self._task_receiver:
+                    await nursery.start(self._serve, task)
         finally:
-            self.drain(self._refusal or ShuttingDownError)
-            for job in [*self._waiting]:  # submitted, and never started
-                self._end(job)
+            self.drain()
+            for task in [*self._waiting]:  # submitted, and never started
+                self._end(task)
 
     def submit(self, requests: Sequence[Request], arrived: float) -> RequestHandle:
-        """Put one job for each request in the queue, all or none.
+        """Put one sequence for each of ``requests`` in the queue, all or none.
 
-        ``arrived`` is the trio time from which the timeout counts. The caller owns the
-        submission and must leave its ``with`` block.
+        ``arrived`` is the trio time from which the timeout counts. The caller owns the handle and
+        must leave its ``with`` block, which cancels the sequences that are not done.
 
         Raises:
             QueueFullError: there are not enough places left.
-            ShuttingDownError: the scheduler is draining, or has ended.
+            ShuttingDownError: the scheduler drains, or has ended.
         """
-        self.check_capacity(len(requests))
+        self._check_capacity(len(requests))
         send, receive = open_events()
-        deadline = arrived + self._limits.timeout
         with send:
-            jobs = [
-                SequenceTask(
-                    index,
-                    request,
-                    self._answer(request),
-                    send.clone(),
-                    self._limits.timeout,
-                    deadline,
-                    self._metrics.watch(request.prompt_tokens, arrived),
-                )
+            tasks = [
+                self._task(index, request, send.clone(), arrived)
                 for index, request in enumerate(requests)
             ]
-        self._waiting.update(jobs)
-        for job in jobs:
-            self._submit.send_nowait(job)
-        return RequestHandle(jobs, receive)
+        self._waiting.update(tasks)
+        for task in tasks:
+            self._task_sender.send_nowait(task)
+        return RequestHandle(tasks, receive)
 
-    def check_capacity(self, jobs: int) -> None:
-        """Refuse ``jobs`` more answers if they can't all run or wait.
+    @contextmanager
+    def preparing(self, sequences: int) -> Generator[None]:
+        """Count ``sequences`` as ahead in the queue while their request is prepared in the block.
+
+        They hold no place after the block: submit them right after it, without waiting between.
+        Cancelling or an error in the block frees their places.
 
         Raises:
-            QueueFullError: there are not enough places left.
-            ShuttingDownError: the scheduler is draining, or has ended.
+            QueueFullError: behind those that other requests prepare, there are not enough places.
+            ShuttingDownError: the scheduler drains, or has ended.
         """
-        if self._refusal is not None:
-            raise self._refusal()
-        # A job counts as waiting until its task has run, even when a row is free for it. While one
-        # waits for memory, no row is.
-        free_rows = 0 if self._reservations.is_awaited else self._limits.rows - len(self._running)
-        if len(self._waiting) + jobs - free_rows > self._limits.queue_size:
-            self._counters.refused += jobs
-            self._metrics.refused.inc(jobs)
-            raise QueueFullError(self._retry_after())
+        self._check_capacity(sequences, ahead=self._preparing)
+        self._preparing += sequences
+        try:
+            yield
+        finally:
+            self._preparing -= sequences
 
-    def drain(self, refusal: Refusal) -> None:
-        """Refuse new jobs and those that wait, each with an error of its own; let the running
-        ones finish.
+    def drain(self, wait: int = 1) -> None:
+        """Refuse new and waiting sequences with ``ShuttingDownError(wait)``; finish running ones.
+
+        Only the first call has an effect.
         """
-        self._refusal = refusal
-        for job in self._waiting:
-            job.refuse(refusal())
+        if self._drain_wait is None:
+            self._drain_wait = wait
+            for task in self._waiting:
+                task.refuse(ShuttingDownError(wait))
 
     def statistics(self) -> SchedulerStatistics:
-        """What is going on at this moment, and what has happened so far."""
+        """Return the figures of this moment."""
         return SchedulerStatistics(
-            running=self._refusal is None,
-            waiting=len(self._waiting),
+            running=self._drain_wait is None,
+            waiting=len(self._waiting) - self._starting(),
             queue_size=self._limits.queue_size,
-            active=len(self._running),
+            active=len(self._running) + self._starting(),
             rows=self._limits.rows,
             finished=self._counters.finished,
             refused=self._counters.refused,
             ended_early=self._counters.ended_early,
             mean_seconds=self._counters.mean_seconds,
             reserved_bytes=self._reservations.reserved,
-            most_reserved_bytes=self._reservations.most_reserved,
+            max_reserved_bytes=self._reservations.max_reserved,
         )
 
     async def _dispatch(self) -> None:
-        """Hand each free row to the job that has waited longest, when the one before it runs."""
+        """Send each free row's permit to the sequence that has waited longest."""
         while True:
             permit = RowPermit(self._rows, self._reservations)
             await permit.acquire()
             try:
-                await self._offers.send(permit)
+                await self._permit_sender.send(permit)
             except trio.Cancelled:
-                with permit:  # nobody took it
+                with permit:  # nobody received it
                     raise
-            await permit.settled.wait()
+            await permit.is_settled.wait()
 
     async def _serve(
-        self, job: SequenceTask, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
+        self, task: SequenceTask, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
     ) -> None:
-        """See one job through: wait for a row, hold it until the answer's end.
+        """Run one sequence: wait for a permit and memory, and hold them until its end.
 
-        Started when the job is in the queue.
+        Started when the sequence is about to wait in the queue.
         """
         started = math.nan
         task_status.started()
         try:
-            with job.scope, await self._turns.receive() as permit:
-                await permit.acquire_memory(job.tokens, apart=job.is_apart)
-                started = self._admit(job)
-                with job.open(self._engine):
-                    await job.done.wait()
+            with task.scope, await self._permit_receiver.receive() as permit:
+                await permit.reserve(task.max_cached_tokens, in_batch=task.is_in_batch)
+                started = self._admit(task)
+                with task.open(self._engine):
+                    await task.done.wait()
         finally:
-            self._end(job, trio.current_time() - started)
+            self._end(task, trio.current_time() - started)
 
-    def _end(self, job: SequenceTask, seconds: float = math.nan) -> None:
-        """Strike a job off; ``seconds`` is how long it held a row, NaN if it never had one."""
-        if job in self._waiting:
-            # Unless it timed out or was refused already, its client or the scheduler has gone.
-            if self._refusal is None:
-                job.note_left()
-            job.refuse((self._refusal or ShuttingDownError)())
-        self._waiting.discard(job)
-        self._running.discard(job)
-        self._counters.note_end(finished=job.finished, seconds=seconds)
-        job.end()
+    def _check_capacity(self, sequences: int, *, ahead: int = 0) -> None:
+        """Check that ``sequences`` more can run or wait, behind ``ahead`` that have yet to come."""
+        if self._drain_wait is not None:
+            raise ShuttingDownError(self._drain_wait)
+        queued = len(self._waiting) + ahead + sequences - self._free_rows()
+        if queued > self._limits.queue_size:
+            self._counters.refused += sequences
+            self._metrics.refused.inc(sequences)
+            raise QueueFullError(self._expected_wait())
 
-    def _answer(self, request: Request) -> SequenceOutput | EmbeddingCollector:
+    def _task(
+        self,
+        index: int,
+        request: Request,
+        events: "trio.MemorySendChannel[ChannelItem]",
+        arrived: float,
+    ) -> SequenceTask:
+        return SequenceTask(
+            index,
+            request,
+            self._output(request),
+            events,
+            self._limits.timeout,
+            arrived + self._limits.timeout,
+            SequenceMetrics(self._metrics, request.prompt_tokens, arrived),
+        )
+
+    def _output(self, request: Request) -> SequenceOutput | EmbeddingCollector:
         if isinstance(request, EmbeddingRequest):
             return EmbeddingCollector(request)
         return SequenceOutput(request, self._model)
 
-    def _admit(self, job: SequenceTask) -> float:
-        self._waiting.discard(job)
-        self._running.add(job)
-        job.watch.admit()
+    def _admit(self, task: SequenceTask) -> float:
+        """Move a sequence from waiting to running; return the trio time."""
+        self._waiting.discard(task)
+        self._running.add(task)
+        task.metrics.observe_admission()
         return trio.current_time()
 
-    def _retry_after(self) -> int:
-        """Seconds in which the jobs that wait now will have got their rows, as measured."""
-        rounds = len(self._waiting) / self._limits.rows
-        return max(1, min(60, math.ceil(rounds * self._counters.mean_seconds)))
+    def _end(self, task: SequenceTask, seconds: float = math.nan) -> None:
+        """Forget a sequence; ``seconds`` is how long it held a row, NaN if it never had one."""
+        if task in self._waiting:  # cancelled with the scheduler, unless by its own scope
+            task.refuse(ShuttingDownError(self._drain_wait or 1))
+        self._waiting.discard(task)
+        self._running.discard(task)
+        task.end()
+        self._counters.count_end(finished=task.is_finished, seconds=seconds)
+
+    def _free_rows(self) -> int:
+        # While a sequence waits for memory, no other gets a row.
+        return 0 if self._reservations.has_waiter else self._limits.rows - len(self._running)
+
+    def _starting(self) -> int:
+        """How many of the waiting sequences have a free row: their tasks have yet to run."""
+        return min(len(self._waiting), self._free_rows())
+
+    def _expected_wait(self) -> int:
+        """Seconds until those that wait now have had their rows, by the measured times."""
+        rounds = (self._preparing + len(self._waiting)) / self._limits.rows
+        return max(1, min(MAX_WAIT, math.ceil(rounds * self._counters.mean_seconds)))
+
+    def _register(self) -> None:
+        """Show the queue's figures in the metrics."""
+        self._metrics.register_gauge(
+            "num_requests_running",
+            "Sequences that hold a row.",
+            lambda: self.statistics().active,
+        )
+        self._metrics.register_gauge(
+            "num_requests_waiting",
+            "Sequences that wait for a row.",
+            lambda: self.statistics().waiting,
+        )
+        self._metrics.register_gauge(
+            "batch_rows", "Rows of the decode batch.", lambda: self._limits.rows
+        )
+        self._reservations.register(self._metrics)

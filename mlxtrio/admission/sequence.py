@@ -1,4 +1,4 @@
-"""One answer on its way: its cancel scope, its events, its end."""
+"""Sequences of a request: each one's cancel scope, events and end, and the caller's handle."""
 
 import logging
 import math
@@ -10,7 +10,7 @@ from typing import Any, Protocol, Self
 import trio
 
 from mlxtrio.errors import DeadlineError, GenerationError, MlxtrioError
-from mlxtrio.observability.metrics import Watch
+from mlxtrio.observability.metrics import SequenceMetrics
 from mlxtrio.text.embedding import (
     EmbeddingCollector,
     EmbeddingOutput,
@@ -23,79 +23,82 @@ from mlxtrio.text.request import GenerationRequest, RowFailure, RowToken, Sink
 
 logger = logging.getLogger(__name__)
 
-CANCELLED = "cancelled"  # what the metrics call an answer whose client has gone
+CANCELLED = "cancelled"  # the metrics' reason for a sequence that was cancelled
 
 RowOutput = RowToken | EmbeddingOutput | RowFailure
 Request = GenerationRequest | EmbeddingRequest
-Arrival = tuple[int, Event] | None  # an answer's index and event, or a beat
+IndexedEvent = tuple[int, Event]  # the sequence's index in its request, and its event
+ChannelItem = IndexedEvent | None  # None only wakes the receiver
 
 
 class Engine(Protocol):
-    """What the scheduler asks of an engine."""
+    """What the scheduler needs of an engine."""
 
     def open(self, request: GenerationRequest, sink: Sink) -> AbstractContextManager[None]:
-        """Give the request a row until the block ends; its output goes to ``sink``.
+        """Give the sequence a row of the batch until the block ends.
 
-        ``sink`` is called on the trio thread and must not raise. Leaving the block early
-        frees the row before the next decode step.
+        Its output goes to ``sink``, which is called on the trio thread and must not raise. Leaving
+        the block early frees the row before the next decode step.
         """
 
     def embed(self, request: EmbeddingRequest, sink: EmbeddingSink) -> AbstractContextManager[None]:
-        """Make the request's embeddings while the block lasts; ``sink`` as above.
+        """Compute embeddings until the block ends. They go to ``sink``, as above.
 
-        Leaving the block early drops what is left of them before the next slice.
+        Leaving the block early drops the embeddings that are missing before the next step.
         """
 
 
 class SequenceTask:
-    """One answer, from the queue to its last event.
+    """One sequence, from the queue to its last event.
 
-    The scheduler's task for the job is the only one to wait in here; ``feed``, ``refuse`` and
-    ``end`` are synchronous and say everything that can happen to it.
+    The scheduler runs it in a task of its own, the only one that waits here. The methods are
+    synchronous. ``scope`` cancels the task, by its deadline too. ``done`` is set with the last
+    event. Used on the trio thread only.
     """
 
     def __init__(
         self,
         index: int,
         request: Request,
-        answer: SequenceOutput | EmbeddingCollector,
-        events: "trio.MemorySendChannel[Arrival]",
+        output: SequenceOutput | EmbeddingCollector,
+        events: "trio.MemorySendChannel[ChannelItem]",
         timeout: float,
         deadline: float,
-        watch: Watch,
+        metrics: SequenceMetrics,
     ) -> None:
+        """``events`` is owned by the task and closed by ``end``."""
         self.request = request
-        self.watch = watch
+        self.metrics = metrics
         self.scope = trio.CancelScope(deadline=deadline)
         self.done = trio.Event()
-        self.finished = False  # rather than failed
+        self.is_finished = False  # and neither failed nor cancelled
         self._index = index
-        # The engine feeds each kind of request the kind of output that its answer takes.
-        self._push: Callable[[Any], list[Event]] = answer.push
+        # The engine feeds each kind of request the kind of output that its ``push`` takes.
+        self._push: Callable[[Any], list[Event]] = output.push
         self._events = events
         self._timeout = timeout
         self._refusal: MlxtrioError | None = None
 
     @property
-    def tokens(self) -> int:
-        """How long a row with caches can become; 0 if it needs none."""
+    def max_cached_tokens(self) -> int:
+        """Tokens that the sequence's KV cache can come to hold; 0 if it has none."""
         if isinstance(self.request, EmbeddingRequest):
             return self.request.max_cached_tokens
         return self.request.max_total_tokens
 
     @property
-    def is_apart(self) -> bool:
-        """Whether that row is not one of the batch's."""
-        return isinstance(self.request, EmbeddingRequest)
+    def is_in_batch(self) -> bool:
+        """Whether that cache is in the decode batch: those of embeddings are not."""
+        return not isinstance(self.request, EmbeddingRequest)
 
     def open(self, engine: Engine) -> AbstractContextManager[None]:
-        """Give the job its place in the engine for the block."""
+        """Run the sequence in the engine until the block ends."""
         if isinstance(self.request, EmbeddingRequest):
             return engine.embed(self.request, self.feed)
         return engine.open(self.request, self.feed)
 
     def feed(self, outputs: Sequence[RowOutput]) -> None:
-        """Take the row's next outputs. Never raises: other requests' steps are at stake."""
+        """Turn the row's next outputs into events. Never raises: other rows share the step."""
         events: list[Event] = []
         tokens = 0
         try:
@@ -103,108 +106,110 @@ class SequenceTask:
                 tokens += isinstance(output, RowToken)
                 events += self._push(output)
                 if events and isinstance(events[-1], Finished | Failed):
-                    break  # the row has been ahead of its answer's end
-        except Exception:  # one request's fault is its own
-            logger.exception("can't make text of a row's output")
+                    break  # the row has decoded past the sequence's end
+        except Exception:  # fails this sequence alone
+            logger.exception("can't turn a row's output into text")
             events.append(Failed(GenerationError("the answer's text can't be made")))
-        self.watch.tokens(tokens)
+        self.metrics.observe_tokens(tokens)
         for event in events:
             self._emit(event)
 
     def refuse(self, error: MlxtrioError) -> None:
-        """Cancel the job and tell its reader why."""
-        self._refusal = error
-        self.scope.cancel()
+        """Cancel the task; ``error`` is its last event. No effect if it is cancelled already."""
+        if not self.scope.cancel_called:
+            self._refusal = error
+            self.scope.cancel()
 
-    def note_left(self) -> None:
-        """Its client has gone while it waited, unless it is the deadline that has passed."""
-        if trio.current_time() < self.scope.deadline:
-            self.watch.fail(CANCELLED)
-
-    def beat(self) -> None:
-        """Wake the reader without an event. For a job that is not done."""
-        with suppress(trio.BrokenResourceError, trio.ClosedResourceError):  # it ends just now
+    def wake(self) -> None:
+        """Wake the receiver without an event. For a sequence that is not done."""
+        # Broken: the receiver has closed the channel. Closed: the task has ended.
+        with suppress(trio.BrokenResourceError, trio.ClosedResourceError):
             self._events.send_nowait(None)
 
     def end(self) -> None:
-        """Close the events; say why if the answer is not complete."""
+        """Close the events, after a last one if the deadline or ``refuse`` ended the task."""
         if not self.done.is_set():
             if trio.current_time() >= self.scope.deadline:
                 self._emit(Failed(DeadlineError(self._timeout)))
             elif self._refusal is not None:
                 self._emit(Failed(self._refusal))
             else:
-                self.watch.fail(CANCELLED)
+                self.metrics.observe_failure(CANCELLED)
         self._events.close()
 
     def _emit(self, event: Event) -> None:
         if self.done.is_set():
             return
         if isinstance(event, Finished | Failed):
-            self.finished = isinstance(event, Finished)
-            if isinstance(event, Finished):
-                self.watch.finish(event.reason)
-            else:
-                self.watch.fail(event.error.code or event.error.type)
-            self.done.set()
-        # Broken: the reader has gone, and the job's scope with it.
+            self._set_done(event)
+        # Broken: the receiver has closed the channel and cancelled this task.
         with suppress(trio.BrokenResourceError):
             self._events.send_nowait((self._index, event))
 
+    def _set_done(self, event: Finished | Failed) -> None:
+        self.is_finished = isinstance(event, Finished)
+        if isinstance(event, Finished):
+            self.metrics.observe_finish(event.reason)
+        else:
+            self.metrics.observe_failure(event.error.code)
+        self.done.set()
+
 
 class RequestHandle:
-    """A request's answers, to be read in a ``with`` block that owns them.
+    """The events of a request's sequences, for the ``with`` block of its owner.
 
-    Leaving the block cancels whatever is not finished, waiting or running.
+    Leaving the block cancels the sequences that are not done, waiting or running.
     """
 
     def __init__(
-        self, jobs: Sequence[SequenceTask], events: "trio.MemoryReceiveChannel[Arrival]"
+        self, sequences: Sequence[SequenceTask], events: "trio.MemoryReceiveChannel[ChannelItem]"
     ) -> None:
-        self._jobs = jobs
+        """``events`` is owned by the handle."""
+        self._sequences = sequences
         self._events = events
-        self._latest = trio.current_time()
+        self._last_received = trio.current_time()
 
-    async def receive(self) -> list[tuple[int, Event]]:
-        """Wait for events; return all that have come, each with its answer's index.
+    async def receive(self) -> list[IndexedEvent]:
+        """Wait for events, and return all that have arrived, in their order.
 
-        None have come if it was a beat that ended the wait.
+        Returns none if ``wake_when_idle`` ended the wait. After a ``Failed`` event the request's
+        other sequences are cancelled.
 
         Raises:
-            GenerationError: the scheduler or the engine went away before the answers' ends.
+            GenerationError: the scheduler has ended before the sequences' last events.
         """
         try:
-            arrived = [await self._events.receive()]
+            items = [await self._events.receive()]
         except trio.EndOfChannel:
             raise GenerationError("the server stopped before the answer was complete") from None
         with suppress(trio.WouldBlock, trio.EndOfChannel):
             while True:
-                arrived.append(self._events.receive_nowait())
-        self._latest = trio.current_time()
-        events = [each for each in arrived if each is not None]
+                items.append(self._events.receive_nowait())
+        self._last_received = trio.current_time()
+        events = [item for item in items if item is not None]
         if any(isinstance(event, Failed) for _, event in events):
-            self.cancel()  # the request has failed: its other answers are of no use
+            self.cancel()
         return events
 
-    async def beat(self, seconds: float) -> None:
-        """End a wait in ``receive`` that has lasted so long; until cancelled.
+    async def wake_when_idle(self, seconds: float) -> None:
+        """End each wait in ``receive`` that has lasted ``seconds``. Runs until cancelled.
 
-        One task that sleeps is cheaper than a timeout for each token.
+        It costs less than a timeout around each ``receive``.
         """
         while True:
-            await trio.sleep_until(self._latest + seconds)
-            if trio.current_time() < self._latest + seconds:
+            await trio.sleep_until(self._last_received + seconds)
+            if trio.current_time() < self._last_received + seconds:
                 continue
-            self._latest = trio.current_time()
-            for job in self._jobs:
-                if not job.done.is_set():
-                    job.beat()
+            self._last_received = trio.current_time()
+            for sequence in self._sequences:
+                if not sequence.done.is_set():
+                    sequence.wake()
                     break
 
     def cancel(self) -> None:
-        """Cancel whatever is not finished."""
-        for job in self._jobs:
-            job.scope.cancel()
+        """Cancel the sequences that are not done."""
+        for sequence in self._sequences:
+            sequence.scope.cancel()
 
     def __enter__(self) -> Self:
         return self
@@ -219,8 +224,12 @@ class RequestHandle:
         self._events.close()
 
 
-def open_events() -> tuple["trio.MemorySendChannel[Arrival]", "trio.MemoryReceiveChannel[Arrival]"]:
-    """A request's channel. Unbounded, so that a slow reader never slows the batch: what can
-    wait in it is bounded by the answers' ``max_tokens``.
+def open_events() -> tuple[
+    "trio.MemorySendChannel[ChannelItem]", "trio.MemoryReceiveChannel[ChannelItem]"
+]:
+    """Open a request's channel.
+
+    Unbounded, so that a slow client never slows the batch. The sequences' ``max_tokens`` bound what
+    it holds.
     """
-    return trio.open_memory_channel[Arrival](math.inf)
+    return trio.open_memory_channel[ChannelItem](math.inf)

@@ -1,17 +1,19 @@
-"""Figures about the queue."""
+"""Figures about the queue and the sequences that have ended."""
 
 import math
 from dataclasses import dataclass
 
-SMOOTHING = 0.1  # weight of the latest answer in the running mean
+SMOOTHING = 0.1  # weight of the newest sequence in the moving average
 
 
 @dataclass(frozen=True, slots=True)
 class SchedulerStatistics:
-    """A snapshot. ``waiting`` and ``active`` are now, the rest counts answers since the start.
+    """A snapshot. Counts are of sequences.
 
-    ``mean_seconds`` is how long an answer holds a row, a running mean of the latest;
-    ``reserved_bytes`` is what the running rows' caches can come to take, and the most so far.
+    ``waiting`` and ``active`` are now: without and with a row. ``finished``, ``refused`` and
+    ``ended_early`` are totals since the start. ``mean_seconds`` is a moving average of how long a
+    sequence holds its row. ``reserved_bytes`` of KV cache are reserved now, and
+    ``max_reserved_bytes`` were at most. ``running`` is False once the scheduler drains.
     """
 
     running: bool
@@ -24,24 +26,24 @@ class SchedulerStatistics:
     ended_early: int
     mean_seconds: float
     reserved_bytes: int
-    most_reserved_bytes: int
+    max_reserved_bytes: int
 
 
 @dataclass(slots=True)
 class Counters:
-    """What has happened so far."""
+    """Totals since the start; the fields are those of ``SchedulerStatistics``."""
 
     finished: int = 0
     refused: int = 0
     ended_early: int = 0
     mean_seconds: float = 0.0
 
-    def note_end(self, *, finished: bool, seconds: float) -> None:
-        """Count a job's end; ``seconds`` is NaN for one that never got a row."""
+    def count_end(self, *, finished: bool, seconds: float) -> None:
+        """Count a sequence's end. ``seconds`` is how long it held a row; NaN if it had none."""
         if finished:
             self.finished += 1
         else:
             self.ended_early += 1
         if not math.isnan(seconds):
-            first = self.mean_seconds == 0.0
-            self.mean_seconds += (1.0 if first else SMOOTHING) * (seconds - self.mean_seconds)
+            is_first = self.mean_seconds == 0.0
+            self.mean_seconds += (1.0 if is_first else SMOOTHING) * (seconds - self.mean_seconds)

@@ -1,6 +1,6 @@
-"""The embedded demo models: real checkpoints of a few megabytes, that need no download.
+"""The embedded demo models: real checkpoints of a few megabytes that need no download.
 
-``examples/demo_model/`` trains it; the README beside the weights says what each can do.
+The README beside each model's weights says what it can do, and how they were trained.
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ DEMO_MODELS = {"demo": "mlxtrio-demo", "demo-vlm": "mlxtrio-demo-vlm"}
 
 
 def demo_model(name: str) -> Path | None:
-    """The directory of the demo model that ``--model-path NAME`` means, if it means one."""
+    """Return the directory of the demo model that ``--model-path NAME`` names; None for others."""
     if name not in DEMO_MODELS:
         return None
     return Path(__file__).parent / DEMO_MODELS[name]

@@ -9,38 +9,38 @@ from mlxtrio.observability.step_times import BOUNDS
 
 def register_engine(metrics: Metrics, engine: Callable[[], EngineStatistics]) -> None:
     """Show the prefix cache, the steps, and what MLX has told of its memory with the latest."""
-    metrics.follow_total(
+    metrics.register_counter(
         "prefix_cache_queries",
         "Tokens of prompts that were looked up in the prefix cache.",
         lambda: engine().prefixes.asked_tokens,
     )
-    metrics.follow_total(
+    metrics.register_counter(
         "prefix_cache_hits",
         "Tokens of these that were found in it.",
         lambda: engine().prefixes.hit_tokens,
     )
-    metrics.follow(
+    metrics.register_gauge(
         "prefix_cache_bytes", "What the prefix cache takes.", lambda: engine().prefixes.nbytes
     )
-    metrics.follow(
+    metrics.register_gauge(
         "prefix_cache_budget_bytes", "What it may take.", lambda: engine().prefixes.budget
     )
-    metrics.follow_times(
+    metrics.register_histogram(
         "step_time_seconds",
         "A step: a token of every row and a piece of waiting prompts, or a slice of embeddings.",
         BOUNDS,
         lambda: (engine().step_times.counts, engine().step_times.seconds),
     )
-    metrics.follow(
+    metrics.register_gauge(
         "kv_cache_bytes", "What the caches of running answers take.", lambda: engine().memory.rows
     )
-    metrics.follow(
+    metrics.register_gauge(
         "mlx_active_memory_bytes", "What MLX's arrays take.", lambda: engine().memory.active
     )
-    metrics.follow(
+    metrics.register_gauge(
         "mlx_peak_memory_bytes", "The most that they have taken.", lambda: engine().memory.peak
     )
-    metrics.follow(
+    metrics.register_gauge(
         "mlx_cache_memory_bytes",
         "What MLX keeps of freed arrays, to use it again.",
         lambda: engine().memory.cached,

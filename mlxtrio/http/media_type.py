@@ -1,8 +1,10 @@
-"""What a request says of its body."""
+"""What a request says of its body's form."""
+
+from http import HTTPStatus
 
 from quart import request
 
-from mlxtrio.errors import UnsupportedMediaTypeError
+from mlxtrio.http.errors import ApiError
 
 
 def check_media_type() -> None:
@@ -13,14 +15,18 @@ def check_media_type() -> None:
     other type a web page could use a server on its reader's own machine.
 
     Raises:
-        UnsupportedMediaTypeError: which names the header.
+        ApiError: status 415, which names the header.
     """
     encoding = request.headers.get("Content-Encoding", "identity")
     if encoding.lower() != "identity":
-        raise UnsupportedMediaTypeError(
+        raise _unsupported(
             "This server reads no encoded bodies; leave Content-Encoding out.", "Content-Encoding"
         )
     if "Origin" in request.headers and request.mimetype != "application/json":
-        raise UnsupportedMediaTypeError(
-            "Send the body with 'Content-Type: application/json'.", "Content-Type"
-        )
+        raise _unsupported("Send the body with 'Content-Type: application/json'.", "Content-Type")
+
+
+def _unsupported(message: str, header: str) -> ApiError:
+    return ApiError(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message, code="unsupported_media_type", param=header
+    )

@@ -1,10 +1,10 @@
-"""What every wire model shares."""
+"""What the wire models of all dialects share."""
 
 from pydantic import BaseModel, ConfigDict
 
 
 class RequestModel(BaseModel):
-    """Something a client sends: exact types, no unknown fields, no NaN or infinity."""
+    """A part of a request: exact types, no unknown fields, no NaN or infinity."""
 
     model_config = ConfigDict(
         extra="forbid", strict=True, allow_inf_nan=False, frozen=True, protected_namespaces=()
@@ -12,22 +12,6 @@ class RequestModel(BaseModel):
 
 
 class ResponseModel(BaseModel):
-    """Something a client gets."""
+    """A part of a response."""
 
     model_config = ConfigDict(frozen=True, protected_namespaces=())
-
-
-class ErrorDetail(ResponseModel):
-    """What went wrong, for people (``message``) and programs (``code``, ``param``)."""
-
-    message: str
-    type: str
-    param: str | None = None
-    code: str | None = None
-
-
-class ErrorResponse(ResponseModel):
-    """OpenAI's error body; ``detail`` repeats the message as mlx-server-OAI-compat had it."""
-
-    error: ErrorDetail
-    detail: str

@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator
 from quart import Response
 
 DONE = "data: [DONE]\n\n"
-HEARTBEAT = ": keep-alive\n\n"  # a comment: clients pass over it, proxies keep the connection
-HEARTBEAT_SECONDS = 10.0
+KEEP_ALIVE = ": keep-alive\n\n"  # a comment: clients ignore it, proxies keep the connection open
+KEEP_ALIVE_SECONDS = 10.0
 
 
 def event(data: str) -> str:
@@ -15,10 +15,10 @@ def event(data: str) -> str:
 
 
 def stream_response(body: AsyncGenerator[str]) -> Response:
-    """A response that streams ``body`` for as long as it takes."""
+    """A response that streams ``body``, without a limit of time."""
     return Response(
         body,
         content_type="text/event-stream; charset=utf-8",
-        # X-Accel-Buffering: nginx would hold the stream back.
+        # X-Accel-Buffering: nginx would buffer the stream.
         headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
     )

@@ -1,1 +1,1 @@
-"""Images that requests bring along: fetched, bounded and decoded. Knows no MLX."""
+"""Images in requests: fetching, limits and decoding. Knows neither HTTP's dialects nor MLX."""

@@ -1,7 +1,7 @@
-"""From an image's file to its pixels. Everything here takes its time: call it in a thread.
+"""Checks and decodes image files. ``measure`` and ``decode`` take time: call them in a thread.
 
-Pillow's plugins are used directly. ``Image.open`` measures images by a global limit, and
-warns about some of those that are refused here anyway.
+Pillow's plugins are used directly: ``Image.open`` applies a global limit, and warns about images
+that are refused here anyway.
 """
 
 import hashlib
@@ -19,18 +19,18 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from mlxtrio.media.errors import ImageError
 
-HEAD_BYTES = 12  # that tell a format
+HEAD_BYTES = 12  # enough to recognise any format
 MAX_SIDE = 2**15  # pixels
-MAX_LENGTH_RATIO = 200  # as wide; models scale images to about a square
-BAND = 2**20  # pixels that are hashed at once
-MAX_EXIF_BYTES = 2**16  # bytes, as many as a JPEG's segment has
-MAX_READS = 100_000  # of a file; Pillow walks through chunks, segments and blocks in Python
-# A progressive JPEG goes over all its pixels again and again, for a few bytes each time: 20 MiB
-# would keep a thread for hours. A scan's header: marker, length, components (T.81, B.2.3).
+MAX_ASPECT_RATIO = 200  # longer to shorter side; models scale images to about a square
+HASHED_PIXELS = 2**20  # at once
+MAX_EXIF_BYTES = 2**16  # as a segment of a JPEG has at most
+MAX_READS = 100_000  # of a file; Pillow loops over chunks, segments and blocks in Python
+# Each scan of a progressive JPEG goes over all pixels, and may have only a few bytes: 20 MiB of
+# them would take hours. A scan's header is marker, length, components (ITU-T T.81, B.2.3).
 SCAN = re.compile(rb"\xff\xda\x00[\x06\x08\x0a\x0c\x0e][\x01-\x04]")
 MAX_SCANS = 100
 
-# What Pillow's plugins raise at files that are not what they say.
+# What Pillow's plugins raise for corrupt files.
 CORRUPT = (
     OSError,
     SyntaxError,
@@ -41,9 +41,9 @@ CORRUPT = (
     ArithmeticError,
     struct.error,
     zlib.error,
-    Image.DecompressionBombError,  # a frame that is larger than its GIF said
+    Image.DecompressionBombError,  # a frame larger than its GIF's header says
 )
-# How to turn an image upright. Source: Exif 2.32, tag 274, Orientation.
+# How to turn an image upright, by orientation. Source: Exif 2.32, tag 274.
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -56,15 +56,15 @@ UPRIGHT = {
 
 
 class CountedFile(io.BytesIO):
-    """A file in memory that can't be read in too many pieces."""
+    """A file in memory that fails after ``MAX_READS`` reads."""
 
     reads = 0
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Read like any file.
+        """Read up to ``size`` bytes.
 
         Raises:
-            OSError: that was once too often.
+            OSError: the file has been read too often.
         """
         self.reads += 1
         if self.reads > MAX_READS:
@@ -73,19 +73,19 @@ class CountedFile(io.BytesIO):
 
 
 def check_format(data: bytes | bytearray) -> None:
-    """Refuse a file whose beginning is not that of an image.
+    """Check the first ``HEAD_BYTES`` of a file.
 
     Raises:
-        ImageError: neither PNG, JPEG, WebP, GIF nor BMP.
+        ImageError: it is neither PNG, JPEG, WebP, GIF nor BMP.
     """
     _plugin(data)
 
 
 def measure(data: bytes, max_pixels: int) -> int:
-    """How many pixels a file has, by its header: nothing is decoded.
+    """Return how many pixels a file has, by its header: nothing is decoded.
 
     Raises:
-        ImageError: it is no image, or too large.
+        ImageError: it is no image, has more than ``max_pixels``, or would take too long to decode.
     """
     with _open(data) as image:
         short, long = sorted(image.size)
@@ -96,12 +96,12 @@ def measure(data: bytes, max_pixels: int) -> int:
         raise ImageError(
             f"the image's longer side has more than {MAX_SIDE} pixels", "image_too_large"
         )
-    if long > short * MAX_LENGTH_RATIO:
+    if long > short * MAX_ASPECT_RATIO:
         raise ImageError(
-            f"the image is more than {MAX_LENGTH_RATIO} times as long as wide",
+            f"the image is more than {MAX_ASPECT_RATIO} times as long as wide",
             "invalid_image_format",
         )
-    if "bmp_rle" in codecs:  # decoded pixel by pixel, in Python
+    if "bmp_rle" in codecs:  # Pillow decodes it pixel by pixel, in Python
         raise ImageError("a BMP with run lengths is not read", "invalid_image_format")
     if "jpeg" in codecs and len(SCAN.findall(data)) > MAX_SCANS:
         raise ImageError(f"the JPEG has more than {MAX_SCANS} scans", "invalid_image_format")
@@ -109,10 +109,10 @@ def measure(data: bytes, max_pixels: int) -> int:
 
 
 def decode(data: bytes) -> tuple[Image.Image, str]:
-    """The first frame of a file that was measured, as models see it, and its digest.
+    """Decode the first frame of a file that ``measure`` has accepted; return it and its digest.
 
-    It is upright (EXIF), in 8-bit RGB, on white where it is transparent. Colour profiles are
-    ignored, as mlx-vlm and the models' own processors do.
+    The image is upright (EXIF), in 8-bit RGB, on white where it is transparent. Colour profiles are
+    ignored, as by mlx-vlm and the models' own processors. The digest is ``LoadedImage``'s.
 
     Raises:
         ImageError: the file is truncated or corrupt.
@@ -123,7 +123,7 @@ def decode(data: bytes) -> tuple[Image.Image, str]:
 
 
 def _opaque_and_turn(data: bytes) -> tuple[Image.Image, Image.Transpose | None]:
-    # The file and its first pixels are let go here: an image is in memory twice, not thrice.
+    # Returning frees the file and its first pixels: an image is in memory twice, not three times.
     with _open(data) as image:
         try:
             image.load()
@@ -155,7 +155,7 @@ def _open(data: bytes) -> ImageFile.ImageFile:
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I"):  # 16 bits of grey, which a conversion would clip, not scale
+    if image.mode.startswith("I"):  # 16-bit grey, which ``convert`` would clip, not scale
         return image.convert("I").point(lambda grey: grey * (1 / 257)).convert("L").convert("RGB")
     if not image.has_transparency_data:
         return image.convert("RGB")
@@ -171,16 +171,16 @@ def _orientation(image: Image.Image) -> int:
     try:
         orientation = image.getexif().get(ExifTags.Base.Orientation)
     except CORRUPT:
-        return 0  # many cameras' EXIF is broken; the image is not
+        return 0  # cameras write broken EXIF; the image is fine
     return orientation if isinstance(orientation, int) else 0
 
 
 def _digest(image: Image.Image) -> str:
     width, height = image.size
     digest = hashlib.sha256(f"{width}x{height}:".encode())
-    rows = max(1, BAND // width)
-    for top in range(0, height, rows):  # in bands: no second copy of the whole
-        digest.update(image.crop((0, top, width, min(top + rows, height))).tobytes())
+    band = max(1, HASHED_PIXELS // width)
+    for top in range(0, height, band):  # avoids a second copy of all pixels
+        digest.update(image.crop((0, top, width, min(top + band, height))).tobytes())
     return digest.hexdigest()
 
 

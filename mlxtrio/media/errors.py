@@ -1,12 +1,12 @@
-"""What is wrong with an image, before it is known which part of the request brought it."""
+"""The error of an image, without the part of the request that holds it."""
 
 
 class ImageError(Exception):
-    """An image can't be had.
+    """An image can't be loaded.
 
-    ``reason`` is the rest of the sentence "Invalid value for '…': " for the client, without a
-    full stop; it never holds an address or a name that the client did not give. ``code`` is one
-    of OpenAI's for images
+    ``reason`` completes the sentence "Invalid value for '…': " for the client, without a full stop.
+    It never holds an address or a name that the client did not send. ``code`` is one of OpenAI's
+    codes for images
     (https://platform.openai.com/docs/api-reference/responses/object#responses-object-error).
     """
 

@@ -1,4 +1,4 @@
-"""Images from HTTP servers, which are trusted with nothing."""
+"""Fetches images from HTTP servers, none of which is trusted."""
 
 from collections.abc import Callable
 from contextlib import aclosing
@@ -12,29 +12,34 @@ import trio
 from mlxtrio import __version__
 from mlxtrio.media.decoding import HEAD_BYTES, check_format
 from mlxtrio.media.errors import ImageError
-from mlxtrio.media.limits import Limits
+from mlxtrio.media.limits import ImageLimits
 from mlxtrio.media.network import PublicNetwork, Resolve
 from mlxtrio.media.stream import HeadBoundedStream
 from mlxtrio.media.urls import fetchable_url
 
 MAX_REDIRECTS = 5
 REDIRECTS = {301, 302, 303, 307, 308}
-# A server that sends its image in tiny chunks would keep the event loop busy with them.
-FREE_CHUNKS = 1024
-MIN_CHUNK_BYTES = 512  # on average, after the free ones
+# Tiny chunks would keep the event loop busy.
+MANY_CHUNKS = 1024  # from which on they are checked
+MIN_CHUNK_BYTES = 512  # on average, if there are many
 
 Headers = dict[bytes, bytes]
 
 
 class Fetcher:
-    """Fetches URLs, each on a connection of its own: no cookies, no proxies, no credentials."""
+    """Fetches URLs, each on a connection of its own, without cookies, proxies and credentials.
 
-    def __init__(self, limits: Limits, resolve: Resolve, tls: SSLContext | None = None) -> None:
-        """``tls`` says which certificates are trusted: by default the system's."""
+    An asynchronous context manager: leaving it closes the connections.
+    """
+
+    def __init__(
+        self, limits: ImageLimits, resolve: Resolve, tls: SSLContext | None = None
+    ) -> None:
+        """``tls`` says which certificates are trusted; None trusts the system's."""
         self._limits = limits
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=tls if tls is not None else httpcore2.default_ssl_context(),
-            max_connections=None,  # the loader bounds them
+            max_connections=None,  # the loader limits them
             max_keepalive_connections=0,
             network_backend=PublicNetwork(resolve, allow_private=limits.allow_private_image_urls),
         )
@@ -51,10 +56,14 @@ class Fetcher:
         await self._pool.aclose()
 
     async def fetch(self, url: str, take_bytes: Callable[[int], None]) -> bytes:
-        """The file at a URL, redirects followed. ``take_bytes`` hears of each piece.
+        """Fetch the file at a URL, and follow redirects.
+
+        ``take_bytes`` is called with the size of each chunk, and may raise ``ImageError``.
+        Cancelling closes the connection.
 
         Raises:
-            ImageError: it may not be fetched, can't be, not in time, or is no image.
+            ImageError: the URL is not allowed, the fetch failed or took longer than the limits'
+                ``image_timeout``, or the file is too large or no image.
         """
         target = fetchable_url(url)
         try:
@@ -76,7 +85,7 @@ class Fetcher:
                 if got.status not in REDIRECTS:
                     self._check_head(got.status, headers)
                     return await self._read(got, take_bytes)
-            # Latin-1 takes any byte; what is not ASCII ends up quoted, or as an invalid host.
+            # Latin-1 decodes any byte. Other than ASCII gets quoted, or makes the host invalid.
             target = fetchable_url(headers.get(b"location", b"").decode("latin-1"), target)
         raise _failed(f"it redirects more than {MAX_REDIRECTS} times")
 
@@ -100,17 +109,17 @@ class Fetcher:
                 take_bytes(len(chunk))
                 if len(data) > self._limits.image_max_bytes:
                     raise self._too_large()
-                if chunks > FREE_CHUNKS and len(data) < chunks * MIN_CHUNK_BYTES:
+                if chunks > MANY_CHUNKS and len(data) < chunks * MIN_CHUNK_BYTES:
                     raise _failed("its server sends it in too many pieces")
                 if not was_checked and len(data) >= HEAD_BYTES:
-                    check_format(data)  # the rest of something else is not worth reading
+                    check_format(data)  # else the rest is not worth fetching
         if not data:
             raise ImageError("the file is empty", "empty_image_file")
         return bytes(data)
 
     def _too_large(self) -> ImageError:
-        most = self._limits.image_max_bytes
-        return ImageError(f"the file has more than {most} bytes", "image_file_too_large")
+        max_bytes = self._limits.image_max_bytes
+        return ImageError(f"the file has more than {max_bytes} bytes", "image_file_too_large")
 
 
 def _wire_url(url: httpx2.URL) -> httpcore2.URL:
@@ -124,7 +133,7 @@ def _headers(url: httpx2.URL) -> list[tuple[bytes, bytes]]:
         (b"Host", url.netloc),
         (b"User-Agent", f"mlxtrio/{__version__}".encode()),
         (b"Accept", b"image/png, image/jpeg, image/webp, image/gif, image/bmp"),
-        (b"Accept-Encoding", b"identity"),  # a compressed body has no size that can be bounded
+        (b"Accept-Encoding", b"identity"),  # the size of a compressed body says nothing
         (b"Connection", b"close"),
     ]
 

@@ -10,11 +10,11 @@ Detail = Literal["auto", "low", "high"]
 
 @dataclass(frozen=True, slots=True)
 class LoadedImage:
-    """An image as models see it: upright, opaque, 8 bits a channel.
+    """An image, decoded for a model: upright, opaque, 8 bits a channel.
 
-    ``image`` is in mode RGB and must not be changed. ``digest`` is the SHA-256 of its size and
-    pixels in hexadecimal, so two files that look alike to a model have one digest. Images are
-    equal when digest and ``detail`` are.
+    ``image`` is a PIL image in mode RGB that must not be changed. ``digest`` is the SHA-256 of its
+    size and pixels, in hexadecimal: files with the same pixels have the same digest. Images are
+    equal when ``digest`` and ``detail`` are.
     """
 
     image: Image.Image = field(compare=False)

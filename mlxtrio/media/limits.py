@@ -1,16 +1,16 @@
-"""What one request's images may cost."""
+"""Limits on the images of one request."""
 
 from dataclasses import dataclass
 
 from mlxtrio.media.errors import ImageError
 from mlxtrio.settings import Settings
 
-TOGETHER = 3  # times a single image's bytes and pixels, for all images of a request
+REQUEST_FACTOR = 3  # all images of a request may have this many times one image's limits
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds on each image and on all of a request; see the settings of the same names."""
+class ImageLimits:
+    """Limits on each image and on their number. See the settings of the same names."""
 
     image_max_count: int
     image_max_bytes: int
@@ -20,8 +20,8 @@ class Limits:
     allow_private_image_urls: bool
 
     @classmethod
-    def of(cls, settings: Settings) -> "Limits":
-        """The limits that the operator has set."""
+    def of(cls, settings: Settings) -> "ImageLimits":
+        """Take the limits from the settings."""
         return cls(
             image_max_count=settings.image_max_count,
             image_max_bytes=settings.image_max_bytes,
@@ -33,17 +33,17 @@ class Limits:
 
 
 class Budget:
-    """What the images of one request may still take together. Used on the event loop only."""
+    """The bytes and pixels that are left to the images of one request. Used on the trio thread."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._bytes = self._all_bytes = TOGETHER * limits.image_max_bytes
-        self._pixels = self._all_pixels = TOGETHER * limits.image_max_pixels
+    def __init__(self, limits: ImageLimits) -> None:
+        self._bytes = self._all_bytes = REQUEST_FACTOR * limits.image_max_bytes
+        self._pixels = self._all_pixels = REQUEST_FACTOR * limits.image_max_pixels
 
     def take_bytes(self, count: int) -> None:
-        """Take the bytes of a file, or of a piece of one.
+        """Subtract ``count`` bytes of a file.
 
         Raises:
-            ImageError: the request's files are too large together.
+            ImageError: the files of the request are too large together.
         """
         self._bytes -= count
         if self._bytes < 0:
@@ -53,10 +53,10 @@ class Budget:
             )
 
     def take_pixels(self, count: int) -> None:
-        """Take an image's pixels, before they are decoded.
+        """Subtract the ``count`` pixels of an image, before they are decoded.
 
         Raises:
-            ImageError: the request's images are too large together.
+            ImageError: the images of the request are too large together.
         """
         self._pixels -= count
         if self._pixels < 0:

@@ -1,4 +1,4 @@
-"""All images of a request, from what it says to their pixels."""
+"""Loads the images of requests: fetch, check, decode."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -9,54 +9,50 @@ from typing import TypeVar
 
 import trio
 
-from mlxtrio.errors import InvalidRequestError
+from mlxtrio.errors import INPUT, InvalidInputError, Where
 from mlxtrio.media.data_uri import read_data_uri
 from mlxtrio.media.decoding import decode, measure
 from mlxtrio.media.errors import ImageError
 from mlxtrio.media.fetching import Fetcher
 from mlxtrio.media.image import Detail, LoadedImage
-from mlxtrio.media.limits import Budget, Limits
+from mlxtrio.media.limits import Budget, ImageLimits
 from mlxtrio.media.network import Resolve, system_resolver
 from mlxtrio.media.urls import fetchable_url, is_data_uri
 
-FETCHES = 32  # at once, over all requests, each with a whole file until it is decoded
+MAX_FETCHES = 32  # at once, of all requests; each holds a whole file until it is decoded
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class ImageSource:
-    """Where an image is, as a request says: a data URI or an address.
-
-    ``param`` names the part that says so, as in ``messages[2].content[1].image_url``.
-    """
+    """The data URI or URL of an image, and ``where`` in the request's input it is."""
 
     url: str
-    param: str
+    where: Where
     detail: Detail = "auto"
 
 
 class ImageLoader:
     """Loads the images of requests within limits.
 
-    An asynchronous context manager, to be open as long as the server serves: it owns the
-    connections to other servers. ``threads`` bounds how many images are decoded at once, each
-    of which may take 17 bytes of memory a pixel until it is done, and 4 after that.
+    An asynchronous context manager that is open as long as the server serves: it owns the
+    connections to other servers. ``threads`` limits how many images are decoded at once. Each takes
+    up to 17 bytes of memory a pixel meanwhile, and 4 after that.
     """
 
     def __init__(
         self,
-        limits: Limits,
+        limits: ImageLimits,
         threads: trio.CapacityLimiter,
         *,
         resolve: Resolve | None = None,
         tls: SSLContext | None = None,
     ) -> None:
-        """``resolve`` and ``tls`` are the system's, unless given."""
+        """``resolve`` and ``tls`` are by default the system's."""
         self._limits = limits
         self._threads = threads
-        self._busy = 0
-        self._fetches = trio.CapacityLimiter(FETCHES)
+        self._fetches = trio.CapacityLimiter(MAX_FETCHES)
         self._fetcher = Fetcher(limits, resolve or system_resolver(), tls)
 
     async def __aenter__(self) -> "ImageLoader":
@@ -70,56 +66,52 @@ class ImageLoader:
     ) -> None:
         await self._fetcher.__aexit__(kind, error, trace)
 
-    def busy(self) -> int:
-        """How many requests wait for their images."""
-        return self._busy
-
     async def load(self, sources: Sequence[ImageSource]) -> list[LoadedImage]:
-        """The images in the order of their sources, loaded all at once.
+        """Load images concurrently; return them in the order of their ``sources``.
 
-        It takes its turn among other requests' images, without a limit of its own: call it
-        under the request's deadline. Cancelling it closes the connections at once; an image
-        that is being decoded is decoded to its end in its thread, and dropped. A source that is
-        named twice is loaded once.
+        A URL that occurs twice is loaded once. Waiting for other requests' images has no timeout:
+        call it under the request's deadline. Cancelling closes the connections at once and abandons
+        the threads: an image that is being decoded is decoded to its end, and dropped.
 
         Raises:
-            InvalidRequestError: one of them can't be had; the others are cancelled.
+            InvalidInputError: one of them can't be loaded; the others are cancelled.
         """
         self._check(sources)
         budget = Budget(self._limits)
         loaded: dict[str, LoadedImage] = {}
-        failures: list[InvalidRequestError] = []
+        failures: list[InvalidInputError] = []
 
         async def load_one(source: ImageSource) -> None:
             try:
                 loaded[source.url] = await self._load(source.url, budget)
             except ImageError as error:
-                failures.append(_invalid(source.param, error))
+                failures.append(_invalid(source.where, error))
                 nursery.cancel_scope.cancel()
 
-        self._busy += 1
-        try:
-            async with trio.open_nursery() as nursery:
-                for source in {each.url: each for each in reversed(sources)}.values():
-                    nursery.start_soon(load_one, source)
-        finally:
-            self._busy -= 1
+        first = {source.url: source for source in reversed(sources)}
+        async with trio.open_nursery() as nursery:
+            for source in first.values():
+                nursery.start_soon(load_one, source)
         if failures:
             raise failures[0]
         return [replace(loaded[source.url], detail=source.detail) for source in sources]
 
     def _check(self, sources: Sequence[ImageSource]) -> None:
-        """Refuse what needs no look at the images, at the first part that is wrong."""
-        most = self._limits.image_max_count
-        if len(sources) > most:
-            error = ImageError(f"a request may have at most {most} images", "invalid_value")
-            raise _invalid(sources[most].param, error)
+        """Check the number of images and their URLs.
+
+        Raises:
+            InvalidInputError: with the first source that is wrong.
+        """
+        max_count = self._limits.image_max_count
+        if len(sources) > max_count:
+            error = ImageError(f"a request may have at most {max_count} images", "invalid_value")
+            raise _invalid(sources[max_count].where, error)
         for source in sources:
             if not is_data_uri(source.url):
                 try:
                     self._check_url(source.url)
                 except ImageError as error:
-                    raise _invalid(source.param, error) from error
+                    raise _invalid(source.where, error) from error
 
     def _check_url(self, url: str) -> None:
         fetchable_url(url)
@@ -144,6 +136,6 @@ class ImageLoader:
         return await trio.to_thread.run_sync(work, limiter=self._threads, abandon_on_cancel=True)
 
 
-def _invalid(param: str, error: ImageError) -> InvalidRequestError:
-    message = f"Invalid value for '{param}': {error.reason}."
-    return InvalidRequestError(message, param=param, code=error.code)
+def _invalid(where: Where, error: ImageError) -> InvalidInputError:
+    message = f"Invalid value for '{INPUT}': {error.reason}."
+    return InvalidInputError(message, where, code=error.code)

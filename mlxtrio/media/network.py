@@ -1,8 +1,8 @@
 """Connections to public addresses only.
 
-A name is resolved, its addresses are checked, and the connection is made to an address that was
-checked: nothing looks the name up again, so it can't answer differently in between. TLS and the
-``Host`` header keep the name; httpcore2 takes them from the URL.
+A name is resolved, its addresses are checked, and the connection goes to a checked address. The
+name is never resolved again, so DNS rebinding has no effect. TLS and the ``Host`` header use the
+name, which httpcore2 takes from the URL.
 """
 
 import socket
@@ -16,20 +16,20 @@ from mlxtrio.media.addresses import is_public
 from mlxtrio.media.errors import ImageError
 from mlxtrio.media.stream import HeadBoundedStream
 
-# From a host, as a name or in numbers, to its addresses in numbers; none if it has none.
+# Resolves a host, a name or a numeric address, to numeric addresses; to none if it has none.
 Resolve = Callable[[str], Awaitable[Sequence[str]]]
 
-MAX_ADDRESSES = 4  # that are tried
-ADDRESS_SECONDS = 3.0  # for each; the whole has the image's deadline
-LOOKUPS = 16  # at once; one can take longer than the image's deadline, and can't be stopped
+MAX_ADDRESSES = 4  # tried of a host
+CONNECT_TIMEOUT = 3.0  # seconds for each address; the image's deadline bounds them together
+MAX_LOOKUPS = 16  # at once; a look-up can't be stopped, and may outlast the image's deadline
 
 
 def system_resolver() -> Resolve:
-    """The operating system's resolver, in worker threads of its own.
+    """Return the operating system's resolver, in worker threads of its own.
 
-    Cancelling a look-up leaves its thread to end by itself.
+    Cancelling a look-up abandons its thread, which counts until it ends.
     """
-    limiter = trio.CapacityLimiter(LOOKUPS)
+    limiter = trio.CapacityLimiter(MAX_LOOKUPS)
 
     async def resolve(host: str) -> list[str]:
         look_up = partial(socket.getaddrinfo, host, None, type=socket.SOCK_STREAM)
@@ -43,7 +43,7 @@ def system_resolver() -> Resolve:
 
 
 class PublicNetwork(httpcore2.AsyncNetworkBackend):
-    """httpcore2's way to the network, which ends at whatever is not public."""
+    """A network backend for httpcore2 that refuses addresses that are not public."""
 
     def __init__(self, resolve: Resolve, *, allow_private: bool) -> None:
         self._resolve = resolve
@@ -54,22 +54,22 @@ class PublicNetwork(httpcore2.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - the backend's interface
+        timeout: float | None = None,  # noqa: ASYNC109 - the interface has it
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
-        """Connect to the first of the host's addresses that answers.
+        """Connect to the first address of the host that accepts.
 
         Raises:
-            ImageError: the host has no address, or one that is not public. The two look alike
-                from outside, lest names of the internal network can be probed.
-            httpcore2.ConnectError: none of the addresses answers.
+            ImageError: the host has no address, or one that is not public. The message is the same
+                for both, so that clients can't probe names of the internal network.
+            httpcore2.ConnectError: no address accepts.
         """
         addresses = await self._resolve(host)
         if not addresses or not (self._allow_private or all(map(is_public, addresses))):
             raise ImageError("its host has no public address", "invalid_image_url")
         for address in addresses[:MAX_ADDRESSES]:
-            with trio.move_on_after(ADDRESS_SECONDS):
+            with trio.move_on_after(CONNECT_TIMEOUT):
                 try:
                     return HeadBoundedStream(
                         await self._tcp.connect_tcp(
@@ -78,4 +78,4 @@ class PublicNetwork(httpcore2.AsyncNetworkBackend):
                     )
                 except httpcore2.ConnectError:
                     continue
-        raise httpcore2.ConnectError("no address answers")
+        raise httpcore2.ConnectError("no address accepts")

@@ -1,18 +1,19 @@
-"""A connection on which a response's head is bounded as a whole."""
+"""A connection that limits the size of a response's head."""
 
 from ssl import SSLContext
 from typing import Any
 
 import httpcore2
 
-MAX_HEAD_BYTES = 2**17
+MAX_HEAD_BYTES = 2**17  # of all heads before the body, interim responses included
 
 
 class HeadBoundedStream(httpcore2.AsyncNetworkStream):
-    """A network stream that breaks off when too much is read before ``end_head``.
+    """A network stream that fails when more than ``MAX_HEAD_BYTES`` are read before ``end_head``.
 
-    h11 bounds a response's head, but not how many interim ones (status 1xx) may come before it,
-    and it handles as many as arrive without letting other tasks run.
+    h11 limits each head, but not the number of interim responses (status 1xx) before the final one,
+    and it handles all that have arrived without letting other tasks run. Closing it closes the
+    stream that it wraps.
     """
 
     def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
@@ -20,11 +21,11 @@ class HeadBoundedStream(httpcore2.AsyncNetworkStream):
         self._left: float = MAX_HEAD_BYTES
 
     def end_head(self) -> None:
-        """The head has been read: what follows is bounded by whoever reads it."""
+        """Stop counting: the head is complete, and the reader of the body limits that."""
         self._left = float("inf")
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
-        """Read some bytes.
+        """Read up to ``max_bytes``; none at the end.
 
         Raises:
             httpcore2.RemoteProtocolError: the head is too long.
@@ -47,13 +48,13 @@ class HeadBoundedStream(httpcore2.AsyncNetworkStream):
         self,
         ssl_context: SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - as above: the interface's
+        timeout: float | None = None,  # noqa: ASYNC109 - as above: the interface has it
     ) -> httpcore2.AsyncNetworkStream:
-        """A stream through TLS, bounded as this one."""
+        """Start TLS; return a stream with the same limit."""
         return HeadBoundedStream(
             await self._stream.start_tls(ssl_context, server_hostname, timeout)
         )
 
     def get_extra_info(self, info: str) -> Any:
-        """What is known of the connection."""
+        """Return httpcore2's ``info`` about the connection."""
         return self._stream.get_extra_info(info)

@@ -1,1 +1,1 @@
-"""Logs, metrics, and the figures of the last minute."""
+"""Logs, metrics for Prometheus, and figures about the last minute."""

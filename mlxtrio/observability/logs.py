@@ -1,4 +1,4 @@
-"""Log messages: to stderr, one line each."""
+"""Logging to stderr, one line for each message."""
 
 import logging
 import sys
@@ -8,11 +8,11 @@ from mlxtrio.settings import LogLevel
 
 
 def configure_logging(level: LogLevel) -> None:
-    """Set up the root logger, unless the process has done so already."""
+    """Configure the root logger, unless it has handlers already, and silence Pillow's warnings."""
     logging.basicConfig(
         level=level.upper(),
         format="%(asctime)s %(levelname)-7s %(message)s",
         stream=sys.stderr,
     )
-    # Pillow warns of what is odd in a client's files, in as many wordings as files can be odd.
+    # Pillow warns about odd files, each time in other words: clients could fill the log.
     warnings.filterwarnings("ignore", module=r"PIL\.")

@@ -1,9 +1,9 @@
-"""What Prometheus scrapes: one server's metrics, in a registry of its own.
+"""Prometheus metrics of one server, in a registry of its own.
 
-The names are vLLM's where the meaning is (https://docs.vllm.ai/en/latest/design/metrics.html),
-under a prefix of our own. They count answers: a request with ``n`` of 3 has three. Times are
-the scheduler's: from the request's arrival, and to a token's coming out of the engine, which is
-earlier than its reaching the client.
+The names are vLLM's where the meaning is the same
+(https://docs.vllm.ai/en/latest/design/metrics.html), with the prefix ``mlxtrio:``. They count
+sequences: a request with ``n=3`` has three. Times start when the request arrives. A token's time is
+when the engine delivers it, which is earlier than when the client receives it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,73 +16,88 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
 from prometheus_client.registry import Collector
 
-from mlxtrio.observability.recent import Pace, Samples
+from mlxtrio.observability.recent import RecentRate, RecentSamples
 
-__all__ = ["CONTENT_TYPE", "Metrics", "Watch"]
+__all__ = ["CONTENT_TYPE", "Metrics", "SequenceMetrics"]
 
-Counted = tuple[Sequence[int], float]  # how many in each bucket, and the sum of all
+# The observations in each bucket, those beyond the last bound included, and the sum of all values.
+HistogramState = tuple[Sequence[int], float]
 
-# Upper bounds in seconds.
-GAPS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10)
-WAITS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320)
+# Upper bounds of buckets, in seconds.
+TOKEN_BOUNDS = (
+    0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10
+)  # fmt: skip
+REQUEST_BOUNDS = (
+    0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320
+)  # fmt: skip
 
 
 class Metrics:
-    """Counts what happens, and asks for what is going on when it is scraped."""
+    """The metrics that sequences update, and gauges and counters that are read at each scrape.
+
+    Used on the trio thread only.
+    """
 
     def __init__(self) -> None:
-        self.recent_first_tokens = Samples()
-        self.recent_gaps = Samples()
-        self.recent_tokens = Pace()
+        self.recent_time_to_first_token = RecentSamples()
+        self.recent_inter_token_latency = RecentSamples()
+        self.recent_tokens = RecentRate()
         self._registry = CollectorRegistry()
         self.finished = self._counter(
-            "request_success", "Answers completed, by why they ended.", ["finished_reason"]
+            "request_success", "Sequences that are complete, by finish reason.", ["finished_reason"]
         )
         self.failed = self._counter(
             "request_failure",
-            "Answers that ended early: cancelled by the client, or the error's code.",
+            "Sequences that ended early: 'cancelled' after a disconnect, else the error's code.",
             ["reason"],
         )
-        self.refused = self._counter("request_refused", "Answers refused by a full queue.")
-        self.prompt_tokens = self._counter("prompt_tokens", "Tokens of prompts that got a row.")
-        self.generation_tokens = self._counter("generation_tokens", "Tokens generated.")
+        self.refused = self._counter(
+            "request_refused", "Sequences refused because the queue was full."
+        )
+        self.prompt_tokens = self._counter(
+            "prompt_tokens", "Prompt tokens of sequences that got a row."
+        )
+        self.generation_tokens = self._counter("generation_tokens", "Generated tokens.")
         self.queue_time = self._histogram(
-            "request_queue_time_seconds", "From a request's arrival to its row.", WAITS
+            "request_queue_time_seconds", "Time from arrival to getting a row.", REQUEST_BOUNDS
         )
-        self.first_token = self._histogram(
-            "time_to_first_token_seconds", "From a request's arrival to its first token.", WAITS
+        self.time_to_first_token = self._histogram(
+            "time_to_first_token_seconds", "Time from arrival to the first token.", REQUEST_BOUNDS
         )
-        self.gap = self._histogram(
+        self.inter_token_latency = self._histogram(
             "inter_token_latency_seconds",
-            "From a token to the answer's next; the mean of those that are sent together.",
-            GAPS,
+            "Time between tokens of a sequence; tokens delivered together share their mean.",
+            TOKEN_BOUNDS,
         )
-        self.latency = self._histogram(
-            "e2e_request_latency_seconds", "From a request's arrival to its answer's end.", WAITS
+        self.request_latency = self._histogram(
+            "e2e_request_latency_seconds",
+            "Time from arrival to the end of a complete sequence.",
+            REQUEST_BOUNDS,
         )
 
-    def follow(self, name: str, meaning: str, value: Callable[[], float]) -> None:
-        """Ask for a value whenever the metrics are scraped. Raises ValueError for a name in use."""
-        Gauge(f"mlxtrio:{name}", meaning, registry=self._registry).set_function(value)
+    def register_gauge(self, name: str, meaning: str, read: Callable[[], float]) -> None:
+        """Add a gauge whose value is ``read`` at each scrape.
 
-    def follow_total(self, name: str, meaning: str, value: Callable[[], float]) -> None:
-        """The same for what only grows."""
-        self._registry.register(_Total(f"mlxtrio:{name}", meaning, value))
-
-    def follow_times(
-        self, name: str, meaning: str, bounds: Sequence[float], value: Callable[[], Counted]
-    ) -> None:
-        """The same for times: counts of those up to each bound and beyond the last, and their sum,
-        in seconds.
+        Raises:
+            ValueError: the name is in use; so do the other ``register_*``.
         """
-        self._registry.register(_Times(f"mlxtrio:{name}", meaning, bounds, value))
+        Gauge(f"mlxtrio:{name}", meaning, registry=self._registry).set_function(read)
 
-    def watch(self, prompt_tokens: int, arrived: float) -> "Watch":
-        """Follow an answer to a request that arrived at that trio time."""
-        return Watch(self, prompt_tokens, arrived)
+    def register_counter(self, name: str, meaning: str, read: Callable[[], float]) -> None:
+        """Add a counter whose total is ``read`` at each scrape."""
+        self._registry.register(_ExternalCounter(f"mlxtrio:{name}", meaning, read))
+
+    def register_histogram(
+        self, name: str, meaning: str, bounds: Sequence[float], read: Callable[[], HistogramState]
+    ) -> None:
+        """Add a histogram that is ``read`` at each scrape.
+
+        ``read`` returns one count more than there are ``bounds``, not cumulated, and the sum.
+        """
+        self._registry.register(_ExternalHistogram(f"mlxtrio:{name}", meaning, bounds, read))
 
     def exposition(self) -> bytes:
-        """The metrics as text, of the type ``CONTENT_TYPE``."""
+        """Return all metrics in Prometheus' text format, of media type ``CONTENT_TYPE``."""
         return generate_latest(self._registry)
 
     def _counter(self, name: str, meaning: str, labels: Sequence[str] = ()) -> Counter:
@@ -93,74 +108,78 @@ class Metrics:
 
 
 @dataclass(frozen=True)
-class _Total(Collector):
-    """A counter that is kept elsewhere."""
+class _ExternalCounter(Collector):
+    """A counter whose total is kept elsewhere."""
 
     name: str
     meaning: str
-    value: Callable[[], float]
+    read: Callable[[], float]
 
     def collect(self) -> Iterator[CounterMetricFamily]:
-        yield CounterMetricFamily(self.name, self.meaning, value=self.value())
+        yield CounterMetricFamily(self.name, self.meaning, value=self.read())
 
 
 @dataclass(frozen=True)
-class _Times(Collector):
-    """A histogram that is kept elsewhere."""
+class _ExternalHistogram(Collector):
+    """A histogram whose counts are kept elsewhere."""
 
     name: str
     meaning: str
     bounds: Sequence[float]
-    value: Callable[[], Counted]
+    read: Callable[[], HistogramState]
 
     def collect(self) -> Iterator[HistogramMetricFamily]:
-        counts, seconds = self.value()
+        counts, total = self.read()
         names = [*(str(float(bound)) for bound in self.bounds), "+Inf"]
         buckets = list(zip(names, accumulate(counts), strict=True))
-        yield HistogramMetricFamily(self.name, self.meaning, buckets=buckets, sum_value=seconds)
+        yield HistogramMetricFamily(self.name, self.meaning, buckets=buckets, sum_value=total)
 
 
-class Watch:
-    """Notes what becomes of one answer. Its first end counts; what comes after it does not."""
+class SequenceMetrics:
+    """Updates the metrics for one sequence, from its request's arrival to its end.
+
+    Only the first end counts: tokens and ends after it are ignored.
+    """
 
     def __init__(self, metrics: Metrics, prompt_tokens: int, arrived: float) -> None:
+        """``arrived`` is the trio time at which the request arrived."""
         self._metrics = metrics
         self._prompt_tokens = prompt_tokens
         self._arrived = arrived
-        self._latest: float | None = None
-        self._ended = False
+        self._last_token: float | None = None  # trio time
+        self._has_ended = False
 
-    def admit(self) -> None:
-        """It has got a row."""
+    def observe_admission(self) -> None:
+        """Count the queue time and the prompt of a sequence that gets a row now."""
         self._metrics.queue_time.observe(trio.current_time() - self._arrived)
         self._metrics.prompt_tokens.inc(self._prompt_tokens)
 
-    def tokens(self, count: int) -> None:
-        """It has got its next tokens. Those that come together share the time since the last."""
-        if self._ended or not count:
+    def observe_tokens(self, count: int) -> None:
+        """Count tokens that the engine delivers together, and their latency."""
+        if self._has_ended or not count:
             return
         now = trio.current_time()
-        if self._latest is None:
-            self._metrics.first_token.observe(now - self._arrived)
-            self._metrics.recent_first_tokens.add(now - self._arrived)
+        if self._last_token is None:
+            self._metrics.time_to_first_token.observe(now - self._arrived)
+            self._metrics.recent_time_to_first_token.add(now - self._arrived)
         else:
-            gap = (now - self._latest) / count
+            latency = (now - self._last_token) / count
             for _ in range(count):
-                self._metrics.gap.observe(gap)
-                self._metrics.recent_gaps.add(gap)
+                self._metrics.inter_token_latency.observe(latency)
+                self._metrics.recent_inter_token_latency.add(latency)
         self._metrics.recent_tokens.add(count)
-        self._latest = now
+        self._last_token = now
         self._metrics.generation_tokens.inc(count)
 
-    def finish(self, reason: str) -> None:
-        """It is complete."""
-        if not self._ended:
-            self._ended = True
+    def observe_finish(self, reason: str) -> None:
+        """Count a sequence that is complete; ``reason`` is its finish reason."""
+        if not self._has_ended:
+            self._has_ended = True
             self._metrics.finished.labels(reason).inc()
-            self._metrics.latency.observe(trio.current_time() - self._arrived)
+            self._metrics.request_latency.observe(trio.current_time() - self._arrived)
 
-    def fail(self, reason: str) -> None:
-        """It ends here, incomplete."""
-        if not self._ended:
-            self._ended = True
+    def observe_failure(self, reason: str) -> None:
+        """Count a sequence that ends early; ``reason`` is an error's code or "cancelled"."""
+        if not self._has_ended:
+            self._has_ended = True
             self._metrics.failed.labels(reason).inc()

@@ -1,4 +1,4 @@
-"""What the last minute was like, for people who look at a running server."""
+"""Figures about the last minute of a running server."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ import trio
 from mlxtrio.percentiles import percentile
 
 WINDOW = 60  # seconds
-MAX_SAMPLES = 8192  # of the window; at a higher pace the newest are what is recent
+MAX_SAMPLES = 8192  # kept at most, the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,39 +28,42 @@ def percentiles(samples: Sequence[float]) -> Percentiles:
     return Percentiles(percentile(ordered, 50), percentile(ordered, 95))
 
 
-class Samples:
-    """The window's samples, the newest of them if there are too many."""
+class RecentSamples:
+    """Samples of the last ``WINDOW`` seconds, at most the newest ``MAX_SAMPLES``."""
 
     def __init__(self, clock: Callable[[], float] = trio.current_time) -> None:
         self._clock = clock
-        self._samples: deque[tuple[float, float]] = deque(maxlen=MAX_SAMPLES)
+        self._samples: deque[tuple[float, float]] = deque(maxlen=MAX_SAMPLES)  # (time, sample)
 
     def add(self, sample: float) -> None:
-        """Note a sample that has come now."""
+        """Add a sample, taken now."""
         self._samples.append((self._clock(), sample))
 
     def recent(self) -> list[float]:
-        """Those that are no older than the window."""
+        """Return the samples of the window, the oldest first."""
         since = self._clock() - WINDOW
         return [sample for when, sample in self._samples if when >= since]
 
 
-class Pace:
-    """How many have come in each of the window's seconds."""
+class RecentRate:
+    """Counts events in each of the last ``WINDOW`` seconds."""
 
     def __init__(self, clock: Callable[[], float] = trio.current_time) -> None:
         self._clock = clock
-        self._counts: deque[list[int]] = deque(maxlen=WINDOW + 1)  # (second, how many)
+        self._counts: deque[list[int]] = deque(maxlen=WINDOW + 1)  # [second, count]
 
     def add(self, count: int = 1) -> None:
-        """Note some that have come now."""
+        """Count events that happen now."""
         second = int(self._clock())
         if not self._counts or self._counts[-1][0] != second:
             self._counts.append([second, 0])
         self._counts[-1][1] += count
 
     def per_second(self) -> float:
-        """The mean over the window's seconds that have passed and in which any came."""
+        """Return the mean count of the seconds that had any events; 0 if none had.
+
+        The current second does not count: it is not over.
+        """
         now = int(self._clock())
         counts = [count for second, count in self._counts if now - WINDOW <= second < now]
         return sum(counts) / len(counts) if counts else 0.0

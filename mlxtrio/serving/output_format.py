@@ -1,18 +1,11 @@
-"""From a request's formats and tools to the grammar of its answer."""
+"""What an output must look like, and the grammar that holds it to that."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mlxtrio.errors import InvalidRequestError
-from mlxtrio.http.openai.chat.format_schema import (
-    JsonObjectFormat,
-    JsonSchemaFormat,
-    StructuredOutputs,
-)
-from mlxtrio.http.openai.chat.request import demanded_tool, is_demanded, offered_tools
-from mlxtrio.http.openai.chat.schema import ChatCompletionRequest
+from mlxtrio.errors import INPUT, InvalidInputError, Where
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.grammar.compiler import (
     JSON_OBJECT,
@@ -25,237 +18,262 @@ from mlxtrio.text.grammar.compiler import (
     regex_grammar,
 )
 from mlxtrio.text.request import Constraint
+from mlxtrio.text.tools.format import Tool, ToolFormat
 from mlxtrio.text.tools.grammars import (
     UnsupportedParametersError,
-    begun_call_grammar,
-    calls_or_answer_grammar,
-    can_be_enforced,
-    demanded_calls_grammar,
+    calls_or_content_grammar,
+    can_constrain_calls,
+    can_stream_arguments,
+    required_calls_grammar,
+    rest_of_call_grammar,
 )
-from mlxtrio.text.tools.splitter import Tool, ToolFormat, is_told_early
+
+if TYPE_CHECKING:
+    from mlxtrio.serving.chat_input import ChatInput
+
+FORMAT: Where = ("output_format",)
+TOOLS: Where = ("tools",)
+TOOL_CHOICE: Where = ("tool_choice",)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A form of the answer that ``param`` asks for.
+class JsonFormat:
+    """JSON that satisfies a schema; by default any object."""
 
-    ``rule`` is its grammar as the right side of a rule, where it can be put beside others.
-    """
+    schema: Mapping[str, Any]
 
-    param: str
-    grammar: str
-    rule: str | None = None
+    @property
+    def grammar(self) -> str:
+        """For llguidance."""
+        return json_schema_grammar(self.schema)
+
+    @property
+    def rule(self) -> str | None:
+        """The grammar as the right side of a rule, to be put beside others."""
+        return json_rule(self.schema)
 
 
-def may_need_grammar(body: ChatCompletionRequest) -> bool:
-    """Whether the answer may be anything but text."""
-    return bool(offered_tools(body)) or is_demanded(body) or bool(_asked(body))
+@dataclass(frozen=True, slots=True)
+class RegexFormat:
+    """Text that matches a regular expression (Rust's syntax) as a whole."""
+
+    pattern: str
+
+    @property
+    def grammar(self) -> str:
+        """For llguidance."""
+        return regex_grammar(self.pattern)
+
+    @property
+    def rule(self) -> str | None:
+        """None: it can't be put beside others."""
+        return None
 
 
-def compile_format(body: ChatCompletionRequest, model: ModelDescription) -> Constraint | None:
-    """Compile what the answer is to be; None for text.
+@dataclass(frozen=True, slots=True)
+class ChoiceFormat:
+    """One of a few texts."""
 
-    Takes a fraction of a second for each new grammar, and up to ``grammar.CHECK_SECONDS`` for one
-    that explodes: call it in a worker thread.
+    choices: tuple[str, ...]
+
+    @property
+    def grammar(self) -> str:
+        """For llguidance."""
+        return choice_grammar(self.choices)
+
+    @property
+    def rule(self) -> str | None:
+        """The grammar as the right side of a rule."""
+        return choice_rule(self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class GrammarFormat:
+    """Text of a grammar in llguidance's Lark-like notation."""
+
+    lark: str
+
+    @property
+    def grammar(self) -> str:
+        """For llguidance."""
+        return lark_grammar(self.lark)
+
+    @property
+    def rule(self) -> str | None:
+        """None: it can't be put beside others."""
+        return None
+
+
+OutputFormat = JsonFormat | RegexFormat | ChoiceFormat | GrammarFormat
+
+ANY_OBJECT = JsonFormat(JSON_OBJECT)
+
+
+def may_need_grammar(chat: "ChatInput") -> bool:
+    """Whether the output may be anything but free text. Looks only at which fields are set."""
+    return (
+        chat.output_format is not None
+        or bool(chat.offered_tools)
+        or chat.tool_choice.mode == "required"
+    )
+
+
+def compile_output_format(chat: "ChatInput", model: ModelDescription) -> Constraint | None:
+    """Compile the grammar of a chat's output; None for free text.
+
+    Takes a fraction of a second for each new grammar, and up to ``CHECK_SECONDS`` for one that
+    explodes: call it in a worker thread that holds ``model.grammars.lock``.
 
     Raises:
-        InvalidRequestError: it can't be compiled, or the request asks for two things at once.
+        InvalidInputError: it can't be compiled, or the chat asks for two things at once.
     """
-    asked = _asked(body)
-    tools = _tools_to_call(body)
-    strict = any(tool["function"].get("strict") for tool in tools)
-    is_asked = bool(asked or strict or is_demanded(body))
-    if not is_asked:
-        return _sound_calls(body, model, tools)
-    choice = _choice(body)
-    param = asked[0].param if asked else (choice if is_demanded(body) else "tools")
-    _check_alone(body, asked, param)
+    tools = _tools_to_call(chat)
+    required = chat.tool_choice.mode == "required"
+    strict = any(tool["function"].get("strict") for _, tool in tools)
+    if not (chat.output_format or required or strict):
+        return _constrained_calls(chat, model, [tool for _, tool in tools])
+    where = FORMAT if chat.output_format else (TOOL_CHOICE if required else TOOLS)
+    _check_alone(chat, required=required)
     if model.grammars is None:
-        raise InvalidRequestError(
-            "The model's tokenizer does not allow constrained answers.", param=param
-        )
+        raise InvalidInputError("The model's tokenizer does not allow constrained answers.", where)
     if not tools:
-        return Constraint(model.grammars.compile(asked[0].grammar, param))
-    tool_format = _enforceable(model, param)
-    compiler = CallCompiler(model.grammars, tools, _places(body))
-    parallel = body.parallel_tool_calls is not False and demanded_tool(body) is None
-    if asked:
-        if asked[0].rule is None:
-            raise InvalidRequestError(
-                f"'{param}' together with 'tools' is not supported.", param=param
-            )
-        model.grammars.compile(asked[0].grammar, param)
-        rule = asked[0].rule
-        return Constraint(
-            compiler.compile(
-                lambda: calls_or_answer_grammar(tool_format, tools, rule, parallel=parallel)
-            )
-        )
-    if is_demanded(body):
-        return Constraint(
-            compiler.compile(lambda: demanded_calls_grammar(tool_format, tools, parallel=parallel))
-        )
-    begun = compiler.compile(lambda: begun_call_grammar(tool_format, tools))
-    return Constraint(begun, trigger=tool_format.start_tokens[0])
+        assert chat.output_format is not None  # noqa: S101 - else there are tools, or a refusal
+        return Constraint(model.grammars.compile(chat.output_format.grammar, FORMAT))
+    calls = CallCompiler(model.grammars, _enforceable(model, where), tools)
+    parallel = chat.parallel_tool_calls and chat.tool_choice.name is None
+    if chat.output_format:
+        return calls.calls_or(chat.output_format, parallel=parallel)
+    return calls.required(parallel=parallel) if required else calls.strict()
 
 
-def _sound_calls(
-    body: ChatCompletionRequest, model: ModelDescription, tools: Sequence[Tool]
+def _constrained_calls(
+    chat: "ChatInput", model: ModelDescription, tools: Sequence[Tool]
 ) -> Constraint | None:
-    """What makes a call of whatever begins as one, where the model's format allows it.
+    """A grammar for the rest of each call that the model begins, where its format allows one.
 
-    Nobody asked for it, but only such a call can be told while it is made.
+    Nobody asked for it, but only arguments that are sure to become a call can be streamed.
     """
     tool_format, grammars = model.tool_format, model.grammars
-    if not tools or tool_format is None or grammars is None or not can_be_enforced(tool_format):
+    if not tools or tool_format is None or grammars is None or not can_constrain_calls(tool_format):
         return None
-    if not is_told_early(tool_format):
+    if not can_stream_arguments(tool_format):
         return None
-    if body.stop or body.ignore_eos:  # they may cut a call anywhere
+    if chat.stop or chat.ignore_eos:  # they may cut a call anywhere
         return None
-    grammar = begun_call_grammar(tool_format, tools)
     return Constraint(
-        grammars.compile_own(grammar, "tools", is_checked=True),
+        grammars.compile_generated(
+            rest_of_call_grammar(tool_format, tools), TOOLS, needs_check=False
+        ),
         trigger=tool_format.start_tokens[0],
     )
 
 
 @dataclass(frozen=True, slots=True)
 class CallCompiler:
-    """Compiles grammars of calls, and says which tool's parameters are at fault."""
+    """Compiles grammars of calls of ``tools``, each with its index in the request."""
 
     grammars: GrammarCompiler
-    tools: Sequence[Tool]
-    places: Sequence[str]
+    tool_format: ToolFormat
+    tools: Sequence[tuple[int, Tool]]
 
-    def compile(self, make_grammar: Callable[[], str]) -> Any:
-        """The matcher of a grammar of the tools' calls.
+    def required(self, *, parallel: bool) -> Constraint:
+        """Calls and nothing else.
 
         Raises:
-            InvalidRequestError: which names a tool's parameters.
+            InvalidInputError: which names a tool's parameters.
         """
-        schemas = {
-            place: tool["function"].get("parameters") or JSON_OBJECT
-            for place, tool in zip(self.places, self.tools, strict=True)
+        tools = [tool for _, tool in self.tools]
+        return Constraint(
+            self._compile(
+                lambda: required_calls_grammar(self.tool_format, tools, parallel=parallel)
+            )
+        )
+
+    def calls_or(self, output_format: OutputFormat, *, parallel: bool) -> Constraint:
+        """Calls, or else an output of that format.
+
+        Raises:
+            InvalidInputError: which names the format, or a tool's parameters.
+        """
+        rule = output_format.rule
+        if rule is None:
+            raise InvalidInputError(f"'{INPUT}' together with tools is not supported.", FORMAT)
+        self.grammars.compile(output_format.grammar, FORMAT)
+        tools = [tool for _, tool in self.tools]
+        return Constraint(
+            self._compile(
+                lambda: calls_or_content_grammar(self.tool_format, tools, rule, parallel=parallel)
+            )
+        )
+
+    def strict(self) -> Constraint:
+        """Free text, but calls of strict tools satisfy their schemas.
+
+        Raises:
+            InvalidInputError: which names a tool's parameters.
+        """
+        tools = [tool for _, tool in self.tools]
+        matcher = self._compile(lambda: rest_of_call_grammar(self.tool_format, tools))
+        return Constraint(matcher, trigger=self.tool_format.start_tokens[0])
+
+    def _compile(self, make_grammar: Callable[[], str]) -> Any:
+        schemas: dict[Where, Mapping[str, Any]] = {
+            ("tools", n, "parameters"): tool["function"].get("parameters") or JSON_OBJECT
+            for n, tool in self.tools
         }
         for where, schema in schemas.items():
-            self.grammars.check_text(json.dumps(schema), where)
+            self.grammars.refuse_control_tokens(json.dumps(schema), where)
             if schema.get("type", "object") != "object":
-                raise InvalidRequestError(
-                    f"Invalid value for '{where}': arguments are an object.", param=where
+                raise InvalidInputError(
+                    f"Invalid value for '{INPUT}': arguments are an object.", where
                 )
         try:
             grammar = make_grammar()
         except UnsupportedParametersError as error:
-            where = self.places[error.tool]
-            raise InvalidRequestError(
-                f"Invalid value for '{where}': {error}", param=where
-            ) from error
+            where = [*schemas][error.tool]
+            raise InvalidInputError(f"Invalid value for '{INPUT}': {error}", where) from error
         try:
-            return self.grammars.compile_own(grammar, "tools")
-        except InvalidRequestError:
+            return self.grammars.compile_generated(grammar, TOOLS)
+        except InvalidInputError:
             for where, schema in schemas.items():
                 self.grammars.compile(json_schema_grammar(schema), where)
             raise  # each is right, and all together are too much
 
 
-def _check_alone(body: ChatCompletionRequest, asked: Sequence[Asked], param: str) -> None:
+def _check_alone(chat: "ChatInput", *, required: bool) -> None:
     """Refuse what can't be followed together."""
-    if len(asked) > 1:
-        first, second = asked[0].param, asked[1].param
-        raise InvalidRequestError(f"'{first}' and '{second}' can't both be followed.", param=second)
-    if asked and is_demanded(body):
-        raise InvalidRequestError(
-            f"'{_choice(body)}' demands a call, and '{param}' something else.", param=param
+    if chat.output_format and required:
+        raise InvalidInputError(
+            f"A tool call is required, and '{INPUT}' asks for something else.", FORMAT
         )
-    if body.stop:
-        raise InvalidRequestError(
-            f"'stop' would cut what '{param}' demands; leave it out.", param="stop"
+    if chat.stop:
+        raise InvalidInputError(
+            f"'{INPUT}' would cut the output that was asked for; leave it out.", ("stop",)
         )
-    if body.ignore_eos:
-        raise InvalidRequestError(
-            f"'{param}' says where the answer ends; 'ignore_eos' can't.", param="ignore_eos"
+    if chat.ignore_eos:
+        raise InvalidInputError(
+            f"What was asked for says where the output ends; '{INPUT}' can't.", ("ignore_eos",)
         )
 
 
-def _tools_to_call(body: ChatCompletionRequest) -> tuple[Tool, ...]:
-    """The tools that may be called: the one that is named, or those that are offered."""
-    tools = offered_tools(body)
-    if (name := demanded_tool(body)) is not None:
-        tools = tuple(tool for tool in tools if tool["function"]["name"] == name)
+def _tools_to_call(chat: "ChatInput") -> list[tuple[int, Tool]]:
+    """The tools that may be called, by their indices: the one that is named, or all offered."""
+    tools = [*enumerate(chat.offered_tools)]
+    if (name := chat.tool_choice.name) is not None:
+        tools = [(n, tool) for n, tool in tools if tool["function"]["name"] == name]
         if not tools:
-            raise InvalidRequestError(
-                f"Invalid value for '{_choice(body)}': there is no '{name}' among the tools.",
-                param=_choice(body),
+            raise InvalidInputError(
+                f"Invalid value for '{INPUT}': there is no '{name}' among the tools.", TOOL_CHOICE
             )
-    if is_demanded(body) and not tools:
-        raise InvalidRequestError(
-            f"'{_choice(body)}' needs tools to choose from.", param=_choice(body)
-        )
+    if chat.tool_choice.mode == "required" and not tools:
+        raise InvalidInputError(f"'{INPUT}' needs tools to choose from.", TOOL_CHOICE)
     return tools
 
 
-def _choice(body: ChatCompletionRequest) -> str:
-    """The name under which the request chooses among its tools."""
-    return "tool_choice" if body.function_call is None else "function_call"
-
-
-def _places(body: ChatCompletionRequest) -> list[str]:
-    """Where the request has the parameters of the tools that may be called."""
-    newer, older = len(body.tools or ()), len(body.functions or ())
-    places = [f"tools[{n}].function.parameters" for n in range(newer)]
-    places += [f"functions[{n}].parameters" for n in range(older)]
-    name = demanded_tool(body)
-    return [
-        place
-        for place, tool in zip(places, offered_tools(body), strict=True)
-        if name in (None, tool["function"]["name"])
-    ]
-
-
-def _enforceable(model: ModelDescription, param: str) -> ToolFormat:
+def _enforceable(model: ModelDescription, where: Where) -> ToolFormat:
     tool_format = model.tool_format
-    if tool_format is None or not can_be_enforced(tool_format):
-        raise InvalidRequestError(
-            "The model writes its calls in a format in which they can't be enforced.", param=param
+    if tool_format is None or not can_constrain_calls(tool_format):
+        raise InvalidInputError(
+            "The model writes its calls in a format in which they can't be enforced.", where
         )
     return tool_format
-
-
-def _asked(body: ChatCompletionRequest) -> list[Asked]:
-    """The forms that are asked for."""
-    named = body.structured_outputs or StructuredOutputs()
-    prefix = "structured_outputs."
-    found: list[Asked] = []
-
-    def json_schema(param: str, schema: dict[str, Any] | None) -> None:
-        if schema is not None:
-            found.append(Asked(param, json_schema_grammar(schema), json_rule(schema)))
-
-    def regex(param: str, pattern: str | None) -> None:
-        if pattern is not None:
-            found.append(Asked(param, regex_grammar(pattern)))
-
-    def choice(param: str, choices: list[str] | None) -> None:
-        if choices is not None:
-            found.append(Asked(param, choice_grammar(choices), choice_rule(choices)))
-
-    def grammar(param: str, text: str | None) -> None:
-        if text is not None:
-            found.append(Asked(param, lark_grammar(text)))
-
-    match body.response_format:
-        case JsonObjectFormat():
-            json_schema("response_format", JSON_OBJECT)
-        case JsonSchemaFormat(json_schema=given):
-            json_schema("response_format.json_schema.schema", given.json_schema)
-    json_schema("guided_json", body.guided_json)
-    regex("guided_regex", body.guided_regex)
-    choice("guided_choice", body.guided_choice)
-    grammar("guided_grammar", body.guided_grammar)
-    json_schema(f"{prefix}json", named.json_schema)
-    json_schema(f"{prefix}json_object", JSON_OBJECT if named.json_object else None)
-    regex(f"{prefix}regex", named.regex)
-    choice(f"{prefix}choice", named.choice)
-    grammar(f"{prefix}grammar", named.grammar)
-    return found

@@ -1,19 +1,21 @@
-"""Messages to prompt tokens, through the model's own chat template."""
+"""From messages to the tokens of a prompt, with the model's own chat template."""
 
+import json
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jinja2 import TemplateError
 
-from mlxtrio.errors import ContextLengthError, InvalidRequestError
+from mlxtrio.errors import INPUT, ContextLengthError, InvalidInputError, Where
 from mlxtrio.text.description import ModelDescription
-from mlxtrio.text.tools.splitter import Tool
+from mlxtrio.text.messages import ImagePart, Message, PastToolCall
+from mlxtrio.text.tools.format import Tool
 
 logger = logging.getLogger(__name__)
 
-# What apply_chat_template takes besides the template's own variables. A client that could set
-# these would replace the template or break the prompt.
+# Parameters of transformers' apply_chat_template that are no variables of the template. A client
+# that could set them would replace the template or break the prompt.
 RESERVED_TEMPLATE_KWARGS = frozenset(
     {
         "add_generation_prompt",
@@ -36,46 +38,85 @@ RESERVED_TEMPLATE_KWARGS = frozenset(
 )
 
 
+def template_messages(
+    messages: Sequence[Message], *, content_as_parts: bool = False
+) -> list[dict[str, Any]]:
+    """Messages in the form that chat templates expect: content as text, arguments as objects.
+
+    Content with images is a list of parts; with ``content_as_parts`` all content is.
+
+    Raises:
+        InvalidInputError: the arguments of an earlier tool call are not JSON.
+    """
+    rendered = [_template_message(("messages", n), message) for n, message in enumerate(messages)]
+    if content_as_parts:
+        for message in rendered:
+            if isinstance(message["content"], str):
+                message["content"] = [{"type": "text", "text": message["content"]}]
+    return rendered
+
+
+def template_variables(
+    model: ModelDescription, given: Mapping[str, Any], effort: str | None
+) -> Mapping[str, Any]:
+    """The chat template's variables: those ``given``, and those for the reasoning ``effort``.
+
+    Raises:
+        InvalidInputError: the template has no variable for the effort.
+    """
+    if effort is None:
+        return given
+    meant = {"reasoning_effort": effort, "enable_thinking": effort != "none"}
+    known = {name: value for name, value in meant.items() if name in model.reasoning_variables}
+    if not known:
+        raise InvalidInputError(
+            "The model's chat template has no variable for a reasoning effort.",
+            ("reasoning_effort",),
+        )
+    return {**known, **given}
+
+
 def render_chat(
     model: ModelDescription,
     messages: Sequence[Mapping[str, Any]],
     template_kwargs: Mapping[str, Any],
     tools: Sequence[Tool] = (),
 ) -> tuple[int, ...]:
-    """Render ``messages`` and ``tools`` with the generation prompt at their end, and encode them.
+    """Render ``messages`` and ``tools`` with the generation prompt, and encode the text.
 
-    Takes milliseconds for long prompts: call it in a worker thread.
+    Takes milliseconds for long prompts: call it in a worker thread that holds the tokenizer's
+    lock.
 
     Raises:
-        InvalidRequestError: the template can't render these messages, or the kwargs are not
-            the template's own.
-        ContextLengthError: the text is too long to fit whatever its tokens are.
+        InvalidInputError: the template can't render these messages, a keyword argument is reserved,
+            or the model can't call tools.
+        ContextLengthError: the text is too long for the context, however it is tokenized.
     """
     if not model.tokenizer.has_chat_template:
-        raise InvalidRequestError(
-            "The model has no chat template, so it can't answer messages.", param="messages"
+        raise InvalidInputError(
+            "The model has no chat template, so it can't answer messages.", ("messages",)
         )
     if reserved := sorted(RESERVED_TEMPLATE_KWARGS & template_kwargs.keys()):
-        raise InvalidRequestError(
-            f"'{reserved[0]}' can't be set through chat_template_kwargs.",
-            param=f"chat_template_kwargs.{reserved[0]}",
+        raise InvalidInputError(
+            f"'{reserved[0]}' can't be set: it is no variable of the chat template.",
+            ("template_variables", reserved[0]),
         )
     if tools and model.tool_format is None:
-        raise InvalidRequestError("The model knows no tools.", param="tools")
-    _refuse_hopeless(model, messages, tools)
+        raise InvalidInputError("The model does not support tools.", ("tools",))
+    _check_characters(model, messages, tools)
     offered = {"tools": list(tools)} if tools else {}
     try:
         tokens = model.tokenizer.apply_chat_template(
             messages, add_generation_prompt=True, **offered, **template_kwargs
         )
-    except Exception as error:  # a template is a program of the model's, run on the client's data
+    except Exception as error:  # the template is a program, and may raise anything
         logger.debug("the chat template failed", exc_info=error)
         reason = f": {error}" if isinstance(error, TemplateError) else ""
-        raise InvalidRequestError(
-            f"The model's chat template can't render these messages{reason}", param="messages"
+        raise InvalidInputError(
+            f"The model's chat template can't render these messages{reason}", ("messages",)
         ) from error
     if not tokens:
-        raise InvalidRequestError("The messages make an empty prompt.", param="messages")
+        raise InvalidInputError("The messages make an empty prompt.", ("messages",))
     return tuple(tokens)
 
 
@@ -86,34 +127,33 @@ def prompt_checkpoints(
     tools: Sequence[Tool],
     prompt: Sequence[int],
 ) -> tuple[int, ...]:
-    """Where other prompts are likely to part from one that ``render_chat`` has made, in tokens.
+    """Lengths in tokens of the prefixes of ``prompt`` that other prompts are likely to share.
 
-    A conversation's next turn has its messages, and maybe not what opens the answer (a template
-    may leave earlier reasoning out); another conversation may have its first message.
+    ``prompt`` is what ``render_chat`` has made of the same arguments. The conversation's next
+    prompt shares the messages, but maybe not the generation prompt (a template may leave earlier
+    reasoning out). Other conversations may share the first message.
     """
-    beginnings = [messages, messages[:1]] if len(messages) > 1 else [messages]
+    prefixes = [messages, messages[:1]] if len(messages) > 1 else [messages]
     offered = {"tools": list(tools)} if tools else {}
     checkpoints = set()
-    for beginning in beginnings:
+    for prefix in prefixes:
         try:
             tokens = model.tokenizer.apply_chat_template(
-                beginning, add_generation_prompt=False, **offered, **template_kwargs
+                prefix, add_generation_prompt=False, **offered, **template_kwargs
             )
-        except Exception as error:  # some templates want a user's message, or alternating ones
-            logger.debug("the chat template can't render a beginning", exc_info=error)
+        except Exception as error:  # some templates require a user message, or alternating ones
+            logger.debug("the chat template can't render a prefix", exc_info=error)
             continue
-        shared = (n for n, (a, b) in enumerate(zip(tokens, prompt, strict=False)) if a != b)
-        checkpoints.add(next(shared, min(len(tokens), len(prompt))))
-    return tuple(sorted(checkpoint for checkpoint in checkpoints if 0 < checkpoint < len(prompt)))
+        differing = (n for n, (a, b) in enumerate(zip(tokens, prompt, strict=False)) if a != b)
+        checkpoints.add(next(differing, min(len(tokens), len(prompt))))
+    return tuple(sorted(length for length in checkpoints if 0 < length < len(prompt)))
 
 
-def check_fits(
-    model: ModelDescription, prompt_tokens: int, max_tokens: int | None, param: str = "max_tokens"
-) -> None:
-    """Refuse a prompt, or a prompt and its answer, beyond the model's context or what the memory
-    for caches holds.
+def check_fits(model: ModelDescription, prompt_tokens: int, max_tokens: int | None) -> None:
+    """Check that a prompt and its output fit the context, and the memory for KV caches.
 
-    ``param`` is the name under which the answer's length was asked for.
+    ``max_tokens`` is what the request asks for, None if it does not say. A prompt leaves at least
+    one token for the output.
 
     Raises:
         ContextLengthError: they don't fit.
@@ -127,26 +167,30 @@ def check_fits(
         raise ContextLengthError(
             f"{reason}. However, your messages "
             f"resulted in {prompt_tokens} tokens. Please reduce the length of the messages.",
-            param="messages",
+            ("messages",),
         )
     if max_tokens is not None and prompt_tokens + max_tokens > limit:
         raise ContextLengthError(
             f"{reason}. However, you requested "
             f"{prompt_tokens + max_tokens} tokens ({prompt_tokens} in the messages, {max_tokens} "
             "in the completion). Please reduce the length of the messages or completion.",
-            param=param,
+            ("max_tokens",),
         )
 
 
-def _refuse_hopeless(
+def _check_characters(
     model: ModelDescription, messages: Sequence[Mapping[str, Any]], tools: Sequence[Tool]
 ) -> None:
-    """Refuse megabytes that can't fit before they are encoded, at others' expense."""
+    """Refuse megabytes of text that can't fit before time is spent on encoding them.
+
+    Raises:
+        ContextLengthError: there would be too many tokens if all of them were the longest.
+    """
     if len(messages) > model.context_length:
         raise ContextLengthError(
             f"This model's maximum context length is {model.context_length} tokens. However, "
             f"there are {len(messages)} messages. Please reduce their number.",
-            param="messages",
+            ("messages",),
         )
     characters = sum(len(str(message.get("content") or "")) for message in messages)
     characters += sum(len(str(tool)) for tool in tools)
@@ -155,5 +199,41 @@ def _refuse_hopeless(
             f"This model's maximum context length is {model.context_length} tokens. However, "
             f"your messages have {characters} characters, which can't fit. Please reduce the "
             "length of the messages.",
-            param="messages",
+            ("messages",),
         )
+
+
+def _template_message(where: Where, message: Message) -> dict[str, Any]:
+    rendered = {**message.extra, "role": message.role, "content": _template_content(message)}
+    if message.tool_calls:
+        rendered["tool_calls"] = [
+            _template_call((*where, "tool_calls", n), call)
+            for n, call in enumerate(message.tool_calls)
+        ]
+    return rendered
+
+
+def _template_content(message: Message) -> str | list[dict[str, str]]:
+    parts = message.parts
+    if any(isinstance(part, ImagePart) for part in parts):
+        return [
+            {"type": "image"}
+            if isinstance(part, ImagePart)
+            else {"type": "text", "text": part.text}
+            for part in parts
+        ]
+    return "".join(part.text for part in parts if not isinstance(part, ImagePart))
+
+
+def _template_call(where: Where, call: PastToolCall) -> dict[str, Any]:
+    try:
+        arguments = json.loads(call.arguments or "{}")
+    except (ValueError, RecursionError) as error:
+        raise InvalidInputError(
+            f"Invalid value for '{INPUT}': not valid JSON: {error}.", (*where, "arguments")
+        ) from error
+    return {
+        "id": call.id,
+        "type": "function",
+        "function": {"name": call.name, "arguments": arguments},
+    }

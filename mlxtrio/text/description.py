@@ -1,21 +1,20 @@
-"""What the text side needs to know of a loaded model: one frozen description.
+"""What is known about a loaded model outside the engine: one frozen description.
 
-The engine makes it when the model has loaded and hands it up, so that nobody else imports
-mlx_lm for it.
+The engine makes it when it has loaded the model, so that nothing else needs to import mlx_lm.
 """
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-from mlxtrio.errors import InvalidRequestError
+from mlxtrio.errors import InvalidInputError
 from mlxtrio.kv_budget import KVBudget
 from mlxtrio.text.embedding import EmbeddingDescription
 from mlxtrio.text.grammar.compiler import GrammarCompiler
 from mlxtrio.text.images import ImageProcessor
-from mlxtrio.text.reasoning.splitter import ReasoningFormat
+from mlxtrio.text.reasoning.format import ReasoningFormat
 from mlxtrio.text.reranking import RerankDescription
 from mlxtrio.text.tokenizer import Tokenizer
-from mlxtrio.text.tools.splitter import ToolFormat
+from mlxtrio.text.tools.format import ToolFormat
 from mlxtrio.text.vocabulary import Vocabulary
 
 Capability = Literal["chat", "vision", "embeddings", "rerank"]
@@ -23,7 +22,7 @@ Capability = Literal["chat", "vision", "embeddings", "rerank"]
 
 @dataclass(frozen=True, slots=True)
 class SamplingDefaults:
-    """What a request gets that says nothing: the checkpoint's generation config, or OpenAI's."""
+    """Sampling for requests that don't set it: the checkpoint's generation config, or OpenAI's."""
 
     temperature: float = 1.0
     top_p: float = 1.0
@@ -34,11 +33,13 @@ class SamplingDefaults:
 
 @dataclass(frozen=True, slots=True)
 class ModelDescription:
-    """A loaded model, seen from outside.
+    """A loaded model, without its weights.
 
-    ``vocab_size`` is the width of the logits, which may exceed the tokenizer's length
-    (padding). ``context_length`` counts prompt and answer together. ``max_token_length`` is in
-    characters. ``fingerprint`` names what an answer's reproducibility depends on.
+    ``context_length`` is the maximum number of tokens of prompt and output together.
+    ``vocab_size`` is the width of the logits, which may exceed the tokenizer's length (padding).
+    ``max_token_length`` is the length of the longest token, in characters. ``fingerprint`` is a
+    hash of what a seeded output depends on besides the weights. ``created`` is in seconds since
+    1970.
     """
 
     tokenizer: Tokenizer
@@ -49,47 +50,47 @@ class ModelDescription:
     max_token_length: int
     fingerprint: str
     created: int
-    reasoning: ReasoningFormat | None = None  # None: the model does not think aloud
-    grammars: GrammarCompiler | None = None  # None: the tokenizer does not allow them
-    tool_format: ToolFormat | None = None  # None: the model knows no tools
-    reasoning_variables: frozenset[str] = frozenset()  # that the chat template knows
+    reasoning: ReasoningFormat | None = None  # None: the model has no reasoning format
+    grammars: GrammarCompiler | None = None  # None: its tokenizer can't constrain outputs
+    tool_format: ToolFormat | None = None  # None: the model can't call tools
+    # The chat template's variables for reasoning: enable_thinking, reasoning_effort.
+    reasoning_variables: frozenset[str] = frozenset()
     sampling: SamplingDefaults = field(default_factory=SamplingDefaults)
-    needs_checkpoints: bool = (
-        False  # its caches can't be cut: prompts are kept at their checkpoints
-    )
-    images: ImageProcessor | None = None  # None: the model does not see
-    generates: bool = True  # else it makes embeddings or scores, and nothing else
+    # Its caches can't be trimmed: the prefix cache gets copies at the prompts' checkpoints.
+    needs_checkpoints: bool = False
+    images: ImageProcessor | None = None  # None: it is no vision model
+    generates: bool = True  # False: it makes embeddings or relevance scores only
     embedding: EmbeddingDescription | None = None  # None: it makes no embeddings
-    reranker: RerankDescription | None = None  # None: it does not read documents with a query
-    memory: KVBudget | None = None  # None: rows' caches are not counted
+    reranker: RerankDescription | None = None  # None: it is no reranker
+    memory: KVBudget | None = None  # None: the memory of KV caches is not limited
 
     @property
     def capabilities(self) -> tuple[Capability, ...]:
-        """What it is asked for, in the API."""
+        """What the model can be asked for. Any embedding model can rank documents."""
         has: dict[Capability, bool] = {
             "chat": self.generates,
             "vision": self.images is not None,
             "embeddings": self.embedding is not None,
             "rerank": self.reranker is not None or self.embedding is not None,
         }
-        return tuple(name for name, is_there in has.items() if is_there)
+        return tuple(name for name, is_offered in has.items() if is_offered)
 
     @property
     def max_request_tokens(self) -> int:
-        """Tokens of prompt and answer together: what the context allows and the memory holds."""
+        """Maximum number of tokens of prompt and output: by the context, and by the memory."""
         if self.memory is None:
             return self.context_length
         return self.memory.longest(self.context_length)
 
     def check_generates(self) -> None:
-        """Refuse to generate with a model that can't.
+        """Check that the model can generate text.
 
         Raises:
-            InvalidRequestError: it makes embeddings only, or ranks documents.
+            InvalidInputError: it makes embeddings only, or is a reranker.
         """
         if self.generates:
             return
-        can = "makes embeddings and does not generate; use /v1/embeddings"
+        can = "makes embeddings and does not generate text; ask it for embeddings"
         if self.reranker is not None:
-            can = "ranks documents and does not generate; use /v1/rerank"
-        raise InvalidRequestError(f"This model {can}.", param="model", code="unsupported_model")
+            can = "ranks documents and does not generate text; ask it to rerank documents"
+        raise InvalidInputError(f"This model {can}.", ("model",), code="unsupported_model")

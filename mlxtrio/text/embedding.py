@@ -1,55 +1,62 @@
-"""Texts to embeddings: what a model offers, what is asked of it, and how an answer comes together."""
+"""Embeddings: what a model offers, requests for them, and the collection of their outputs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import numpy as np
+import trio
 from numpy.typing import NDArray
 
-from mlxtrio.errors import GenerationError, InvalidRequestError
+from mlxtrio.errors import INPUT, GenerationError, InvalidInputError
 from mlxtrio.text.events import Embedded, Event, Failed, Finished, Usage
 from mlxtrio.text.images import PreparedImage
 from mlxtrio.text.request import RowFailure
 
-MAX_CHUNK_TOKENS = 512  # tokens: language models read longer inputs in chunks, with a cache
+# Language models prefill longer inputs in chunks of this size, with a KV cache.
+MAX_CHUNK_TOKENS = 512
 
 Pooling = Literal["mean", "last"]
 Embeddings = NDArray[np.float32]
 
 
 class TextEncoder(Protocol):
-    """A tokenizer that is not shared with chats. Any thread may use it, one at a time."""
+    """Encodes inputs of embeddings. It has a tokenizer of its own, not shared with chats."""
+
+    @property
+    def lock(self) -> trio.CapacityLimiter:
+        """Held by the worker thread that uses it."""
 
     def encode(self, texts: Sequence[str], max_tokens: int | None = None) -> list[list[int]]:
         """Encode texts, with the special tokens that the model expects around them.
 
-        With ``max_tokens`` longer ones are cut, special tokens kept.
+        With ``max_tokens`` longer inputs are truncated; the special tokens stay.
         """
 
 
 class VisionTextEncoder(TextEncoder, Protocol):
-    """That of a model that sees."""
+    """The encoder of a vision model."""
 
     def encode_message(
         self, text: str, images: Sequence[PreparedImage], max_tokens: int | None = None
     ) -> list[int]:
-        """Encode a text with its images. With ``max_tokens`` the text is cut, its images are
-        not.
+        """Encode a text with its images. With ``max_tokens`` the text is truncated, not the images.
 
         Raises:
-            InvalidRequestError: the model's chat template loses them.
+            InvalidInputError: the model's chat template drops the images.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingDescription:
-    """A model that makes embeddings, seen from outside.
+    """What a model offers that makes embeddings.
 
-    ``dimensions`` is an embedding's length; ``context_length`` bounds each input, special tokens
-    included; ``max_token_length`` is in characters. ``poolings`` are those that a request may choose
-    from, the default first; with none the checkpoint's own is used, and the embeddings come
-    normalised. ``prompts`` are the checkpoint's, by name: texts that go before an input.
+    ``dimensions`` is the length of an embedding. ``context_length`` is the maximum number of tokens
+    of an input, special tokens included. ``max_token_length`` is the length of the longest token,
+    in characters. A request may choose from ``poolings``, of which the first is the default. If
+    there are none, the checkpoint's own pooling is used, and embeddings are normalized.
+    ``prompts`` are texts that go before an input, by the names that the checkpoint gives them
+    (``prompts`` and ``default_prompt_name`` of sentence-transformers).
     """
 
     encoder: TextEncoder
@@ -60,22 +67,22 @@ class EmbeddingDescription:
     poolings: tuple[Pooling, ...] = ()
     prompts: Mapping[str, str] = field(default_factory=dict)
     default_prompt: str | None = None
-    messages: VisionTextEncoder | None = None  # None: it takes no images
+    message_encoder: VisionTextEncoder | None = None  # None: it takes no images
 
     def prompt(self, name: str | None) -> str:
-        """The prompt of that name, or the default one.
+        """The prompt of a name, or the default one for None; empty if there is none.
 
         Raises:
-            InvalidRequestError: there is none of that name.
+            InvalidInputError: the model has no prompt of that name.
         """
         chosen = name if name is not None else self.default_prompt
         if chosen is None:
             return ""
         if chosen not in self.prompts:
             known = ", ".join(sorted(self.prompts)) or "none"
-            raise InvalidRequestError(
-                f"Invalid value for 'prompt_name': the model's prompts are: {known}.",
-                param="prompt_name",
+            raise InvalidInputError(
+                f"Invalid value for '{INPUT}': the model's prompts are: {known}.",
+                ("prompt_name",),
             )
         return self.prompts[chosen]
 
@@ -84,10 +91,10 @@ class EmbeddingDescription:
 class EmbeddingRequest:
     """Inputs to make embeddings of: at least one, each of at least one token id.
 
-    ``pooling`` is one of the description's, or None where there are none to choose from.
-    ``images`` are each input's, whose tokens are among its own; none where no input has any.
-    ``types`` are those of each input's tokens where inputs are pairs of texts, as
-    ``generation.reranking`` has them, and the model is told; else none.
+    ``pooling`` is one of the description's, or None if it has none. ``images`` are those of each
+    input, whose tokens are among the input's; empty if no input has images. ``types`` are the
+    token types of each input if the inputs are pairs (see ``reranking.Pair``) and the model
+    has token types; otherwise empty.
     """
 
     inputs: tuple[tuple[int, ...], ...]
@@ -96,7 +103,7 @@ class EmbeddingRequest:
     types: tuple[tuple[int, ...], ...] = ()
 
     def images_of(self, index: int) -> tuple[PreparedImage, ...]:
-        """The images of an input."""
+        """The images of the input ``index``."""
         return self.images[index] if self.images else ()
 
     @property
@@ -106,9 +113,10 @@ class EmbeddingRequest:
 
     @property
     def max_cached_tokens(self) -> int:
-        """Tokens of the longest input that is read with a cache, one at a time; 0 if none is.
+        """Tokens of the longest input that is prefilled with a KV cache; 0 if there is none.
 
-        Shorter ones may be, too, on a slow machine; what that takes is little.
+        One such input is prefilled at a time. On a slow machine shorter ones may be, too; their
+        caches are small.
         """
         with_cache = (
             len(tokens)
@@ -122,18 +130,20 @@ class EmbeddingRequest:
 class EmbeddingOutput:
     """Some of a request's embeddings: ``embeddings[n]`` is that of its input ``indices[n]``.
 
-    None of them where a long input is not read to its end yet.
+    ``embeddings`` has the shape (n, dimensions). It is empty where a step has prefilled a chunk of
+    a long input that is not complete yet.
     """
 
     indices: tuple[int, ...]
     embeddings: Embeddings
 
 
+# Takes a request's next outputs, or its failure. Called on the event loop; it must not raise.
 EmbeddingSink = Callable[[list[EmbeddingOutput | RowFailure]], None]
 
 
 class EmbeddingCollector:
-    """Puts a request's embeddings together, in the order of its inputs."""
+    """Collects a request's embeddings, in the order of its inputs."""
 
     def __init__(self, request: EmbeddingRequest) -> None:
         self._usage = Usage(request.prompt_tokens, 0)
@@ -141,7 +151,7 @@ class EmbeddingCollector:
         self._missing = len(request.inputs)
 
     def push(self, output: EmbeddingOutput | RowFailure) -> list[Event]:
-        """Take some embeddings; return the events that they make: all embeddings at once, at the end."""
+        """Take some embeddings. Return no events, or at the end all embeddings and Finished."""
         if isinstance(output, RowFailure):
             return [Failed(GenerationError(output.reason))]
         for index, embedding in zip(output.indices, output.embeddings, strict=True):
@@ -154,16 +164,16 @@ class EmbeddingCollector:
 
 
 def shorten(embeddings: Embeddings, dimensions: int | None, *, normalize: bool) -> Embeddings:
-    """Keep the first ``dimensions`` of each embedding (n, d), and give it length 1 again.
+    """Truncate embeddings (n, d) to their first ``dimensions``, as OpenAI's ``dimensions`` does.
 
-    That is what OpenAI's ``dimensions`` does. An embedding of zeros stays one.
+    With ``normalize`` they are scaled to length 1 again. All dimensions stay for None.
     """
-    kept = embeddings[:, :dimensions]
-    return unit(kept) if normalize else kept
+    truncated = embeddings[:, :dimensions]
+    return unit(truncated) if normalize else truncated
 
 
 def unit(embeddings: Embeddings) -> Embeddings:
-    """Embeddings (n, d) of length 1; those of zeros stay what they are."""
+    """Scale embeddings (n, d) to length 1. Embeddings of zeros stay as they are."""
     lengths = np.linalg.norm(embeddings, axis=1, keepdims=True)
     normal: Embeddings = (embeddings / np.where(lengths > 0, lengths, 1)).astype(np.float32)
     return normal

@@ -1,49 +1,50 @@
-"""Inputs of embeddings to tokens: encoded, cut if that is asked for, and checked."""
+"""From inputs of embeddings to tokens: encoding, truncation and checks."""
 
 from collections.abc import Sequence
 
-from mlxtrio.errors import ContextLengthError, InvalidRequestError
+from mlxtrio.errors import INPUT, ContextLengthError, InvalidInputError, Where
 from mlxtrio.text.embedding import EmbeddingDescription
 from mlxtrio.text.images import PreparedImage
 
-Input = str | list[int]  # a text, or token ids that are taken as they are
+Input = str | list[int]  # a text, or token ids
 
-# A text may have so many characters for each that its tokens could have if all were the longest.
-# Some tokenizers pass over spaces, so that there is no sound bound; this one keeps megabytes out.
-SPARE = 16
+# Texts with more characters than this times what the context holds of the longest token are not
+# encoded. Some tokenizers skip spaces, so there is no exact bound; this one keeps megabytes out.
+CHARACTERS_MARGIN = 16
 
 
 def encode_inputs(
     model: EmbeddingDescription,
     inputs: Sequence[Input],
-    names: Sequence[str],
+    places: Sequence[Where],
     *,
     images: Sequence[Sequence[PreparedImage]] = (),
     truncate: bool = False,
 ) -> list[tuple[int, ...]]:
-    """Tokens of each input: at least one, and no more than the context has room for.
+    """Encode each input to at least one token id, and no more than the context holds.
 
-    ``names`` are the inputs' in the request, for complaints. ``images`` are those of each input,
-    which then is a text for a model that sees; none where no input has any. With ``truncate``
-    their ends are cut off where they are too long. Takes milliseconds for long texts: call it in
-    a worker thread.
+    ``places`` are the inputs' paths in the request. ``images`` are those of each input, which then
+    is a text for a vision model; empty if no input has images. With ``truncate`` the ends of longer
+    inputs are dropped. Takes milliseconds for long texts: call it in a worker thread that holds the
+    encoder's lock.
 
     Raises:
         ContextLengthError: an input is too long.
-        InvalidRequestError: it has no tokens, or one that the model does not know.
+        InvalidInputError: it has no tokens, or one outside the vocabulary.
     """
     limit = model.context_length
-    most = limit * model.max_token_length * SPARE
+    max_characters = limit * model.max_token_length * CHARACTERS_MARGIN
     texts = []
-    for each, name in zip(inputs, names, strict=True):
+    for each, where in zip(inputs, places, strict=True):
         if isinstance(each, str):
-            if len(each) > most and not truncate:
-                raise too_long(limit, name, f"{len(each)} characters")
-            texts.append(each[:most])
-    encoded = iter(_encode(model, texts, images, limit if truncate else None))
+            if len(each) > max_characters and not truncate:
+                raise too_long_error(limit, where, f"{len(each)} characters")
+            texts.append(each[:max_characters])
+    max_tokens = limit if truncate else None
+    encoded = iter(_encode(model, texts, images, max_tokens))
     return [
-        _check(model, next(encoded) if isinstance(each, str) else _cut(each, limit, truncate), name)
-        for each, name in zip(inputs, names, strict=True)
+        _check(model, next(encoded) if isinstance(each, str) else each[:max_tokens], where)
+        for each, where in zip(inputs, places, strict=True)
     ]
 
 
@@ -55,43 +56,39 @@ def _encode(
 ) -> list[list[int]]:
     if not texts:
         return []
-    if not images or model.messages is None:
+    if not images or model.message_encoder is None:
         return model.encoder.encode(texts, max_tokens)
-    encode = model.messages.encode_message
+    encode = model.message_encoder.encode_message
     return [encode(text, own, max_tokens) for text, own in zip(texts, images, strict=True)]
 
 
-def _cut(tokens: list[int], limit: int, truncate: bool) -> list[int]:
-    return tokens[:limit] if truncate else tokens
-
-
-def _check(model: EmbeddingDescription, tokens: list[int], name: str) -> tuple[int, ...]:
+def _check(model: EmbeddingDescription, tokens: list[int], where: Where) -> tuple[int, ...]:
     if not tokens:
-        raise InvalidRequestError(f"Invalid value for '{name}': it makes no tokens.", param=name)
+        raise InvalidInputError(f"Invalid value for '{INPUT}': it makes no tokens.", where)
     if len(tokens) > model.context_length:
-        raise too_long(model.context_length, name, f"{len(tokens)} tokens")
-    check_vocabulary(tokens, model.vocab_size, name)
+        raise too_long_error(model.context_length, where, f"{len(tokens)} tokens")
+    check_vocabulary(tokens, model.vocab_size, where)
     return tuple(tokens)
 
 
-def check_vocabulary(tokens: Sequence[int], vocab_size: int, name: str) -> None:
-    """Refuse tokens, at least one, of an input called ``name`` that the model does not know.
+def check_vocabulary(tokens: Sequence[int], vocab_size: int, where: Where) -> None:
+    """Check that an input's tokens, at least one, are in the vocabulary.
 
     Raises:
-        InvalidRequestError: there is one.
+        InvalidInputError: one is not; ``where`` is the input.
     """
     if (token := max(tokens)) >= vocab_size:
-        raise InvalidRequestError(
-            f"Invalid value for '{name}': token id {token} is outside the vocabulary of "
+        raise InvalidInputError(
+            f"Invalid value for '{INPUT}': token id {token} is outside the vocabulary of "
             f"{vocab_size} tokens.",
-            param=name,
+            where,
         )
 
 
-def too_long(limit: int, name: str, length: str) -> ContextLengthError:
-    """The complaint of an input, called ``name``, that has ``length`` and not ``limit`` tokens."""
+def too_long_error(limit: int, where: Where, length: str) -> ContextLengthError:
+    """The error for an input that has ``length``, in words, and may have ``limit`` tokens."""
     return ContextLengthError(
-        f"This model's maximum context length is {limit} tokens. However, '{name}' has {length}. "
+        f"This model's maximum context length is {limit} tokens. However, '{INPUT}' has {length}. "
         "Please shorten it.",
-        param=name,
+        where,
     )

@@ -1,4 +1,4 @@
-"""One answer's output: a stream of typed events that ends with Finished or Failed."""
+"""The events of one output. They end with Finished or Failed."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from mlxtrio.text.request import FinishReason
 
 @dataclass(frozen=True, slots=True)
 class TokenLogprob:
-    """A token's text, its natural log probability, its bytes, and the likeliest alternatives."""
+    """A token's text and bytes, its natural log probability, and the likeliest alternatives."""
 
     token: str
     logprob: float
@@ -21,10 +21,10 @@ class TokenLogprob:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of the prompt, and tokens generated (the one that ends the turn included).
+    """Numbers of tokens: of the prompt, and generated, the end-of-turn token included.
 
-    ``reasoning_tokens`` of those generated were reasoning; ``cached_tokens`` of the prompt's had
-    been read before.
+    ``reasoning_tokens`` of the generated ones are reasoning, its closing marker included;
+    ``cached_tokens`` of the prompt's were taken from the prefix cache.
     """
 
     prompt_tokens: int
@@ -34,13 +34,16 @@ class Usage:
 
     @property
     def total_tokens(self) -> int:
-        """Prompt and answer together."""
+        """Prompt and output together."""
         return self.prompt_tokens + self.completion_tokens
 
 
 @dataclass(frozen=True, slots=True)
 class TextDelta:
-    """The next piece of the answer's text, and the logprobs of its tokens if asked for."""
+    """The next piece of the content, with its tokens' logprobs if the request asks for them.
+
+    The text is empty where logprobs belong to tokens of reasoning or of a tool call.
+    """
 
     text: str
     logprobs: tuple[TokenLogprob, ...] = ()
@@ -55,7 +58,7 @@ class ReasoningDelta:
 
 @dataclass(frozen=True, slots=True)
 class CallOpened:
-    """The answer calls a tool; ``index`` counts its calls."""
+    """A tool call has begun. ``index`` counts the output's calls from 0."""
 
     index: int
     id: str
@@ -64,7 +67,7 @@ class CallOpened:
 
 @dataclass(frozen=True, slots=True)
 class ArgumentsDelta:
-    """The next piece of the JSON text of a call's arguments."""
+    """The next piece of the JSON text of a tool call's arguments."""
 
     index: int
     text: str
@@ -72,22 +75,27 @@ class ArgumentsDelta:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """The embeddings (n, d) of a request's inputs, in their order."""
+    """The embeddings of a request's n inputs in their order, of shape (n, dimensions)."""
 
     embeddings: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The answer is complete."""
+    """The output is complete.
+
+    ``stop_string`` is the one of the request's stop strings that ended it, spelled as in the
+    request; None if it ended otherwise.
+    """
 
     reason: FinishReason
     usage: Usage
+    stop_string: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The answer ends here, incomplete."""
+    """The output ends here, incomplete."""
 
     error: MlxtrioError
 

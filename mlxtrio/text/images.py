@@ -1,4 +1,4 @@
-"""Images in a prompt: how many tokens stand for each, and where."""
+"""Images in a prompt: their tokens, and where these go."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,17 +6,17 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from mlxtrio.errors import InvalidRequestError
+from mlxtrio.errors import INPUT, InvalidInputError, Where
 from mlxtrio.media.image import LoadedImage
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedImage:
-    """An image as the model's image processor leaves it.
+    """An image as the model's image processor has prepared it.
 
-    ``tokens`` stand for it in the prompt; among them the model's image token, once for each
-    embedding that the vision tower makes of ``arrays``. ``key`` names what the tower will see: two
-    images with the same key are encoded once.
+    ``tokens`` represent the image in the prompt. Among them is the model's image token, once for
+    each embedding that the vision encoder makes of ``arrays``. ``key`` is a hash of what the
+    encoder gets: two images with the same key are encoded once.
     """
 
     key: str
@@ -25,20 +25,21 @@ class PreparedImage:
 
 
 class ImageProcessor(Protocol):
-    """What a model that sees says about images."""
+    """A vision model's image processor."""
 
     @property
     def image_token(self) -> int:
-        """The token that the chat template writes for an image."""
+        """The id of the token that the chat template writes for an image."""
 
     @property
     def content_as_parts(self) -> bool:
-        """Whether the chat template loses a content that is a string: it wants lists of parts."""
+        """Whether the chat template takes content as a list of parts only, and drops strings."""
 
     def prepare(self, image: LoadedImage) -> PreparedImage:
-        """Resize and normalise an image; uses Pillow and numpy, and may be called in any thread.
+        """Resize and normalise an image.
 
-        Takes milliseconds for each million pixels.
+        Can be called in any thread: it uses Pillow and numpy only. Takes milliseconds for each
+        million pixels.
 
         Raises:
             ValueError: the model can't take this image; the message says why.
@@ -49,23 +50,24 @@ def place_images(
     prompt: Sequence[int],
     images: Sequence[PreparedImage],
     image_token: int,
-    param: str = "messages",
+    where: Where = ("messages",),
 ) -> tuple[int, ...]:
-    """Put each image's tokens where the template has left one ``image_token`` for it.
+    """Replace each ``image_token`` in a rendered prompt by the tokens of the next image.
 
-    ``param`` is what the request calls those who have the images.
+    ``where`` is the input that has the images.
 
     Raises:
-        InvalidRequestError: the template has not left as many places as there are images.
+        InvalidInputError: the chat template has not written one token for each image.
     """
-    places = prompt.count(image_token)
-    if places != len(images):
-        raise InvalidRequestError(
-            f"The model's chat template takes {places} of the {len(images)} images in '{param}'.",
-            param=param,
+    num_places = prompt.count(image_token)
+    if num_places != len(images):
+        raise InvalidInputError(
+            f"The model's chat template takes {num_places} of the {len(images)} images "
+            f"in '{INPUT}'.",
+            where,
         )
-    waiting = iter(images)
+    remaining = iter(images)
     placed: list[int] = []
     for token in prompt:
-        placed += next(waiting).tokens if token == image_token else (token,)
+        placed += next(remaining).tokens if token == image_token else (token,)
     return tuple(placed)

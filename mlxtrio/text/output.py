@@ -1,6 +1,6 @@
-"""An answer's events, made from its tokens: detokenizing, stop strings, logprobs, usage.
+"""From a sequence's tokens to its events: detokenizing, stop strings, logprobs and usage.
 
-What the text says is taken apart in ``segments``.
+The text is parsed into content, reasoning and tool calls in ``output_parser``.
 """
 
 from collections import deque
@@ -20,123 +20,139 @@ from mlxtrio.text.output_parser import OutputParser
 from mlxtrio.text.request import FinishReason, GenerationRequest, RowFailure, RowToken
 from mlxtrio.text.stop_strings import StopStrings
 
-MIN_LOGPROB = -9999.0  # what OpenAI's API says for a token that can't be; JSON has no infinity
+MIN_LOGPROB = -9999.0  # OpenAI's API has it for tokens that can't occur; JSON has no infinity
 
 
 class SequenceOutput:
-    """Turns one row's tokens into events, one token at a time.
+    """Turns the tokens of one sequence into events, one token at a time.
 
-    After the event Finished or Failed has come, ``finished`` is true and further tokens (the
-    row may be a step ahead of its cancellation) make no events.
+    ``finished`` is true once the event Finished or Failed was returned. Tokens that come later
+    make no events: the engine may be a step ahead of the sequence's cancellation.
     """
 
     def __init__(self, request: GenerationRequest, model: ModelDescription) -> None:
         self._request = request
         self._model = model
         self._detokenizer = model.tokenizer.detokenizer
-        self._known_tokens = len(model.tokenizer)
+        self._tokenizer_length = len(model.tokenizer)
         self._control = ControlTokens(model.reasoning, model.tool_format if request.tools else None)
-        self._stop = StopStrings(self._control.stop_strings(request.stop))
-        self._segments = OutputParser(request, self._control)
-        self._logprobs: deque[tuple[int, TokenLogprob]] = deque()  # (where its text ends, ...)
-        self._textless: list[TokenLogprob] = []  # part of a character: their text is yet to come
-        self._spelled = ""  # by the tokens before the first text
-        self._produced = 0  # characters detokenized
-        self._shown = 0  # characters handed out
-        self._tokens = 0
-        self._reasoning_tokens = 0
-        self._cached_tokens = 0
+        self._stop_strings = self._control.stop_strings(request.stop)
+        self._stop = StopStrings(list(self._stop_strings))
+        self._parser = OutputParser(request, self._control)
+        # Logprobs wait until their tokens' text is released; each with the place where it ends.
+        self._logprobs: deque[tuple[int, TokenLogprob]] = deque()
+        self._incomplete: list[TokenLogprob] = []  # of tokens whose character is not whole yet
+        self._first_tokens_text = ""  # of the tokens before the first text
+        self._num_detokenized = 0  # characters
+        self._num_released = 0  # characters that are past the stop strings
+        self._num_tokens = 0
+        self._num_reasoning_tokens = 0
+        self._num_cached_tokens = 0
         self.finished = False
 
     def push(self, output: RowToken | RowFailure) -> list[Event]:
-        """Take the row's next output; return the events that it makes."""
+        """Take the sequence's next token, or its failure; return the events that it makes."""
         if self.finished:
             return []
         if isinstance(output, RowFailure):
             self.finished = True
             return [Failed(GenerationError(output.reason))]
-        self._tokens += 1
-        self._cached_tokens += output.cached_tokens or 0
-        self._reasoning_tokens += self._segments.is_reasoning
+        self._num_tokens += 1
+        self._num_cached_tokens += output.cached_tokens or 0
+        self._num_reasoning_tokens += self._parser.is_reasoning
         text = self._detokenize(output)
         if output.finish is not None:
             self._detokenizer.finalize()
-            text += self._control.plain(self._detokenizer.last_segment)
-        text = self._keep_leading_space(output.token, text)
-        self._produced += len(text)
-        self._note_logprob(output, has_text=bool(text))
-        shown, stopped = self._stop.push(text)
-        if stopped:
-            return self._finish(shown, "stop")
+            text += self._control.sanitize(self._detokenizer.last_segment)
+        text = self._restore_leading_space(output.token, text)
+        self._num_detokenized += len(text)
+        self._record_logprob(output, has_text=bool(text))
+        text, stop = self._stop.push(text)
+        if stop is not None:
+            return self._finish(text, "stop", self._stop_strings[stop])
         if output.finish is not None:
-            return self._finish(shown + self._stop.flush(), output.finish)
-        return self._delta(shown)
+            return self._finish(text + self._stop.flush(), output.finish)
+        return self._parse(text)
 
     def _detokenize(self, output: RowToken) -> str:
-        if (marker := self._control.character(output.token)) is not None:
+        if (placeholder := self._control.placeholder(output.token)) is not None:
             self._detokenizer.finalize()
-            return self._control.plain(self._detokenizer.last_segment) + marker
+            return self._control.sanitize(self._detokenizer.last_segment) + placeholder
         ends_turn = output.token in self._model.eos_token_ids
-        # Ids of a padded vocabulary have no text, and mlx-lm's detokenizers stumble over them.
-        if not ends_turn and output.token < self._known_tokens:
+        # Ids of a padded vocabulary have no text, and mlx-lm's detokenizers fail on them.
+        if not ends_turn and output.token < self._tokenizer_length:
             self._detokenizer.add_token(output.token)
-        return self._control.plain(self._detokenizer.last_segment)
+        return self._control.sanitize(self._detokenizer.last_segment)
 
-    def _keep_leading_space(self, token: int, text: str) -> str:
-        """mlx-lm's detokenizers drop a space at the beginning: a grammar may have demanded it."""
+    def _restore_leading_space(self, token: int, text: str) -> str:
+        """Put back a space at the beginning, which mlx-lm's detokenizers drop.
+
+        Only in a constrained output, where the grammar may require it.
+        """
         constraint = self._request.constraint
-        if self._produced or constraint is None or constraint.trigger is not None:
+        if self._num_detokenized or constraint is None or constraint.trigger is not None:
             return text
-        self._spelled += self._model.vocabulary.spell(token)[0]
-        lost = _leading_spaces(self._spelled) - _leading_spaces(text)
-        return " " + text if text and lost == 1 else text
+        self._first_tokens_text += self._model.vocabulary.decode_token(token)[0]
+        num_dropped = _leading_spaces(self._first_tokens_text) - _leading_spaces(text)
+        return " " + text if text and num_dropped == 1 else text
 
-    def _note_logprob(self, output: RowToken, *, has_text: bool) -> None:
+    def _record_logprob(self, output: RowToken, *, has_text: bool) -> None:
         if self._request.top_logprobs is None or output.logprob is None:
             return
         if output.token not in self._model.eos_token_ids:
-            top = tuple(self._spell(token, logprob) for token, logprob in output.top)
-            self._textless.append(self._spell(output.token, output.logprob, top))
+            top = tuple(self._logprob(token, logprob) for token, logprob in output.top)
+            self._incomplete.append(self._logprob(output.token, output.logprob, top))
         if has_text or output.finish is not None:
-            self._logprobs.extend((self._produced, entry) for entry in self._textless)
-            self._textless.clear()
+            self._logprobs.extend((self._num_detokenized, entry) for entry in self._incomplete)
+            self._incomplete.clear()
 
-    def _spell(
+    def _logprob(
         self, token: int, logprob: float, top: tuple[TokenLogprob, ...] = ()
     ) -> TokenLogprob:
-        text, spelled = self._model.vocabulary.spell(token)
-        return TokenLogprob(text, max(logprob, MIN_LOGPROB), spelled, top)
+        text, encoded = self._model.vocabulary.decode_token(token)
+        return TokenLogprob(text, max(logprob, MIN_LOGPROB), encoded, top)
 
-    def _delta(self, text: str) -> list[Event]:
-        self._shown += len(text)
+    def _parse(self, text: str) -> list[Event]:
+        """The events of text that no stop string can take back, with its tokens' logprobs."""
+        self._num_released += len(text)
         logprobs = []
-        while self._logprobs and self._logprobs[0][0] <= self._shown:
+        while self._logprobs and self._logprobs[0][0] <= self._num_released:
             logprobs.append(self._logprobs.popleft()[1])
-        events = self._segments.push(text)
+        events = self._parser.push(text)
         if logprobs:
             events = self._with_logprobs(events, tuple(logprobs))
-        return self._end(events, "stop") if self._segments.is_complete else events
+        return self._end(events, "stop") if self._parser.is_complete else events
 
     @staticmethod
     def _with_logprobs(events: list[Event], logprobs: tuple[TokenLogprob, ...]) -> list[Event]:
-        """Attach logprobs to the text; those of reasoning and of calls come with an empty one."""
+        """Attach logprobs to the first text, or to an empty one beside reasoning and tool calls."""
         for n, event in enumerate(events):
             if isinstance(event, TextDelta):
                 return [*events[:n], TextDelta(event.text, logprobs), *events[n + 1 :]]
         return [TextDelta("", logprobs), *events]
 
-    def _finish(self, text: str, reason: FinishReason) -> list[Event]:
-        events = self._delta(text)
-        return events if self.finished else self._end(events + self._segments.flush(), reason)
+    def _finish(
+        self, text: str, reason: FinishReason, stop_string: str | None = None
+    ) -> list[Event]:
+        """The events of the last text, and the end unless that text has ended the output."""
+        events = self._parse(text)
+        if self.finished:
+            return events
+        return self._end(events + self._parser.flush(), reason, stop_string)
 
-    def _end(self, events: list[Event], reason: FinishReason) -> list[Event]:
+    def _end(
+        self, events: list[Event], reason: FinishReason, stop_string: str | None = None
+    ) -> list[Event]:
         self.finished = True
         usage = Usage(
-            len(self._request.prompt), self._tokens, self._reasoning_tokens, self._cached_tokens
+            len(self._request.prompt),
+            self._num_tokens,
+            self._num_reasoning_tokens,
+            self._num_cached_tokens,
         )
-        if self._segments.calls and reason == "stop":
+        if self._parser.num_calls and reason == "stop":
             reason = "tool_calls"
-        return [*events, Finished(reason, usage)]
+        return [*events, Finished(reason, usage, stop_string)]
 
 
 def _leading_spaces(text: str) -> int:

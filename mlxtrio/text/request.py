@@ -1,4 +1,4 @@
-"""What is asked of the model for one answer, and what a row of the batch says back."""
+"""What the engine is asked to generate for one sequence, and what it reports back."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,18 +8,19 @@ from typing import Literal
 from llguidance import LLMatcher
 
 from mlxtrio.text.images import PreparedImage
-from mlxtrio.text.tools.splitter import Tool
+from mlxtrio.text.tools.format import Tool
 
 FinishReason = Literal["stop", "length", "tool_calls"]
 
 
 @dataclass(frozen=True, slots=True)
 class SamplingParameters:
-    """How one row chooses its tokens.
+    """How one sequence's tokens are sampled.
 
-    ``temperature`` 0 is greedy. ``top_k`` 0, ``top_p`` 1, ``min_p`` 0, penalties 0 and
-    ``repetition_penalty`` 1 are off. Presence and frequency penalties count the tokens
-    generated so far; the repetition penalty counts the prompt's too.
+    ``temperature`` 0 is greedy. ``top_k`` 0, ``top_p`` 1, ``min_p`` 0, presence and frequency
+    penalties 0 and ``repetition_penalty`` 1 are off. Presence and frequency penalties count the
+    tokens generated so far, the repetition penalty those of the prompt, too. ``logit_bias`` is
+    added to the logits of token ids.
     """
 
     temperature: float = 0.0
@@ -35,10 +36,12 @@ class SamplingParameters:
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """A grammar that an answer follows.
+    """A grammar that constrains the output.
 
-    With ``trigger`` None, all of the answer does, reasoning apart. Else the answer is free, and
-    what follows each token ``trigger`` is what the grammar says, up to the grammar's end.
+    With ``trigger`` None it constrains the whole output but its reasoning. Otherwise the output is
+    unconstrained up to the token id ``trigger``: from there on the grammar holds until it accepts
+    no more, and then waits for the next ``trigger``. ``matcher`` is at the grammar's start and
+    shared: copy it before it consumes tokens.
     """
 
     matcher: LLMatcher
@@ -47,15 +50,18 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:
-    """One answer to generate. ``prompt`` holds at least one token id, and among them those that
-    stand for the ``images``, in their order.
+    """One sequence to generate.
 
-    ``top_logprobs`` is None for no logprobs, else how many alternatives each token comes with.
-    ``tools`` are those that the answer may call; without ``parallel_tool_calls`` it ends with its
-    first call. ``prompt_opens_reasoning`` says that the prompt ends inside a block of reasoning,
-    ``may_reason`` that the answer may open one, and ``max_thinking_tokens`` how long it may be. If
-    there are both tools and a ``constraint``, all calls follow it. ``checkpoints`` are the lengths of
-    the prompt's beginnings that other prompts are likely to share.
+    ``prompt`` has at least one token id, and those that represent the ``images``, in their order.
+    ``top_logprobs`` is the number of alternatives that come with each token's logprob; None for
+    no logprobs at all. ``tools`` are those that the output may call; without
+    ``parallel_tool_calls`` it ends with its first call.
+
+    ``prompt_opens_reasoning`` says that the prompt ends inside a block of reasoning,
+    ``may_reason`` that the output may open one. After ``max_reasoning_tokens`` of reasoning, over
+    all blocks, the closing marker is forced. With both tools and a ``constraint`` all tool calls
+    satisfy the constraint. ``checkpoints`` are lengths of the prompt's prefixes that other prompts
+    are likely to share, in increasing order.
     """
 
     prompt: tuple[int, ...]
@@ -69,7 +75,7 @@ class GenerationRequest:
     parallel_tool_calls: bool = True
     prompt_opens_reasoning: bool = False
     may_reason: bool = False
-    max_thinking_tokens: int | None = None
+    max_reasoning_tokens: int | None = None
     constraint: Constraint | None = None
     checkpoints: tuple[int, ...] = ()
 
@@ -80,27 +86,28 @@ class GenerationRequest:
 
     @property
     def max_total_tokens(self) -> int:
-        """Tokens of the prompt and of the longest answer."""
+        """Tokens of the prompt and of the longest output."""
         return len(self.prompt) + self.max_tokens
 
-    def segments(self, held: int) -> list[list[int]]:
-        """What is left of the prompt after the first ``held`` tokens, cut at its checkpoints."""
-        inner = [
-            checkpoint
-            for checkpoint in self.checkpoints
-            if held < checkpoint < len(self.prompt) - 1
-        ]
-        return [list(self.prompt[a:b]) for a, b in pairwise([held, *inner, len(self.prompt)])]
+    def segments(self, num_cached: int) -> list[list[int]]:
+        """The prompt after its first ``num_cached`` tokens, split at its checkpoints.
+
+        mlx-lm's BatchGenerator prefills a prompt segment by segment.
+        """
+        inner = [n for n in self.checkpoints if num_cached < n < len(self.prompt) - 1]
+        edges = [num_cached, *inner, len(self.prompt)]
+        return [list(self.prompt[a:b]) for a, b in pairwise(edges)]
 
 
 @dataclass(frozen=True, slots=True)
 class RowToken:
-    """One token of one row, as the engine's step made it.
+    """One generated token of one row of the batch.
 
     ``finish`` is set on the row's last token: "stop" when the token ends the turn (it is not
-    part of the text), "length" when it is the last that ``max_tokens`` allows. ``logprob`` and
-    ``top`` (best first) are there when the request asked for them. ``cached_tokens`` is set on the
-    row's first token: how much of the prompt was found in the prefix cache.
+    part of the text), "length" when it is the last that ``max_tokens`` allows. ``logprob`` (natural
+    logarithm) and ``top`` (pairs of token id and logprob, best first) are set when the request asks
+    for them. ``cached_tokens`` is set on the row's first token: how many tokens of the prompt were
+    taken from the prefix cache.
     """
 
     token: int
@@ -112,9 +119,10 @@ class RowToken:
 
 @dataclass(frozen=True, slots=True)
 class RowFailure:
-    """The engine gave a row up. ``reason`` is fit for the client's eyes."""
+    """The engine has given up on a row. ``reason`` is a message that the client may see."""
 
     reason: str
 
 
-Sink = Callable[[list[RowToken | RowFailure]], None]  # takes a row's next outputs; must not raise
+# Takes a row's next tokens, or its failure. Called on the event loop; it must not raise.
+Sink = Callable[[list[RowToken | RowFailure]], None]

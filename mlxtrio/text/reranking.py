@@ -1,7 +1,7 @@
-"""How relevant documents are to a query, by a model that reads the two together.
+"""Reranking: how relevant documents are to a query, by a model that gets both in one input.
 
-Each document makes one input with the query, a *pair*; the model's embedding of it has one number,
-a logit. So pairs travel as any other inputs of ``EmbeddingRequest`` do.
+A query and a document are a *pair*. A reranker's "embedding" of a pair has one number, a logit, so
+pairs are the inputs of an ``EmbeddingRequest``.
 """
 
 from collections.abc import Sequence
@@ -9,20 +9,23 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
+import trio
 
-from mlxtrio.errors import ContextLengthError
+from mlxtrio.errors import ContextLengthError, Where
 from mlxtrio.text.embedding import Embeddings
-from mlxtrio.text.embedding_inputs import SPARE, check_vocabulary, too_long
+from mlxtrio.text.embedding_inputs import CHARACTERS_MARGIN, check_vocabulary, too_long_error
 
 Activation = Literal["sigmoid", "identity"]
+
+QUERY: Where = ("query",)
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A query and a document as the model reads them.
+    """A query and a document, encoded as one input.
 
-    ``types`` says of each token to which of the two it belongs; it is empty for models that are
-    not told.
+    ``types`` are the token types, 0 for the query's tokens and 1 for the document's; empty for
+    models without token types.
     """
 
     tokens: tuple[int, ...]
@@ -30,24 +33,29 @@ class Pair:
 
 
 class PairEncoder(Protocol):
-    """A tokenizer that is not shared with others. Any thread may use it, one at a time."""
+    """Encodes pairs. It has a tokenizer of its own, not shared with chats."""
+
+    @property
+    def lock(self) -> trio.CapacityLimiter:
+        """Held by the worker thread that uses it."""
 
     def encode(
         self, query: str, documents: Sequence[str], max_tokens: int | None = None
     ) -> list[Pair]:
         """Encode the query with each document, special tokens included.
 
-        With ``max_tokens`` documents are cut so that their pairs have no more; the query, which
-        must leave room for a token of them, is not.
+        With ``max_tokens`` the documents of longer pairs are truncated, the query is not: it has to
+        leave at least one token for them.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class RerankDescription:
-    """A model that tells how relevant a document is to a query, seen from outside.
+    """What a model offers that ranks documents.
 
-    ``context_length`` bounds each pair, special tokens included; ``max_token_length`` is in
-    characters. ``activation`` makes scores of logits: the checkpoint's own.
+    ``context_length`` is the maximum number of tokens of a pair, special tokens included.
+    ``max_token_length`` is the length of the longest token, in characters. ``activation`` is the
+    function that the checkpoint applies to its logits.
     """
 
     encoder: PairEncoder
@@ -61,53 +69,52 @@ def encode_pairs(
     model: RerankDescription,
     query: str,
     documents: Sequence[str],
-    names: Sequence[str],
+    places: Sequence[Where],
     *,
     truncate: bool = False,
 ) -> list[Pair]:
-    """The pairs of ``query`` and each of the documents, which the request calls ``names``.
+    """Encode ``query`` with each of the documents, whose paths in the request are ``places``.
 
-    With ``truncate`` the documents' ends are cut off where a pair is too long. Takes milliseconds
-    for long texts: call it in a worker thread.
+    With ``truncate`` the ends of documents are dropped where a pair is too long. Takes milliseconds
+    for long texts: call it in a worker thread that holds the encoder's lock.
 
     Raises:
-        ContextLengthError: a pair is too long; ``param`` is the query if it leaves no document
-            any room.
-        InvalidRequestError: it has a token that the model does not know.
+        ContextLengthError: a pair is too long; its ``where`` is the query if that alone is.
+        InvalidInputError: it has a token outside the vocabulary.
     """
     limit = model.context_length
-    most = limit * model.max_token_length * SPARE
-    if len(query) > most:
-        raise too_long(limit, "query", f"{len(query)} characters")
+    max_characters = limit * model.max_token_length * CHARACTERS_MARGIN
+    if len(query) > max_characters:
+        raise too_long_error(limit, QUERY, f"{len(query)} characters")
     alone = model.encoder.encode(query, [""])[0].tokens
     if len(alone) >= limit:
-        raise too_long(limit, "query", f"{len(alone)} tokens")
-    check_vocabulary(alone, model.vocab_size, "query")
+        raise too_long_error(limit, QUERY, f"{len(alone)} tokens")
+    check_vocabulary(alone, model.vocab_size, QUERY)
     if not truncate:
-        for document, name in zip(documents, names, strict=True):
-            if len(document) > most:
-                raise _pair_too_long(limit, name, f"{len(document)} characters")
-    cut = [document[:most] for document in documents]
-    pairs = model.encoder.encode(query, cut, limit if truncate else None)
-    for pair, name in zip(pairs, names, strict=True):
+        for document, where in zip(documents, places, strict=True):
+            if len(document) > max_characters:
+                raise _pair_too_long(limit, where, f"{len(document)} characters")
+    texts = [document[:max_characters] for document in documents]
+    pairs = model.encoder.encode(query, texts, limit if truncate else None)
+    for pair, where in zip(pairs, places, strict=True):
         if len(pair.tokens) > limit:
-            raise _pair_too_long(limit, name, f"{len(pair.tokens)} tokens")
-        check_vocabulary(pair.tokens, model.vocab_size, name)
+            raise _pair_too_long(limit, where, f"{len(pair.tokens)} tokens")
+        check_vocabulary(pair.tokens, model.vocab_size, where)
     return pairs
 
 
 def relevance(logits: Embeddings, activation: Activation) -> list[float]:
-    """Scores of logits (n, 1).
+    """The n relevance scores of logits (n, 1).
 
-    In 64 bits: in 32 all logits beyond 17 or so would have the score 1.
+    Computed in 64 bits: in 32 bits all logits beyond 17 or so would have the score 1.
     """
-    wide = logits[:, 0].astype(np.float64)
+    scores = logits[:, 0].astype(np.float64)
     if activation == "sigmoid":
-        # The logistic function by way of tanh, which does not overflow.
-        wide = 0.5 * (1.0 + np.tanh(0.5 * wide))
-    scores: list[float] = wide.tolist()
-    return scores
+        # The logistic function as a tanh, which does not overflow.
+        scores = 0.5 * (1.0 + np.tanh(0.5 * scores))
+    as_list: list[float] = scores.tolist()
+    return as_list
 
 
-def _pair_too_long(limit: int, name: str, length: str) -> ContextLengthError:
-    return too_long(limit, name, f"{length} with the query")
+def _pair_too_long(limit: int, where: Where, length: str) -> ContextLengthError:
+    return too_long_error(limit, where, f"{length} with the query")

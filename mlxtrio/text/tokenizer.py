@@ -1,47 +1,59 @@
-"""The part of mlx-lm's tokenizer that the text side uses."""
+"""What is needed of a model's tokenizer outside the engine."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+import trio
+
 
 class Detokenizer(Protocol):
-    """mlx-lm's streaming detokenizer: tokens in, whole characters out."""
+    """Turns tokens into text, whole characters only: mlx-lm's ``StreamingDetokenizer``."""
 
     def add_token(self, token: int) -> None:
-        """Take the next token."""
+        """Take the next token id."""
 
     def finalize(self) -> None:
-        """Flush what was held back for an unfinished character."""
+        """Make the rest readable, also the bytes of an incomplete character (as U+FFFD)."""
 
     @property
     def last_segment(self) -> str:
-        """The text that has become readable since this was last asked for."""
+        """The text that has become readable since the last access."""
 
 
 class Tokenizer(Protocol):
     """The part of mlx-lm's ``TokenizerWrapper`` that the text side uses."""
 
     @property
+    def lock(self) -> trio.CapacityLimiter:
+        """Held by the worker thread that renders: rendering changes the tokenizer's state."""
+
+    @property
     def detokenizer(self) -> Detokenizer:
-        """A fresh detokenizer for one answer."""
+        """A new detokenizer, for one output."""
 
     @property
     def has_chat_template(self) -> bool:
-        """Whether messages can be rendered into a prompt."""
+        """Whether the model has a chat template."""
 
     def apply_chat_template(
         self, messages: Sequence[Mapping[str, Any]], **kwargs: Any
     ) -> list[int]:
-        """Render messages and encode them."""
+        """Render messages with the chat template and encode the result.
+
+        ``kwargs`` are those of transformers' method, and the template's own variables.
+        """
 
     def convert_ids_to_tokens(self, ids: int) -> str | None:
-        """The vocabulary's own spelling of a token (``Ġthe``, ``▁the``, ``<0x0A>``)."""
+        """The vocabulary's spelling of a token id (``Ġthe``, ``▁the``, ``<0x0A>``).
+
+        None for an id of a padded vocabulary.
+        """
 
     def decode(self, ids: Sequence[int]) -> str:
-        """The text of some tokens."""
+        """The text of some token ids."""
 
     def get_vocab(self) -> dict[str, int]:
-        """Every token's spelling and id."""
+        """The id of each token, by its spelling."""
 
     def __len__(self) -> int:
-        """How many tokens the tokenizer knows."""
+        """The number of tokens, without those that pad the vocabulary."""

@@ -1,4 +1,4 @@
-"""A token's own bytes and text, for logprobs."""
+"""The text and the bytes of single tokens, for logprobs."""
 
 from functools import cache
 
@@ -7,7 +7,7 @@ from mlxtrio.text.tokenizer import Tokenizer
 
 @cache
 def _byte_level_alphabet() -> dict[str, int]:
-    """The printable stand-ins of the 256 bytes in a byte-level BPE vocabulary.
+    """The byte that each character of a byte-level BPE vocabulary represents.
 
     Source: GPT-2's ``bytes_to_unicode`` (https://github.com/openai/gpt-2, src/encoder.py).
     """
@@ -19,21 +19,25 @@ def _byte_level_alphabet() -> dict[str, int]:
 
 
 class Vocabulary:
-    """Spells single tokens. A token may be a part of a character only.
+    """Decodes single tokens, which may be only a part of a character.
 
-    Making one takes a fifth of a second for a large vocabulary; it has no state.
+    Takes a fifth of a second to make for a large vocabulary. It has no state, so threads can
+    share it.
     """
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
-        # The stand-in of a space; in other vocabularies it may be a letter of its own.
-        stand_in = tokenizer.get_vocab().get("Ġ")
-        self._byte_level = stand_in is not None and tokenizer.decode([stand_in]) == " "
+        # In byte-level vocabularies a space; in others it may be the Maltese letter.
+        space = tokenizer.get_vocab().get("Ġ")
+        self._byte_level = space is not None and tokenizer.decode([space]) == " "
 
-    def spell(self, token: int) -> tuple[str, bytes]:
-        """Return the token's text (U+FFFD where it is no whole character) and its bytes."""
-        spelled = self._bytes(token)
-        return spelled.decode("utf-8", "replace"), spelled
+    def decode_token(self, token: int) -> tuple[str, bytes]:
+        """Return a token's text, with U+FFFD for incomplete characters, and its bytes.
+
+        Both are empty for an id of a padded vocabulary.
+        """
+        encoded = self._bytes(token)
+        return encoded.decode("utf-8", "replace"), encoded
 
     def _bytes(self, token: int) -> bytes:
         piece = self._tokenizer.convert_ids_to_tokens(token)
@@ -44,6 +48,7 @@ class Vocabulary:
             if all(char in alphabet for char in piece):
                 return bytes(alphabet[char] for char in piece)
             return piece.encode()
+        # SentencePiece: a byte that is no whole character, or text with ▁ for spaces.
         if len(piece) == 6 and piece.startswith("<0x") and piece.endswith(">"):
             return bytes.fromhex(piece[3:5])
         return piece.replace("▁", " ").encode()

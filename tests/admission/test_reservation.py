@@ -1,6 +1,4 @@
-"""Rows that need memory: who gets in, when, and what is promised. On virtual time, with an engine
-whose rows take as long as the test says.
-"""
+"""KV-cache reservations: which sequences start, when, and what is reserved, in virtual time."""
 
 from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
@@ -31,7 +29,7 @@ ROWS = 3
 async def running(
     engine: Engine, *, rows: int = ROWS, queue_size: int = 100, seconds: float = 300
 ) -> AsyncGenerator[Scheduler]:
-    """A scheduler for a model whose caches take a byte for a token."""
+    """A scheduler for a model whose KV cache takes a byte for each token."""
     model = replace(spelling_model(), memory=KVBudget(per_token=1, budget=BUDGET, rows=rows))
     scheduler = Scheduler(engine, model, Limits(rows, queue_size, seconds), Metrics())
     async with trio.open_nursery() as nursery:
@@ -40,18 +38,18 @@ async def running(
         nursery.cancel_scope.cancel()
 
 
-def row_of(name: str, tokens: int) -> GenerationRequest:
-    """A request whose row comes to have so many tokens, with what the caches grow by."""
-    return request_for(name, max_tokens=tokens - GROWTH - len(name))
+def request_of(prompt: str, tokens: int) -> GenerationRequest:
+    """A request that reserves so many tokens, the growth of caches included."""
+    return request_for(prompt, max_tokens=tokens - GROWTH - len(prompt))
 
 
-async def put(scheduler: Scheduler, name: str, tokens: int) -> None:
-    """Submit a request, and never read its answer."""
-    scheduler.submit([row_of(name, tokens)], trio.current_time())
+async def put(scheduler: Scheduler, prompt: str, tokens: int) -> None:
+    """Submit a request, and never receive its events."""
+    scheduler.submit([request_of(prompt, tokens)], trio.current_time())
     await wait_all_tasks_blocked()
 
 
-async def test_an_answer_waits_for_memory_although_a_row_is_free() -> None:
+async def test_a_sequence_waits_for_memory_although_a_row_is_free() -> None:
     engine = ScriptedEngine()
     async with running(engine) as scheduler:
         await put(scheduler, "a", 2500)
@@ -64,10 +62,10 @@ async def test_an_answer_waits_for_memory_although_a_row_is_free() -> None:
         assert engine.opened == ["a", "b"]
         figures = scheduler.statistics()
         assert (figures.active, figures.waiting, figures.reserved_bytes) == (1, 0, 1600)
-        assert figures.most_reserved_bytes == 2500
+        assert figures.max_reserved_bytes == 2500
 
 
-async def test_each_row_takes_what_the_longest_does() -> None:
+async def test_each_row_reserves_as_much_as_the_longest() -> None:
     engine = ScriptedEngine()
     async with running(engine) as scheduler:
         await put(scheduler, "a", 2000)
@@ -80,7 +78,7 @@ async def test_each_row_takes_what_the_longest_does() -> None:
         assert scheduler.statistics().reserved_bytes == 600
 
 
-async def test_a_small_one_does_not_pass_a_large_one_that_waits() -> None:
+async def test_a_small_sequence_does_not_overtake_a_large_one() -> None:
     engine = ScriptedEngine()
     async with running(engine) as scheduler:
         await put(scheduler, "a", 1000)
@@ -95,11 +93,11 @@ async def test_a_small_one_does_not_pass_a_large_one_that_waits() -> None:
         assert engine.opened == ["a", "large", "b"]
 
 
-async def test_whoever_leaves_while_waiting_for_memory_lets_the_next_in() -> None:
+async def test_cancelling_a_sequence_that_waits_for_memory_admits_the_next() -> None:
     engine = ScriptedEngine()
     async with running(engine) as scheduler:
         await put(scheduler, "a", 1000)
-        with scheduler.submit([row_of("large", 4000)], trio.current_time()):
+        with scheduler.submit([request_of("large", 4000)], trio.current_time()):
             await put(scheduler, "b", 300)
             assert engine.opened == ["a"]
         await wait_all_tasks_blocked()
@@ -108,7 +106,7 @@ async def test_whoever_leaves_while_waiting_for_memory_lets_the_next_in() -> Non
         assert (figures.waiting, figures.active, figures.reserved_bytes) == (0, 2, 2000)
 
 
-async def test_long_inputs_of_embeddings_are_promised_memory_and_short_ones_need_none() -> None:
+async def test_long_inputs_of_embeddings_reserve_memory_and_short_ones_need_none() -> None:
     engine = ScriptedEngine()
     async with running(engine, rows=6) as scheduler:
         for lengths in [(MAX_CHUNK_TOKENS,) * 9, (9, 2000 - GROWTH, 1000)]:
@@ -116,7 +114,7 @@ async def test_long_inputs_of_embeddings_are_promised_memory_and_short_ones_need
             scheduler.submit([request], trio.current_time())
         await put(scheduler, "a", 1500)
         assert (len(engine.embeddings), engine.opened) == (2, ["a"])
-        assert scheduler.statistics().reserved_bytes == 3500  # it makes no row of the batch longer
+        assert scheduler.statistics().reserved_bytes == 3500  # no row of the batch is padded to it
         scheduler.submit([EmbeddingRequest(((1,) * 600,))], trio.current_time())
         await wait_all_tasks_blocked()
         assert (len(engine.embeddings), scheduler.statistics().waiting) == (2, 1)
@@ -133,7 +131,7 @@ async def test_the_deadline_ends_the_wait_for_memory(mock_clock: MockClock) -> N
     engine = ScriptedEngine()
     async with running(engine, seconds=10) as scheduler:
         await put(scheduler, "a", 1000)
-        late = scheduler.submit([row_of("large", 4000)], trio.current_time() - 9)
+        late = scheduler.submit([request_of("large", 4000)], trio.current_time() - 9)
         await put(scheduler, "b", 300)
         mock_clock.jump(1.5)
         with late:
@@ -144,13 +142,13 @@ async def test_the_deadline_ends_the_wait_for_memory(mock_clock: MockClock) -> N
         assert engine.opened == ["a", "b"]
 
 
-async def test_draining_refuses_who_waits_for_memory() -> None:
+async def test_draining_refuses_a_sequence_that_waits_for_memory() -> None:
     engine = ScriptedEngine()
     async with running(engine) as scheduler:
         await put(scheduler, "a", 1000)
-        waits = scheduler.submit([row_of("large", 4000)], trio.current_time())
+        waits = scheduler.submit([request_of("large", 4000)], trio.current_time())
         await wait_all_tasks_blocked()
-        scheduler.drain(ShuttingDownError)
+        scheduler.drain()
         with waits:
             events = await all_events(waits)
         assert isinstance(last := events[-1], Failed)
@@ -158,7 +156,7 @@ async def test_draining_refuses_who_waits_for_memory() -> None:
         assert [row.prompt for row in engine.rows] == ["a"]
 
 
-async def test_rows_that_have_no_memory_are_no_places_in_the_queue() -> None:
+async def test_rows_without_memory_do_not_extend_the_queue() -> None:
     engine = ScriptedEngine()
     async with running(engine, queue_size=1) as scheduler:
         await put(scheduler, "a", 2500)
@@ -172,13 +170,13 @@ async def test_rows_that_have_no_memory_are_no_places_in_the_queue() -> None:
         assert (engine.opened, scheduler.statistics().waiting) == (["a", "b"], 1)
 
 
-async def test_without_figures_there_is_room_for_everything() -> None:
+async def test_without_a_budget_everything_fits() -> None:
     engine = ScriptedEngine()
     scheduler = Scheduler(engine, spelling_model(), Limits(ROWS, 100, 300), Metrics())
     async with trio.open_nursery() as nursery:
         await nursery.start(scheduler.run)
-        for name in "abc":
-            await submit(scheduler, name)
+        for prompt in "abc":
+            await submit(scheduler, prompt)
         assert engine.opened == ["a", "b", "c"]
         assert scheduler.statistics().reserved_bytes == 0
         nursery.cancel_scope.cancel()
@@ -186,49 +184,49 @@ async def test_without_figures_there_is_room_for_everything() -> None:
 
 @dataclass(frozen=True)
 class Client:
-    """Comes, asks for a row that takes a while, and leaves if it has not been answered by then."""
+    """Asks for a sequence that runs for ``seconds``, and disconnects after ``patience``."""
 
-    comes: int
+    arrives: int
     tokens: int
     seconds: int
     patience: int
 
 
 class TimedEngine:
-    """Each row says nothing for as long as its client wants, and ends."""
+    """Each row is silent for its client's ``seconds``, and ends."""
 
     def __init__(self, clients: Sequence[Client], nursery: trio.Nursery) -> None:
         self.opened: list[int] = []
         self.running: set[int] = set()
-        self.most = 0
+        self.max_bytes = 0
         self._clients = clients
         self._nursery = nursery
 
     @contextmanager
     def open(self, request: GenerationRequest, sink: Sink) -> Generator[None]:
-        name = request.prompt[0]
-        self.opened.append(name)
-        self.running.add(name)
+        number = request.prompt[0]
+        self.opened.append(number)
+        self.running.add(number)
         longest = max(self._clients[each].tokens for each in self.running)
-        self.most = max(self.most, longest * len(self.running))
-        self._nursery.start_soon(self._run, name, sink)
+        self.max_bytes = max(self.max_bytes, longest * len(self.running))
+        self._nursery.start_soon(self._run, number, sink)
         try:
             yield
         finally:
-            self.running.remove(name)
+            self.running.remove(number)
 
     def embed(self, request: EmbeddingRequest, sink: EmbeddingSink) -> AbstractContextManager[None]:
         raise NotImplementedError
 
-    async def _run(self, name: int, sink: Sink) -> None:
-        await trio.sleep(self._clients[name].seconds)
-        if name in self.running:
+    async def _run(self, number: int, sink: Sink) -> None:
+        await trio.sleep(self._clients[number].seconds)
+        if number in self.running:
             sink([RowToken(END_OF_TURN, finish="stop")])
 
 
 clients = st.builds(
     Client,
-    comes=st.integers(0, 20),
+    arrives=st.integers(0, 20),
     tokens=st.integers(GROWTH + 2, BUDGET),
     seconds=st.integers(1, 9),
     patience=st.one_of(st.just(1000), st.integers(1, 20)),
@@ -237,35 +235,35 @@ clients = st.builds(
 
 @settings(max_examples=200)
 @given(st.lists(clients, min_size=1, max_size=12))
-def test_everybody_who_stays_is_served_in_order_and_within_the_budget(
+def test_patient_clients_are_served_in_order_and_within_the_budget(
     given_clients: list[Client],
 ) -> None:
     served: list[int] = []
     asked: list[int] = []
 
-    async def be(scheduler: Scheduler, name: int, client: Client) -> None:
-        await trio.sleep(client.comes + name / 100)  # so that there is an order
-        asked.append(name)
-        request = replace(row_of("x", client.tokens), prompt=(name,))
-        with scheduler.submit([request], trio.current_time()) as submission:
-            with trio.move_on_after(client.patience - name / 100):
-                events = await all_events(submission)
+    async def run_client(scheduler: Scheduler, number: int, client: Client) -> None:
+        await trio.sleep(client.arrives + number / 100)  # so that there is an order
+        asked.append(number)
+        request = replace(request_of("x", client.tokens), prompt=(number,))
+        with scheduler.submit([request], trio.current_time()) as handle:
+            with trio.move_on_after(client.patience - number / 100):
+                events = await all_events(handle)
                 assert isinstance(events[-1], Finished)
-                served.append(name)
+                served.append(number)
 
     async def main() -> None:
         async with trio.open_nursery() as rows:
             engine = TimedEngine(given_clients, rows)
             async with running(engine, seconds=5000) as scheduler:
-                async with trio.open_nursery() as everybody:
-                    for name, client in enumerate(given_clients):
-                        everybody.start_soon(be, scheduler, name, client)
+                async with trio.open_nursery() as running_clients:
+                    for number, client in enumerate(given_clients):
+                        running_clients.start_soon(run_client, scheduler, number, client)
                 await trio.sleep(1)
                 figures = scheduler.statistics()
-            assert engine.opened == [name for name in asked if name in engine.opened]
-            assert engine.most == figures.most_reserved_bytes <= BUDGET
+            assert engine.opened == [number for number in asked if number in engine.opened]
+            assert engine.max_bytes == figures.max_reserved_bytes <= BUDGET
             assert (figures.waiting, figures.active, figures.reserved_bytes) == (0, 0, 0)
 
     trio.run(main, clock=MockClock(autojump_threshold=0))
-    stayed = {n for n, client in enumerate(given_clients) if client.patience == 1000}
-    assert stayed <= set(served)
+    patient = {n for n, client in enumerate(given_clients) if client.patience == 1000}
+    assert patient <= set(served)

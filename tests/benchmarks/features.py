@@ -286,8 +286,8 @@ PROBES: dict[str, Probe] = {
         asked, is_call, {"tools": [TOOL], "tool_choice": "required", "max_tokens": 120}
     ),
     "cached prompts counted in `usage`": cached,
-    "a stream's client leaves: it ends": partial(leaving, True),
-    "another's client leaves: it ends": partial(leaving, False),
+    "a stream's client disconnects: it ends": partial(leaving, True),
+    "another's client disconnects: it ends": partial(leaving, False),
     "Prometheus `/metrics`": prometheus,
     **{name: partial(route, path) for name, path in ROUTES.items()},
     f"{FLOOD} requests at once": flood,

@@ -10,6 +10,8 @@ import trio
 
 from tests.support.live import server_process
 
+pytestmark = pytest.mark.slow  # each test starts a Python process, which imports MLX
+
 LAUNCH = ["-m", "mlxtrio", "launch", "--port", "0"]
 
 

@@ -15,11 +15,9 @@ from mlxtrio.engine.messages import EmbeddingStepOutput, EngineFigures, MemorySt
 from mlxtrio.engine.thread import Engine
 from mlxtrio.text.embedding import EmbeddingOutput, EmbeddingRequest
 from mlxtrio.text.request import GenerationRequest, RowFailure, RowToken
-from tests.support import engine_fixtures
 from tests.support.engine_fixtures import PATIENCE, TinyModels, ask, serving
 from tests.support.scripted import spelling_model
 
-tiny_models = engine_fixtures.tiny_models
 FIGURES = EngineFigures(memory=MemoryStatistics(active=7))
 
 

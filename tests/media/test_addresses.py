@@ -1,17 +1,15 @@
-"""Which addresses and URLs the media room would go to."""
+"""Which IP addresses are public."""
 
 import pytest
 
 from mlxtrio.media.addresses import is_public
-from mlxtrio.media.errors import ImageError
-from mlxtrio.media.urls import fetchable_url
 
 
 @pytest.mark.parametrize(
     "address",
     [
         "8.8.8.8",
-        "172.15.255.255",  # the neighbours of what is refused
+        "172.15.255.255",  # next to a refused network
         "172.32.0.0",
         "100.63.255.255",
         "100.128.0.0",
@@ -24,7 +22,7 @@ from mlxtrio.media.urls import fetchable_url
         "64:ff9b::808:808",
     ],
 )
-def test_the_public_internet_is_public(address: str) -> None:
+def test_addresses_of_the_public_internet_are_public(address: str) -> None:
     assert is_public(address)
 
 
@@ -83,68 +81,5 @@ def test_the_public_internet_is_public(address: str) -> None:
         "",
     ],
 )
-def test_nothing_else_is(address: str) -> None:
+def test_other_addresses_are_not_public(address: str) -> None:
     assert not is_public(address)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://example.com",
-        "https://example.com:8443/a%20b.png?size=1#top",
-        "HTTPS://EXAMPLE.com./x",
-        "http://my_bucket.example.com/x",
-        "http://bücher.example/x.png",
-        "http://[2606:4700::1111]/x.png",
-        "http://8.8.8.8/x.png",
-    ],
-)
-def test_http_urls_may_be_fetched(url: str) -> None:
-    fetchable_url(url)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "",
-        "x.png",
-        "/etc/passwd",
-        "//example.com/x.png",
-        "../x.png",
-        "C:\\pictures\\x.png",
-        "file:///etc/passwd",
-        "file://example.com/x.png",
-        "ftp://example.com/x.png",
-        "gopher://example.com/",
-        "blob:https://example.com/1",
-        "javascript:alert(1)",
-        "http:",
-        "http:///x.png",
-        "http:/example.com/x.png",
-        "http://user@example.com/",
-        "http://user:password@example.com/",
-        "http://example.com@127.0.0.1/",
-        "http://example.com\\@127.0.0.1/",
-        "http://exa mple.com/",
-        "http://example.com\r\nHost: x/",
-        "http://example%00.com/",
-        "http://.example.com/",
-        "http://example..com/",
-        f"http://{'a' * 64}.com/",
-        f"http://{'a.' * 130}com/",
-        "http://[fe80::1%25lo]/",
-        "http://[::1/",
-        "http://example.com:0/",
-        "http://example.com:65536/",
-        "http://example.com:port/",
-        f"http://example.com/{'a' * 9000}",
-        "http://example.com/\ud800",
-        "http://exam\ud800ple.com/",
-        "http://[::1%0\uff0f0]:8/",
-        "http://[::1]\uff0f@example.com/",
-    ],
-)
-def test_what_is_no_plain_http_url_is_refused(url: str) -> None:
-    with pytest.raises(ImageError) as refused:
-        fetchable_url(url)
-    assert refused.value.code == "invalid_image_url"

@@ -1,4 +1,4 @@
-"""Files become images as models see them, or are refused before they cost anything."""
+"""Image files are decoded for models, or refused before they take time and memory."""
 
 import hashlib
 import struct
@@ -48,7 +48,7 @@ def png_claiming(width: int, height: int) -> bytes:
 
 
 @pytest.mark.parametrize("file_format", ["PNG", "WEBP", "BMP"])
-def test_a_image_arrives_as_it_was(file_format: str) -> None:
+def test_an_image_in_a_lossless_format_is_decoded_exactly(file_format: str) -> None:
     options = {"lossless": True} if file_format == "WEBP" else {}
     data = file_of(shades(), file_format, **options)
     check_format(data[:12])
@@ -56,7 +56,7 @@ def test_a_image_arrives_as_it_was(file_format: str) -> None:
 
 
 @pytest.mark.parametrize("file_format", ["JPEG", "GIF"])
-def test_a_image_in_a_lossy_format_arrives_about_as_it_was(file_format: str) -> None:
+def test_an_image_in_a_lossy_format_is_decoded_approximately(file_format: str) -> None:
     image = load(file_of(shades(), file_format))
     assert image.size == shades().size
     for corner in [(0, 0), (39, 0), (0, 29), (39, 29)]:
@@ -65,7 +65,7 @@ def test_a_image_in_a_lossy_format_arrives_about_as_it_was(file_format: str) -> 
 
 
 @pytest.mark.parametrize("file_format", ["GIF", "WEBP", "PNG"])
-def test_of_an_animation_the_first_frame_counts(file_format: str) -> None:
+def test_the_first_frame_of_an_animation_is_decoded(file_format: str) -> None:
     frames = [Image.new("RGB", (16, 16), colour) for colour in (RED, BLUE, RED)]
     data = file_of(frames[0], file_format, save_all=True, append_images=frames[1:], duration=50)
     assert pixel(load(data), 8, 8)[0] > 240
@@ -85,7 +85,7 @@ def test_cmyk_becomes_rgb() -> None:
     assert max(green, blue) < 20
 
 
-def test_16_bits_of_grey_are_scaled() -> None:
+def test_16_bit_grey_is_scaled() -> None:
     grey = Image.new("I;16", (3, 1))
     for x, value in enumerate((0, 0x8080, 0xFFFF)):
         grey.putpixel((x, 0), value)
@@ -103,7 +103,7 @@ def test_16_bits_of_grey_are_scaled() -> None:
         ("L", 7, 8, {"transparency": 7}),
     ],
 )
-def test_what_is_transparent_is_white(
+def test_transparent_pixels_become_white(
     mode: str, transparent: Any, opaque: Any, options: dict[str, Any]
 ) -> None:
     image = Image.new(mode, (2, 1), transparent)
@@ -113,7 +113,7 @@ def test_what_is_transparent_is_white(
     assert pixel(image, 1, 0) != (255, 255, 255)
 
 
-def test_what_is_half_transparent_is_mixed_with_white() -> None:
+def test_half_transparent_pixels_are_mixed_with_white() -> None:
     image = load(file_of(Image.new("RGBA", (1, 1), (255, 0, 0, 128))))
     assert pixel(image, 0, 0) == (255, 127, 127)
 
@@ -146,13 +146,13 @@ def test_images_are_upright(orientation: int, red_at: tuple[int, int], file_form
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 @pytest.mark.parametrize("exif", [b"Exif\0\0", b"Exif\0\0MM\0*\0\0\xff\xff", b"Exif\0\0 nonsense"])
-def test_broken_exif_spoils_no_image(exif: bytes) -> None:
+def test_a_jpeg_with_broken_exif_is_decoded(exif: bytes) -> None:
     assert load(file_of(shades(), "JPEG", exif=exif)).size == (40, 30)
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 @pytest.mark.parametrize("exif", [b"nonsense", b"II*\0", b"MM\0*\xff\xff\xff\xff"])
-def test_broken_exif_spoils_no_png(exif: bytes) -> None:
+def test_a_png_with_broken_exif_is_decoded(exif: bytes) -> None:
     assert load(png_with(png_chunk(b"eXIf", exif))).size == (40, 30)
 
 
@@ -209,7 +209,7 @@ def test_other_formats_are_refused(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("file_format", FORMATS)
-def test_size_is_bounded_to_the_pixel(file_format: str) -> None:
+def test_the_number_of_pixels_is_limited_exactly(file_format: str) -> None:
     data = file_of(shades(), file_format)
     assert load(data, max_pixels=1200).size == (40, 30)
     error = refusal(data, max_pixels=1199)
@@ -230,7 +230,9 @@ def test_size_is_bounded_to_the_pixel(file_format: str) -> None:
     ],
     ids=["huge", "above Pillow's error", "above its warning", "small", "gif", "bmp"],
 )
-def test_a_bomb_is_refused_by_its_header(bomb: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_decompression_bomb_is_refused_by_its_header(
+    bomb: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def decode_pixels(self: object) -> None:
         raise AssertionError("pixels were decoded")
 
@@ -240,13 +242,13 @@ def test_a_bomb_is_refused_by_its_header(bomb: bytes, monkeypatch: pytest.Monkey
     assert refused.value.code == "image_too_large"
 
 
-def test_pillows_own_limit_has_no_say(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pillows_own_limit_has_no_effect(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
     assert load(file_of(shades())).size == (40, 30)
 
 
 @pytest.mark.parametrize(("size", "fits"), [((200, 1), True), ((201, 1), False)])
-def test_strips_are_refused(size: tuple[int, int], fits: bool) -> None:
+def test_very_narrow_images_are_refused(size: tuple[int, int], fits: bool) -> None:
     data = file_of(Image.new("RGB", size))
     if fits:
         assert load(data).size == size
@@ -285,16 +287,16 @@ def png_with(chunks: bytes) -> bytes:
     ],
     ids=["comments", "junk", "segments", "filling", "chunks", "texts"],
 )
-def test_files_in_very_many_pieces_are_refused(
+def test_files_of_very_many_chunks_are_refused(
     make: Callable[[bytes], bytes], piece: bytes
 ) -> None:
-    """Pillow walks through them in Python: 20 MiB would take ten seconds of it."""
+    """Pillow loops over them in Python: 20 MiB would take ten seconds."""
     load(make(piece * 100))
     assert refusal(make(piece * 200_000)).code == "image_parse_error"
 
 
 def test_jpegs_with_very_many_scans_are_refused() -> None:
-    """300 scans of 36 million pixels fit into 0.2 MiB, and take 8 seconds."""
+    """300 scans of 36 million pixels fit in 0.2 MiB, and take 8 seconds."""
     data = file_of(shades(), "JPEG", progressive=True)
     load(data)
     tables = data.rindex(b"\xff\xc4", 0, data.rindex(b"\xff\xda"))
@@ -311,7 +313,7 @@ def test_run_length_encoded_bitmaps_are_refused() -> None:
     assert "run lengths" in error.reason
 
 
-def test_too_much_exif_is_not_read() -> None:
+def test_too_much_exif_is_ignored() -> None:
     exif = Image.Exif()
     exif[274] = 6
     exif[270] = "x" * 70_000

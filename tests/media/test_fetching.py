@@ -1,10 +1,9 @@
-"""Images from HTTP servers that are slow, wrong or hostile; and names that lead inside."""
+"""Images are fetched from HTTP servers that may be slow, broken or hostile, on public addresses."""
 
 import gzip
 import os
 import socket
 import ssl
-from collections.abc import AsyncGenerator
 
 import pytest
 import trio
@@ -12,7 +11,7 @@ import trustme
 from PIL import Image
 from trio.testing import wait_all_tasks_blocked
 
-from mlxtrio.errors import InvalidRequestError
+from mlxtrio.errors import INPUT, InvalidInputError
 from mlxtrio.media.addresses import SPECIAL_IPV4
 from mlxtrio.media.loader import ImageLoader
 from mlxtrio.media.stream import MAX_HEAD_BYTES
@@ -29,37 +28,30 @@ from tests.support.images import (
 
 PNG = file_of(shades())
 PUBLIC = "93.184.216.34"
-PARAM = "messages[0].content[0].image_url"
-
-
-@pytest.fixture
-async def server() -> AsyncGenerator[ImageServer]:
-    async with image_server() as server:
-        server.serve("/png", response(PNG))
-        yield server
+WHERE = ("messages", 0, "content", 0, "image")
 
 
 @pytest.fixture
 def loopback_is_public(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that a server on loopback stands for one on the internet; all else is as it is."""
+    """Lets a server on loopback stand for one on the internet."""
     others = [network for network in SPECIAL_IPV4 if not network.is_loopback]
     monkeypatch.setattr("mlxtrio.media.addresses.SPECIAL_IPV4", others)
 
 
-async def refusal(loader: ImageLoader, url: str) -> InvalidRequestError:
-    """The error that a URL gives; it names its part, and no address."""
-    with pytest.raises(InvalidRequestError) as refused:
+async def refusal(loader: ImageLoader, url: str) -> InvalidInputError:
+    """The error of a URL. It names the URL's place in the request, and no address."""
+    with pytest.raises(InvalidInputError) as refused:
         async with loader:
             await loader.load(sources(url))
     error = refused.value
-    assert error.param == PARAM
-    assert error.message.startswith(f"Invalid value for '{PARAM}': ")
+    assert error.where == WHERE
+    assert error.message.startswith(f"Invalid value for '{INPUT}': ")
     for secret in ("127.0.0.1", "169.254", "10.0.0", "Errno", "/tmp"):
         assert secret not in error.message
     return error
 
 
-async def test_a_image_is_fetched(server: ImageServer) -> None:
+async def test_an_image_is_fetched(server: ImageServer) -> None:
     async with loader(allow_private_image_urls=True) as images:
         (image,) = await images.load(sources(server.url("/png")))
     assert image.image.tobytes() == shades().tobytes()
@@ -69,28 +61,28 @@ async def test_a_image_is_fetched(server: ImageServer) -> None:
     assert "\r\nAccept-Encoding: identity\r\n" in request
 
 
-async def test_the_server_is_asked_for_the_name_at_the_address_that_was_checked(
+async def test_the_checked_address_is_asked_for_the_urls_host(
     server: ImageServer,
 ) -> None:
-    names = {"pictures.example": [["127.0.0.1"]]}
+    names = {"images.example": [["127.0.0.1"]]}
     async with loader(names=names, allow_private_image_urls=True) as images:
-        await images.load(sources(server.url("/png", "pictures.example")))
-    assert f"\r\nHost: pictures.example:{server.port}\r\n" in server.requests[0]
+        await images.load(sources(server.url("/png", "images.example")))
+    assert f"\r\nHost: images.example:{server.port}\r\n" in server.requests[0]
 
 
-async def test_addresses_that_do_not_answer_are_passed_over(server: ImageServer) -> None:
-    names = {"pictures.example": [["::1", "127.0.0.2", "127.0.0.1"]]}
+async def test_addresses_that_do_not_accept_are_skipped(server: ImageServer) -> None:
+    names = {"images.example": [["::1", "127.0.0.2", "127.0.0.1"]]}
     async with loader(names=names, allow_private_image_urls=True) as images:
-        await images.load(sources(server.url("/png", "pictures.example")))
+        await images.load(sources(server.url("/png", "images.example")))
     assert server.paths == ["/png"]
 
 
 @pytest.mark.parametrize("answer", [["127.0.0.1"], [PUBLIC, "127.0.0.1"], ["10.0.0.1"], []])
-async def test_a_name_that_leads_inside_is_refused_as_one_that_leads_nowhere(
+async def test_a_name_with_a_private_address_is_refused_like_one_without_an_address(
     server: ImageServer, answer: list[str]
 ) -> None:
-    url = server.url("/png", "inside.example")
-    error = await refusal(loader(names={"inside.example": [answer]}), url)
+    url = server.url("/png", "private.example")
+    error = await refusal(loader(names={"private.example": [answer]}), url)
     assert error.message.endswith("its host has no public address.")
     assert error.code == "invalid_image_url"
     assert server.requests == []
@@ -111,24 +103,24 @@ async def test_loopback_in_every_spelling_is_refused(server: ImageServer, host: 
         "http://169.254.169.254/latest/meta-data/",
         "http://[fd00:ec2::254]/latest/meta-data/",
         "//10.0.0.1/x.png",
-        "http://inside.example/x.png",
+        "http://private.example/x.png",
     ],
 )
-async def test_a_redirect_inside_is_refused(
+async def test_a_redirect_to_a_private_address_is_refused(
     server: ImageServer, location: str, loopback_is_public: None
 ) -> None:
     server.serve("/moved", redirect(location))
-    names = {"outside.example": [["127.0.0.1"]], "inside.example": [["192.168.0.1"]]}
+    names = {"public.example": [["127.0.0.1"]], "private.example": [["192.168.0.1"]]}
     names |= {host: [[host]] for host in ("169.254.169.254", "fd00:ec2::254", "10.0.0.1")}
-    error = await refusal(loader(names=names), server.url("/moved", "outside.example"))
+    error = await refusal(loader(names=names), server.url("/moved", "public.example"))
     assert server.paths == ["/moved"]
     assert error.message.endswith("its host has no public address.")
 
 
-async def test_a_name_that_changes_its_mind_is_checked_each_time(
+async def test_a_name_is_checked_at_each_connection(
     server: ImageServer, loopback_is_public: None
 ) -> None:
-    """DNS rebinding: the first answer is public, the next ones lead inside."""
+    """DNS rebinding: the first look-up gives a public address, the next ones a private one."""
     server.serve("/moved", redirect("/png"))
     names = {"rebinding.example": [["127.0.0.1"], ["10.0.0.1"]]}
     error = await refusal(loader(names=names), server.url("/moved", "rebinding.example"))
@@ -136,10 +128,10 @@ async def test_a_name_that_changes_its_mind_is_checked_each_time(
     assert error.message.endswith("its host has no public address.")
 
 
-async def test_a_name_is_looked_up_once_for_each_connection(
+async def test_a_name_is_resolved_once_for_each_connection(
     server: ImageServer, loopback_is_public: None
 ) -> None:
-    """Rebinding between the check and the connection: there is no second look-up to answer."""
+    """DNS rebinding between check and connection has no effect: there is no second look-up."""
     names = {"rebinding.example": [["127.0.0.1"], ["10.0.0.1"]]}
     async with loader(names=names) as images:
         await images.load(sources(server.url("/png", "rebinding.example")))
@@ -155,7 +147,7 @@ async def test_redirects_are_followed(server: ImageServer, status: str) -> None:
     assert server.paths == ["/a/b", "/c?d=%20", "/png"]
 
 
-async def test_redirects_are_counted(server: ImageServer) -> None:
+async def test_the_number_of_redirects_is_limited(server: ImageServer) -> None:
     for n in range(6):
         server.serve(f"/{n}", redirect(f"/{n + 1}"))
     server.serve("/6", response(PNG))
@@ -177,15 +169,13 @@ async def test_redirects_are_counted(server: ImageServer) -> None:
         "http://[",
     ],
 )
-async def test_redirects_to_anything_but_http_are_refused(
-    server: ImageServer, location: str
-) -> None:
+async def test_redirects_to_other_schemes_are_refused(server: ImageServer, location: str) -> None:
     server.serve("/moved", redirect(location))
     error = await refusal(loader(allow_private_image_urls=True), server.url("/moved"))
     assert error.code in {"invalid_image_url", "failed_to_download_image"}
 
 
-async def test_a_redirect_to_nowhere_comes_to_an_end(server: ImageServer) -> None:
+async def test_a_redirect_without_a_location_is_refused(server: ImageServer) -> None:
     server.serve("/moved", response(status="302 Found"))
     error = await refusal(loader(allow_private_image_urls=True), server.url("/moved"))
     assert "redirects more than 5 times" in error.message
@@ -199,7 +189,7 @@ async def test_other_statuses_are_refused(server: ImageServer, status: str) -> N
     assert error.code == "failed_to_download_image"
 
 
-async def test_a_server_that_is_not_there_is_told(server: ImageServer) -> None:
+async def test_a_server_that_accepts_no_connection_is_an_error(server: ImageServer) -> None:
     (closed,) = await trio.open_tcp_listeners(0, host="127.0.0.1")
     port = closed.socket.getsockname()[1]
     await closed.aclose()
@@ -224,18 +214,22 @@ async def test_a_server_that_is_not_there_is_told(server: ImageServer) -> None:
     ],
     ids=range(11),
 )
-async def test_what_is_not_http_is_refused(server: ImageServer, answer: bytes) -> None:
+async def test_a_response_that_is_not_valid_http_is_refused(
+    server: ImageServer, answer: bytes
+) -> None:
     error = await refusal(loader(allow_private_image_urls=True), server.serve("/x", answer))
     assert error.code == "failed_to_download_image"
 
 
-async def test_a_body_without_a_length_is_read_to_its_end(server: ImageServer) -> None:
+async def test_a_body_without_a_length_is_fetched_to_its_end(server: ImageServer) -> None:
     url = server.serve("/x", response(PNG, Content_Length=""))
     async with loader(allow_private_image_urls=True) as images:
         assert (await images.load(sources(url)))[0].width == 40
 
 
-async def test_a_declared_length_is_refused_before_the_body(server: ImageServer) -> None:
+async def test_a_declared_length_above_the_limit_is_refused_before_the_body(
+    server: ImageServer,
+) -> None:
     async def declare(stream: trio.abc.Stream) -> None:
         await stream.send_all(response(Content_Length="5001"))
         await trio.sleep_forever()
@@ -247,7 +241,7 @@ async def test_a_declared_length_is_refused_before_the_body(server: ImageServer)
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-async def test_a_body_without_a_length_is_cut_off(server: ImageServer, chunked: bool) -> None:
+async def test_a_body_without_a_length_is_limited(server: ImageServer, chunked: bool) -> None:
     sent = 0
 
     async def pour(stream: trio.abc.Stream) -> None:
@@ -267,10 +261,10 @@ async def test_a_body_without_a_length_is_cut_off(server: ImageServer, chunked: 
     error = await refusal(loader(allow_private_image_urls=True, image_max_bytes=100_000), url)
     assert error.message.endswith("the file has more than 100000 bytes.")
     assert error.code == "image_file_too_large"
-    assert sent < 20_000_000  # what the sockets' buffers took, at most
+    assert sent < 20_000_000  # at most what fits in the sockets' buffers
 
 
-async def test_a_length_that_says_too_little_cuts_the_body(server: ImageServer) -> None:
+async def test_a_length_that_is_too_small_truncates_the_body(server: ImageServer) -> None:
     url = server.serve("/x", response(PNG, Content_Length=str(len(PNG) // 2)))
     error = await refusal(loader(allow_private_image_urls=True), url)
     assert error.code == "image_parse_error"
@@ -284,13 +278,13 @@ async def test_compressed_bodies_are_refused(server: ImageServer, encoding: str)
     assert "compressed" in error.message
 
 
-async def test_identity_is_no_compression(server: ImageServer) -> None:
+async def test_identity_encoding_is_accepted(server: ImageServer) -> None:
     url = server.serve("/x", response(PNG, Content_Encoding=" Identity"))
     async with loader(allow_private_image_urls=True) as images:
         await images.load(sources(url))
 
 
-async def test_what_is_no_image_is_not_read_to_its_end(server: ImageServer) -> None:
+async def test_a_body_that_is_no_image_is_not_fetched_to_its_end(server: ImageServer) -> None:
     async def page(stream: trio.abc.Stream) -> None:
         await stream.send_all(response(b"<!doctype html>", Content_Length="1000000"))
         await trio.sleep_forever()
@@ -308,8 +302,8 @@ async def test_an_empty_body_is_refused(server: ImageServer) -> None:
 async def test_the_whole_fetch_has_a_deadline(
     server: ImageServer, slow_part: str, autojump_clock: trio.testing.MockClock
 ) -> None:
-    """Each piece comes in time; all of them together don't."""
-    autojump_clock.autojump_threshold = 0.05  # what is on its way through a socket arrives first
+    """Each part arrives in time; all of them together don't."""
+    autojump_clock.autojump_threshold = 0.05  # data in the sockets arrives first
 
     async def drip(stream: trio.abc.Stream) -> None:
         if slow_part == "redirects":
@@ -331,7 +325,7 @@ async def test_the_whole_fetch_has_a_deadline(
     assert trio.current_time() - started == pytest.approx(7)
 
 
-async def test_looking_a_name_up_belongs_to_the_deadline(
+async def test_the_deadline_includes_resolving_the_name(
     autojump_clock: trio.testing.MockClock,
 ) -> None:
     async def resolve(host: str) -> list[str]:
@@ -343,7 +337,7 @@ async def test_looking_a_name_up_belongs_to_the_deadline(
     assert error.message.endswith("it did not arrive within 7 seconds.")
 
 
-async def test_a_name_that_does_not_exist_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_name_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     def look_up(*args: object, **kwargs: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -352,19 +346,19 @@ async def test_a_name_that_does_not_exist_is_told(monkeypatch: pytest.MonkeyPatc
     assert error.message.endswith("its host has no public address.")
 
 
-async def test_a_look_up_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_deadline_abandons_a_look_up(monkeypatch: pytest.MonkeyPatch) -> None:
     reading, writing = os.pipe()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: os.read(reading, 1) and [])
     images = loader(image_timeout=0.05)
     with trio.move_on_after(20) as scope:
         async with trio.open_nursery() as nursery:
 
-            async def let_go() -> None:
+            async def release() -> None:
                 await trio.sleep(10)  # lest this test hangs
                 os.write(writing, b"x")
-                raise AssertionError("the look-up was waited for")
+                raise AssertionError("the fetch waited for the look-up")
 
-            nursery.start_soon(let_go)
+            nursery.start_soon(release)
             error = await refusal(images, "http://slow.example/x.png")
             assert error.message.endswith("it did not arrive within 0.05 seconds.")
             nursery.cancel_scope.cancel()
@@ -372,18 +366,18 @@ async def test_a_look_up_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> N
     os.write(writing, b"x")
 
 
-async def test_a_body_in_tiny_pieces_is_refused(server: ImageServer) -> None:
+async def test_a_body_in_tiny_chunks_is_refused(server: ImageServer) -> None:
     async def crumble(stream: trio.abc.Stream) -> None:
         await stream.send_all(response(Content_Length="", Transfer_Encoding="chunked"))
         await stream.send_all(b"".join(b"1\r\n%b\r\n" % PNG[n % 60 :][:1] for n in range(5000)))
         await trio.sleep_forever()
 
-    # The first bytes are right, and the rest is never too much.
+    # The file begins as an image, and is never too large.
     error = await refusal(loader(allow_private_image_urls=True), server.serve("/x", crumble))
     assert "too many pieces" in error.message
 
 
-async def test_cookies_are_not_kept(server: ImageServer) -> None:
+async def test_cookies_are_not_stored(server: ImageServer) -> None:
     server.serve("/a", response(status="302 Found", Location="/png", Set_Cookie="secret=1"))
     async with loader(allow_private_image_urls=True) as images:
         await images.load(sources(server.url("/a")))
@@ -392,7 +386,7 @@ async def test_cookies_are_not_kept(server: ImageServer) -> None:
     assert not any("cookie" in request.lower() for request in server.requests)
 
 
-async def test_proxies_of_the_environment_are_not_asked(
+async def test_proxies_in_the_environment_are_ignored(
     server: ImageServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"):
@@ -402,8 +396,8 @@ async def test_proxies_of_the_environment_are_not_asked(
     assert server.paths == ["/png"]
 
 
-async def test_a_flood_before_the_answer_is_refused(server: ImageServer) -> None:
-    """h11 handles interim answers without end, and keeps the event loop busy with them."""
+async def test_endless_interim_responses_are_refused(server: ImageServer) -> None:
+    """h11 handles any number of interim responses, and keeps the event loop busy."""
 
     async def flood(stream: trio.abc.Stream) -> None:
         while True:
@@ -414,14 +408,13 @@ async def test_a_flood_before_the_answer_is_refused(server: ImageServer) -> None
     assert "does not speak HTTP" in error.message
 
 
-async def test_interim_answers_are_passed_over(server: ImageServer) -> None:
+async def test_interim_responses_are_skipped(server: ImageServer) -> None:
     interim = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" * 3
     async with loader(allow_private_image_urls=True) as images:
         await images.load(sources(server.serve("/x", interim + response(PNG))))
 
 
-async def test_a_large_image_is_fetched_whole(server: ImageServer) -> None:
-    """Larger than a head may be."""
+async def test_an_image_larger_than_the_limit_of_heads_is_fetched(server: ImageServer) -> None:
     large = file_of(Image.effect_noise((600, 600), 50))
     assert len(large) > 2 * MAX_HEAD_BYTES
     async with loader(allow_private_image_urls=True) as images:
@@ -433,7 +426,7 @@ async def test_cancelling_closes_the_connection(server: ImageServer, after: str)
     async def stall(stream: trio.abc.Stream) -> None:
         if after != "head":
             await stream.send_all(response(PNG[:50], Content_Length=str(len(PNG))))
-        await stream.receive_some()  # ends when the client has gone
+        await stream.receive_some()  # ends when the client disconnects
 
     url = server.serve("/x", stall)
     async with loader(allow_private_image_urls=True) as images:
@@ -450,16 +443,20 @@ async def test_cancelling_closes_the_connection(server: ImageServer, after: str)
         await images.load(sources(server.url("/png")))
 
 
-async def test_connections_are_not_kept(server: ImageServer) -> None:
+async def test_connections_are_not_kept_alive(server: ImageServer) -> None:
+    async def answer_and_wait(stream: trio.abc.Stream) -> None:
+        await stream.send_all(response(PNG))
+        assert await stream.receive_some() == b""  # until the loader closes
+
     async with loader(allow_private_image_urls=True) as images:
-        await images.load(sources(server.url("/png")))
+        await images.load(sources(server.serve("/x", answer_and_wait)))
         with trio.fail_after(5):
             while server.open_connections:
                 await trio.sleep(0.001)
 
 
-@pytest.mark.parametrize("certified", ["pictures.example", "other.example"])
-async def test_tls_is_for_the_name_not_for_the_address(certified: str) -> None:
+@pytest.mark.parametrize("certified", ["images.example", "other.example"])
+async def test_tls_verifies_the_name_not_the_address(certified: str) -> None:
     authority = trustme.CA()
     serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(certified).configure_cert(serving)
@@ -467,16 +464,16 @@ async def test_tls_is_for_the_name_not_for_the_address(certified: str) -> None:
     serving.sni_callback = lambda connection, name, context: asked.append(name)
     trusting = ssl.create_default_context()
     authority.configure_trust(trusting)
-    names = {"pictures.example": [["127.0.0.1"]]}
+    names = {"images.example": [["127.0.0.1"]]}
     async with image_server(serving) as server:
         server.serve("/png", response(PNG))
         images = loader(names=names, tls=trusting, allow_private_image_urls=True)
-        url = server.url("/png", "pictures.example", "https")
-        if certified == "pictures.example":
+        url = server.url("/png", "images.example", "https")
+        if certified == "images.example":
             async with images:
                 assert (await images.load(sources(url)))[0].width == 40
         else:
             error = await refusal(images, url)
             assert error.message.endswith("its server can't be reached.")
             assert server.requests == []
-    assert asked == ["pictures.example"]
+    assert asked == ["images.example"]

@@ -1,4 +1,4 @@
-"""What the last minute was like."""
+"""Figures about the last minute."""
 
 from collections.abc import Sequence
 
@@ -7,9 +7,9 @@ import pytest
 from mlxtrio.observability.recent import (
     MAX_SAMPLES,
     WINDOW,
-    Pace,
     Percentiles,
-    Samples,
+    RecentRate,
+    RecentSamples,
     percentiles,
 )
 from tests.support.chatting import ask, say
@@ -41,9 +41,9 @@ def test_percentiles_are_of_samples_in_any_order(
     assert found.p95 == pytest.approx(expected.p95)
 
 
-def test_samples_are_forgotten_when_they_are_old_or_too_many() -> None:
+def test_old_samples_and_too_many_are_dropped() -> None:
     clock = Clock()
-    samples = Samples(clock)
+    samples = RecentSamples(clock)
     samples.add(1.0)
     clock.now += WINDOW
     samples.add(2.0)
@@ -55,23 +55,23 @@ def test_samples_are_forgotten_when_they_are_old_or_too_many() -> None:
     assert set(samples.recent()) == {3.0}
 
 
-def test_the_pace_is_over_the_seconds_in_which_any_came() -> None:
+def test_the_rate_is_the_mean_of_the_seconds_with_events() -> None:
     clock = Clock()
-    pace = Pace(clock)
-    assert pace.per_second() == 0
+    rate = RecentRate(clock)
+    assert rate.per_second() == 0
     for _ in range(4):
-        pace.add()
+        rate.add()
     clock.now += 10
-    pace.add()
-    pace.add()
-    assert pace.per_second() == 4  # the second that is not over does not count
+    rate.add()
+    rate.add()
+    assert rate.per_second() == 4  # the current second does not count
     clock.now += 1
-    assert pace.per_second() == 3
+    assert rate.per_second() == 3
     clock.now += WINDOW
-    assert pace.per_second() == 0
+    assert rate.per_second() == 0
 
 
-async def test_the_queues_figures_tell_of_the_last_minute() -> None:
+async def test_the_queues_statistics_include_the_last_minute() -> None:
     async with in_memory() as server:
         await ask(server)
         await say(server, "abc")

@@ -1,4 +1,4 @@
-"""A server of canned answers on loopback, well-behaved and not: what the bench is tried against."""
+"""An HTTP server on loopback that plays scripts: answers for the bench, well-formed or not."""
 
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -31,7 +31,7 @@ def text(content: str) -> bytes:
 
 
 def finish(tokens: int | None) -> bytes:
-    """The chunks of an answer's end; without tokens the server counts none."""
+    """The events that end an answer; without ``tokens`` there is no usage."""
     end = event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
     if tokens is not None:
         usage = {"prompt_tokens": 7, "completion_tokens": tokens, "total_tokens": 7 + tokens}
@@ -40,7 +40,7 @@ def finish(tokens: int | None) -> bytes:
 
 
 def answer(tokens: int, *, usage: bool = True) -> Script:
-    """A whole answer, each token an event in a write of its own, on a connection kept alive."""
+    """A whole streamed answer, one write for each token; the connection is kept alive."""
 
     async def play(stream: trio.abc.Stream) -> None:
         await stream.send_all(STREAM_HEAD)
@@ -52,7 +52,7 @@ def answer(tokens: int, *, usage: bool = True) -> Script:
 
 
 def status(code: int, body: bytes = b"{}") -> Script:
-    """Another status."""
+    """A response with a status."""
     return raw(b"HTTP/1.1 %d X\r\nContent-Length: %d\r\n\r\n%s" % (code, len(body), body))
 
 
@@ -70,7 +70,7 @@ def raw(*pieces: bytes | float) -> Script:
 
 
 def then_close(script: Script) -> Script:
-    """The script, and the connection's end."""
+    """Play the script, then close the connection."""
 
     async def play(stream: trio.abc.Stream) -> None:
         await script(stream)
@@ -80,14 +80,14 @@ def then_close(script: Script) -> Script:
 
 
 def in_chunks(*pieces: bytes | float, end: bytes = END) -> Script:
-    """A stream of these chunks."""
+    """A stream of these chunks, with seconds to wait between them."""
     chunks = [http_chunk(piece) if isinstance(piece, bytes) else piece for piece in pieces]
     return raw(STREAM_HEAD, *chunks, end)
 
 
 @dataclass
 class CannedServer:
-    """What answers, and the bodies that it was sent."""
+    """The scripts, and the request bodies received so far."""
 
     scripts: Sequence[Script]
     url: str = ""
@@ -95,7 +95,7 @@ class CannedServer:
     connections: int = 0
 
     async def serve(self, stream: trio.abc.Stream) -> None:
-        """Answer a connection's requests: with a script each, the last one from then on."""
+        """Answer each request with the next script; the last script serves all further ones."""
         self.connections += 1
         received = b""
         try:
@@ -118,14 +118,14 @@ class CannedServer:
                 number = min(len(self.bodies), len(self.scripts)) - 1
                 await self.scripts[number](stream)
         except (trio.BrokenResourceError, trio.ClosedResourceError):
-            pass  # the client has gone, or the script has closed
+            pass  # the client or the script has closed the connection
         finally:
             await trio.aclose_forcefully(stream)
 
 
 @asynccontextmanager
 async def canned_server(*scripts: Script) -> AsyncGenerator[CannedServer]:
-    """Serve the scripts in turn."""
+    """Serve the scripts in turn, for the block."""
     server = CannedServer(scripts)
     async with trio.open_nursery() as nursery:
         listeners = await nursery.start(_serve, server)

@@ -1,5 +1,6 @@
-"""The real engine on tiny models, what mlx-lm alone says of the same requests, and two wrappers
-that watch: ``WatchedBatch`` on the MLX thread, ``Tap`` on trio's.
+"""The real engine on tiny models (``serving``), and mlx-lm's own answers to compare with
+(``TinyModel.expected``). Two wrappers record what happens: ``WatchedBatch`` on the MLX thread,
+``Tap`` on trio's.
 """
 
 import queue
@@ -7,6 +8,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,14 +38,16 @@ from mlxtrio.text.request import (
     SamplingParameters,
     Sink,
 )
-from tests.support.tiny_models import make_tiny_model
 
 PATIENCE = 30  # seconds after which a test that waits has hung
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What mlx-lm generates: the tokens with the one that ends the turn, and the text."""
+    """What mlx-lm generates: the tokens, with the one that ends the turn, and the text.
+
+    ``logprobs`` has one list for each token, over the whole vocabulary, if they were asked for.
+    """
 
     tokens: list[int]
     text: str
@@ -51,7 +55,7 @@ class Expected:
 
 
 class TinyModel:
-    """A tiny checkpoint; loaded once more on the test's own thread, to ask mlx-lm alone."""
+    """A tiny checkpoint; ``model`` and ``tokenizer`` are mlx-lm's, on the test's own thread."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -67,7 +71,7 @@ class TinyModel:
     def expected(
         self, request: GenerationRequest, processors: Sequence[Any] | None = None
     ) -> Expected:
-        """``mlx_lm.stream_generate`` of the request, alone."""
+        """What ``mlx_lm.stream_generate`` generates for the request, in no batch."""
         sampling = request.sampling
         key = (request.prompt, request.max_tokens, repr(sampling), request.top_logprobs)
         if processors is None and key in self._expected:
@@ -99,27 +103,28 @@ TinyModels = Callable[[str], TinyModel]
 
 
 @pytest.fixture(scope="session")
-def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> TinyModels:
-    made: dict[str, TinyModel] = {}
+def tiny_models(tiny_checkpoint: Callable[[str], Path]) -> TinyModels:
+    """A function that returns the tiny model of an architecture, loaded once a session. Tests only
+    read it: batches, caches and engines are their own.
+    """
+    return cache(lambda architecture: TinyModel(tiny_checkpoint(architecture)))
 
-    def tiny_model(architecture: str) -> TinyModel:
-        if architecture not in made:
-            path = tmp_path_factory.mktemp(architecture)
-            made[architecture] = TinyModel(make_tiny_model(architecture, path))
-        return made[architecture]
 
-    return tiny_model
+@pytest.fixture(scope="session")
+def tiny(tiny_models: TinyModels) -> TinyModel:
+    """The loaded model for tests to which the architecture does not matter."""
+    return tiny_models("qwen3")
 
 
 def prompt_of(length: int, start: int = 0) -> tuple[int, ...]:
-    """Some ordinary tokens; two starts give two prompts."""
+    """A prompt of ``length`` ordinary tokens; another ``start`` gives another prompt."""
     return tuple(260 + (start * 37 + n * 11) % 200 for n in range(length))
 
 
 def ask(
     length: int = 5, start: int = 0, max_tokens: int = 10, **parameters: Any
 ) -> GenerationRequest:
-    """A request whose sampling is given along with its own parameters."""
+    """A request for a prompt of ``length`` tokens; ``parameters`` are its own or its sampling's."""
     own = {
         name: parameters.pop(name)
         for name in ("stop", "ignore_eos", "top_logprobs")
@@ -132,7 +137,10 @@ def ask(
 
 @dataclass
 class WatchedBatch:
-    """A batch with a diary. If ``gated``, each step waits for one of the test's permits."""
+    """A batch that records its calls in ``diary``, as (method, argument).
+
+    If ``gated``, each step waits for one of the test's ``permits``.
+    """
 
     batch: Any
     gated: bool
@@ -177,11 +185,12 @@ class WatchedBatch:
         self.batch.close()
 
     def what(self) -> list[str]:
+        """The methods that were called, in order."""
         return [what for what, _ in self.diary]
 
 
 def rows_inside(batch: Any) -> int:
-    """How many rows mlx-lm itself holds, in whatever state."""
+    """The number of sequences that mlx-lm's generator holds, in whatever state."""
     if batch is None:  # the model does not generate
         return 0
     generator = batch._generator
@@ -193,7 +202,7 @@ def rows_inside(batch: Any) -> int:
 
 
 class Watch:
-    """Wraps a loading function; has the batch once that has loaded."""
+    """Wraps a loading function; ``batch`` is there once it has loaded."""
 
     def __init__(self, load: Load, *, gated: bool = False) -> None:
         self._load = load
@@ -206,12 +215,15 @@ class Watch:
         return description, self.batch
 
     def allow(self, steps: int) -> None:
+        """Let a gated batch make so many more steps."""
         for _ in range(steps):
             self.batch.permits.put(None)
 
 
 @dataclass
 class TappedRow:
+    """What the engine sent for a request; ``left`` once the request has ended."""
+
     request: GenerationRequest
     outputs: list[RowToken | RowFailure] = field(default_factory=list)
     left: bool = False
@@ -223,7 +235,9 @@ class TappedRow:
 
 @dataclass
 class Tap:
-    """The engine as the scheduler sees it; keeps what each row said, and lets tests wait for it."""
+    """Stands between scheduler and engine; records each request's outputs and lets tests wait for
+    them.
+    """
 
     engine: Engine
     rows: list[TappedRow] = field(default_factory=list)
@@ -263,7 +277,7 @@ class Tap:
         self._news = trio.Event()
 
     async def has_said(self, request: GenerationRequest, tokens: int) -> None:
-        """Wait until a row has said so much, or has ended."""
+        """Wait until a request has so many outputs, or has ended."""
 
         def said() -> bool:
             rows = [row for row in self.rows if row.request is request]
@@ -274,6 +288,8 @@ class Tap:
 
 @dataclass(frozen=True)
 class Serving:
+    """The running parts, with what a test asks of them."""
+
     engine: Engine
     tap: Tap
     scheduler: Scheduler
@@ -315,8 +331,10 @@ async def serving(
     interval: float = 0.0,
     **further: Any,
 ) -> AsyncGenerator[Serving]:
-    """Engine and scheduler on a checkpoint, with ``further`` settings. The test's deadline is in
-    here, too.
+    """Run engine and scheduler on a checkpoint, with ``further`` settings, for the block.
+
+    Raises:
+        trio.TooSlowError: the block takes longer than ``PATIENCE`` seconds.
     """
     settings = Settings(model_path=str(path), max_concurrency=rows, **further)
     watch = Watch(loader(path, settings), gated=gated)
@@ -330,15 +348,16 @@ async def serving(
             try:
                 yield Serving(engine, tap, scheduler, watch, model)
             finally:
-                watch.allow(1000)  # else a gated thread would never hear of the end
+                watch.allow(1000)  # or a gated thread would wait for ever
                 nursery.cancel_scope.cancel()
 
 
 def mlx_threads() -> list[threading.Thread]:
+    """The MLX threads that run in this process."""
     return [thread for thread in threading.enumerate() if thread.name == "mlxtrio-mlx"]
 
 
 def fix_chunk(monkeypatch: pytest.MonkeyPatch, tokens: int) -> None:
-    """Read prompts in chunks of this size, whatever it takes."""
+    """Prefill in chunks of so many tokens, however long one takes."""
     monkeypatch.setattr(pacing, "MAX_CHUNK_TOKENS", tokens)
     monkeypatch.setattr(pacing, "MIN_CHUNK_TOKENS", tokens)

@@ -1,7 +1,8 @@
-"""Random walks through grammars, and the formats of calls with tokenizers of their own.
+"""Random walks through grammars, and a tokenizer for each format of tool calls.
 
-A walk is what a model without any sense would say under a grammar, but much faster: no model is
-asked. Now and then it tries a text that might lead it astray, or out.
+A walk picks random tokens that the grammar allows: what a random model would generate, but much
+faster, without a model. Now and then it tries a given text, which may be hard for a parser or may
+end the walk.
 """
 
 import json
@@ -22,7 +23,7 @@ from mlxtrio.text.events import ArgumentsDelta, CallOpened, Finished, TextDelta
 from mlxtrio.text.grammar.compiler import lark_grammar
 from mlxtrio.text.output import SequenceOutput
 from mlxtrio.text.request import Constraint, GenerationRequest, RowToken
-from mlxtrio.text.tools.splitter import Tool
+from mlxtrio.text.tools.format import Tool
 from mlxtrio.text.vocabulary import Vocabulary
 from tests.support.tiny_models import EOS_TOKEN, VOCAB_SIZE, byte_level_tokenizer
 
@@ -56,7 +57,7 @@ CONTROL_TOKENS: dict[ToolCallParser, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Model:
-    """What the text side needs of a model, and nothing behind it."""
+    """What the text side needs of a model: its description, and mlx-lm's tokenizer."""
 
     description: ModelDescription
     wrapper: Any
@@ -67,13 +68,13 @@ class Model:
         return eos
 
     def spell(self, text: str) -> list[int]:
-        """A text in ordinary tokens, whatever control tokens it names."""
+        """The tokens of a text, none of them a control token: one for each byte."""
         names = self.wrapper._tokenizer.backend_tokenizer.pre_tokenizer.pre_tokenize_str(text)
         spelled = "".join(piece for piece, _ in names)
         return [self.wrapper.convert_tokens_to_ids(character) for character in spelled]
 
     def encode(self, text: str) -> list[int]:
-        """A text with control tokens where it names them, else one token for each byte."""
+        """The tokens of a text: control tokens where it names them, else one for each byte."""
         tool_format = self.description.tool_format
         assert tool_format is not None
         tokens: list[int] = []
@@ -116,19 +117,19 @@ def walk(
     *,
     hints: Sequence[str] = (),
     ends: Sequence[str] = (),
-    longest: int = 600,
+    max_tokens: int = 600,
 ) -> list[int] | None:
-    """The tokens of a random text of a grammar; None if it would not come to an end.
+    """The tokens of a random text of a grammar; None if it does not end within ``max_tokens``.
 
-    ``hints`` are tried now and then; ``ends``, which lead out of free text, more and more often,
-    the first that fits.
+    ``hints`` are texts that are tried now and then. ``ends``, which end free text, are tried more
+    and more often; the first that fits is taken.
     """
     compiler = model.description.grammars
     assert compiler is not None
-    matcher = compiler.compile_own(grammar, "grammar", is_checked=True).deep_copy()
+    matcher = compiler.compile_generated(grammar, ("grammar",), needs_check=False).deep_copy()
     tokens: list[int] = []
     while not matcher.is_stopped():
-        if len(tokens) > longest:
+        if len(tokens) > max_tokens:
             return None
         tried: list[int] = []
         if rng.random() < len(tokens) / 100:
@@ -151,14 +152,19 @@ def walk(
 
 
 def answer_of(
-    model: Model, tokens: Sequence[int], tools: Sequence[Tool], *, is_sound: bool = True
+    model: Model, tokens: Sequence[int], tools: Sequence[Tool], *, is_constrained: bool = True
 ) -> tuple[str, list[tuple[str, Any]]]:
-    """The content of an answer, and its calls as (name, arguments)."""
+    """The content that ``tokens`` are parsed to, and the tool calls as (name, arguments).
+
+    ``is_constrained`` says whether a grammar has held the calls to their parameters.
+    """
     compiler = model.description.grammars
     assert compiler is not None
-    constraint = Constraint(compiler.compile_own(lark_grammar('start: "x"'), "", is_checked=True))
+    constraint = Constraint(
+        compiler.compile_generated(lark_grammar('start: "x"'), (), needs_check=False)
+    )
     request = GenerationRequest(
-        (1,), 10_000, tools=tuple(tools), constraint=constraint if is_sound else None
+        (1,), 10_000, tools=tuple(tools), constraint=constraint if is_constrained else None
     )
     answer = SequenceOutput(request, model.description)
     content, calls = "", []

@@ -1,4 +1,4 @@
-"""Images for tests, and HTTP servers on loopback that serve them well or badly."""
+"""Images as files and data URIs, and an HTTP server on loopback that serves them, well or badly."""
 
 import base64
 import io
@@ -12,7 +12,7 @@ from typing import Any
 import trio
 from PIL import Image
 
-from mlxtrio.media.limits import Limits
+from mlxtrio.media.limits import ImageLimits
 from mlxtrio.media.loader import ImageLoader, ImageSource
 from mlxtrio.media.network import Resolve
 from mlxtrio.settings import Settings
@@ -23,14 +23,14 @@ Serve = Callable[[trio.SocketStream | trio.SSLStream[trio.SocketStream]], Awaita
 
 
 def shades(width: int = 40, height: int = 30) -> Image.Image:
-    """An image that is different everywhere."""
+    """An image in which no two pixels are alike."""
     image = Image.new("RGB", (width, height))
     image.putdata([(x * 6, y * 8, (x + y) * 3) for y in range(height) for x in range(width)])
     return image
 
 
 def file_of(image: Image.Image, file_format: str = "PNG", **options: Any) -> bytes:
-    """The image's file."""
+    """The image encoded as a file."""
     buffer = io.BytesIO()
     image.save(buffer, file_format, **options)
     return buffer.getvalue()
@@ -53,7 +53,7 @@ def loader(
     it trusts no certificate.
     """
     return ImageLoader(
-        Limits.of(Settings(**settings)),
+        ImageLimits.of(Settings(**settings)),
         trio.CapacityLimiter(2),
         resolve=resolve if names is None else resolver(names),
         tls=tls or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),  # the system's takes time to load
@@ -61,7 +61,7 @@ def loader(
 
 
 def resolver(names: Mapping[str, Sequence[Sequence[str]]]) -> Resolve:
-    """Look-ups that are answered from a table."""
+    """A function that answers look-ups from a table."""
     asked: dict[str, int] = {}
 
     async def resolve(host: str) -> Sequence[str]:
@@ -74,7 +74,7 @@ def resolver(names: Mapping[str, Sequence[Sequence[str]]]) -> Resolve:
 
 def sources(*urls: str) -> list[ImageSource]:
     """Sources as the parts of one message."""
-    return [ImageSource(url, f"messages[0].content[{n}].image_url") for n, url in enumerate(urls)]
+    return [ImageSource(url, ("messages", 0, "content", n, "image")) for n, url in enumerate(urls)]
 
 
 @dataclass
@@ -87,7 +87,7 @@ class ImageServer:
     open_connections: int = 0
 
     def url(self, path: str, host: str = "127.0.0.1", scheme: str = "http") -> str:
-        """The address of a path; what it answers has to be set."""
+        """The address of a path; its answer is set with ``serve``."""
         return f"{scheme}://{host}:{self.port}{path}"
 
     def serve(self, path: str, answer: bytes | Serve) -> str:
@@ -97,13 +97,13 @@ class ImageServer:
 
     @property
     def paths(self) -> list[str]:
-        """What was asked for."""
+        """The paths of the requests so far."""
         return [request.split(" ")[1] for request in self.requests]
 
 
 @asynccontextmanager
 async def image_server(tls: ssl.SSLContext | None = None) -> AsyncGenerator[ImageServer]:
-    """A server on loopback, for as long as the block lasts."""
+    """Serve on loopback for the block."""
     async with trio.open_nursery() as nursery:
         (listener,) = await trio.open_tcp_listeners(0, host="127.0.0.1")
         server = ImageServer(listener.socket.getsockname()[1])
@@ -120,7 +120,7 @@ async def image_server(tls: ssl.SSLContext | None = None) -> AsyncGenerator[Imag
                 server.requests.append(head.decode("latin-1"))
                 await server.answers[server.paths[-1]](stream)
             except trio.BrokenResourceError:
-                pass  # the client has gone, or does not like the certificate
+                pass  # the client has disconnected, or refuses the certificate
             finally:
                 server.open_connections -= 1
                 await transport.aclose()
@@ -138,7 +138,7 @@ def response(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes
 
 
 def redirect(location: str, status: str = "302 Found") -> bytes:
-    """A response that sends one elsewhere."""
+    """A response that redirects to ``location``."""
     return response(status=status, Location=location)
 
 

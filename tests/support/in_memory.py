@@ -27,7 +27,7 @@ from trio.testing import lockstep_stream_pair, memory_stream_pair
 
 from mlxtrio.admission.statistics import SchedulerStatistics
 from mlxtrio.application import create_app
-from mlxtrio.connection import PromptTCPServer, TrioApp
+from mlxtrio.connection import PatchedTCPServer, TrioApp
 from mlxtrio.lifecycle import Lifecycle
 from mlxtrio.settings import Settings
 from tests.support.scripted import ScriptedEngine
@@ -256,7 +256,7 @@ class MemoryServer:
     faults: Faults
     context: WorkerContext = field(default_factory=lambda: WorkerContext(None))
     clients: list[Client] = field(default_factory=list)
-    tcp_server: type[TCPServer] = PromptTCPServer
+    tcp_server: type[TCPServer] = PatchedTCPServer
 
     def connect(self, *, unbuffered: bool = False) -> Client:
         """Open a connection. Unbuffered, the server's writes wait until the client reads."""
@@ -299,7 +299,7 @@ class MemoryServer:
         return reply
 
     def statistics(self) -> SchedulerStatistics:
-        return self.lifecycle.serving().scheduler.statistics()
+        return self.lifecycle.runtime().scheduler.statistics()
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Real servers on loopback: in this process, or in one of their own."""
+"""Real servers on loopback, in this process or in one of their own, and clients for them."""
 
 import os
 import re
@@ -18,7 +18,9 @@ import trio
 from mlxtrio.server import bind, run_server
 from mlxtrio.settings import Settings
 
-START_SECONDS = 60  # of patience, on a machine that is busy
+START_SECONDS = 60  # to wait for a server, on a machine that is busy
+NOT_MARKED = "a test that starts a server by a helper is to be marked: @pytest.mark.live"
+may_start = True  # unset by ``tests.support.markers`` for a test that is not marked ``live``
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Server:
         return int(self.address.rsplit(":", 1)[1])
 
     def openai(self, **options: Any) -> openai.AsyncOpenAI:
+        """OpenAI's client, without retries."""
         return openai.AsyncOpenAI(
             base_url=f"{self.address}/v1",
             api_key="unused",
@@ -39,6 +42,7 @@ class Server:
         )
 
     def http(self) -> httpx2.AsyncClient:
+        """A plain HTTP client."""
         return httpx2.AsyncClient(base_url=self.address, timeout=60)
 
     async def queue(self) -> dict[str, Any]:
@@ -58,6 +62,12 @@ class Server:
             while not await self.is_idle():
                 await trio.sleep(0.01)
 
+    async def wait_until_active(self, requests: int) -> None:
+        """Wait until so many requests run at the same time."""
+        with trio.fail_after(30):
+            while (await self.queue())["active_requests"] != requests:
+                await trio.sleep(0.01)
+
     async def wait_until_ready(self) -> None:
         """Wait until the model has loaded."""
         async with self.http() as http:
@@ -68,7 +78,10 @@ class Server:
 
 @asynccontextmanager
 async def live_server(model: Path | str, **settings: Any) -> AsyncGenerator[Server]:
-    """The real thing in this process: Hypercorn on loopback, a model on the MLX thread."""
+    """Run the whole server in this process for the block: Hypercorn on loopback, a model on the MLX
+    thread. It is cancelled at the block's end.
+    """
+    assert may_start, NOT_MARKED
     configured = Settings(model_path=str(model), port=0, **settings)
     async with trio.open_nursery() as nursery:
         address = await nursery.start(run_server, configured, bind("127.0.0.1", 0))
@@ -112,6 +125,7 @@ class ServerProcess:
         return server
 
     async def collect_log(self) -> None:
+        """Append what the process logs to ``log``, until it ends."""
         assert self._process.stderr is not None
         async for chunk in self._process.stderr:
             self.log += chunk.decode()
@@ -122,6 +136,7 @@ async def server_process(
     arguments: Sequence[str], environment: dict[str, str] | None = None
 ) -> AsyncGenerator[ServerProcess]:
     """Run ``python ARGUMENTS``; kill it at the block's end if it still runs."""
+    assert may_start, NOT_MARKED
     process = await trio.lowlevel.open_process(
         [sys.executable, *arguments],
         stderr=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""What mlx-lm itself generates, in this thread: the answers to compare with."""
+"""mlx-lm's own answers to a user's message, to compare a server's with."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +20,13 @@ class ReferenceAnswer:
 
 
 class Reference:
-    """mlx-lm with a model of its own."""
+    """A checkpoint loaded by mlx-lm on the test's own thread."""
 
     def __init__(self, path: Path) -> None:
         self.model, self.tokenizer = mlx_lm.load(str(path))
 
     def generate(self, prompt: str, **parameters: Any) -> ReferenceAnswer:
-        """Answer a user's message, greedily unless told otherwise."""
+        """Answer a user's message; greedily, unless ``parameters`` have a sampler."""
         rendered = self.tokenizer.apply_chat_template(
             [{"role": "user", "content": prompt}], add_generation_prompt=True
         )

@@ -48,6 +48,9 @@ class CharacterTokenizer:
 
     has_chat_template = True
 
+    def __init__(self) -> None:
+        self.lock = trio.CapacityLimiter(1)
+
     @property
     def detokenizer(self) -> CharacterDetokenizer:
         return CharacterDetokenizer()
@@ -74,6 +77,7 @@ class GatedTokenizer(CharacterTokenizer):
     """Renders when it is let: until then its caller's thread waits."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.begun = threading.Event()
         self.go_on = threading.Event()
 
@@ -88,12 +92,18 @@ class GatedTokenizer(CharacterTokenizer):
 class CharacterEncoder:
     """Token n is the character n; no special tokens."""
 
+    def __init__(self) -> None:
+        self.lock = trio.CapacityLimiter(1)
+
     def encode(self, texts: Sequence[str], max_tokens: int | None = None) -> list[list[int]]:
         return [[ord(character) % VOCABULARY for character in text][:max_tokens] for text in texts]
 
 
 class CharacterPairEncoder:
     """Token n is the character n; between query and document is a bar."""
+
+    def __init__(self) -> None:
+        self.lock = trio.CapacityLimiter(1)
 
     def encode(
         self, query: str, documents: Sequence[str], max_tokens: int | None = None
@@ -108,7 +118,7 @@ class CharacterPairEncoder:
 
 
 def character_reranker(**parameters: Any) -> RerankDescription:
-    """What a model says that reads a query and a document together."""
+    """The description of a cross-encoder."""
     return RerankDescription(
         **{
             "encoder": CharacterPairEncoder(),
@@ -121,7 +131,7 @@ def character_reranker(**parameters: Any) -> RerankDescription:
 
 
 def character_embedding(**parameters: Any) -> EmbeddingDescription:
-    """What a model says that makes embeddings of three numbers of characters."""
+    """The description of a model that makes embeddings of three dimensions."""
     return EmbeddingDescription(
         **{
             "encoder": CharacterEncoder(),
@@ -177,7 +187,7 @@ class ScriptedRow:
 
 
 @dataclass(eq=False)
-class ScriptedVectors:
+class ScriptedEmbeddings:
     """A request for embeddings that the test feeds."""
 
     request: EmbeddingRequest
@@ -197,7 +207,7 @@ class ScriptedEngine:
 
     rows: list[ScriptedRow] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
-    embeddings: list[ScriptedVectors] = field(default_factory=list)
+    embeddings: list[ScriptedEmbeddings] = field(default_factory=list)
     crash: trio.Event = field(default_factory=trio.Event)
     model: ModelDescription = field(default_factory=spelling_model)
     ready: trio.Event | None = None
@@ -223,7 +233,7 @@ class ScriptedEngine:
 
     @contextmanager
     def embed(self, request: EmbeddingRequest, sink: EmbeddingSink) -> Generator[None]:
-        work = ScriptedVectors(request, sink)
+        work = ScriptedEmbeddings(request, sink)
         self.embeddings.append(work)
         try:
             yield

@@ -1,5 +1,6 @@
-"""Tiny embedding checkpoints with random weights, made on disk as sentence-transformers lays them
-out, for each family that mlx-vlm's embedding loader has and that reads text; and cross-encoders.
+"""Tiny checkpoints of embedding models and cross-encoders, with random weights, made on disk.
+
+There is one for each text family of mlx-vlm's embedding loader, in sentence-transformers' layout.
 """
 
 import importlib
@@ -13,7 +14,7 @@ from mlx_vlm.embedding_loader import EMBEDDING_MODEL_REMAPPING
 from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers, processors
 from tokenizers.trainers import WordPieceTrainer
 
-from tests.support.tiny_models import _CORPUS
+from tests.support.tiny_models import CORPUS
 
 VOCAB_SIZE = 400
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
@@ -122,14 +123,14 @@ def make_tiny_reranker(
     config: dict[str, Any] | None = None,
     sentences: dict[str, Any] | None = None,
     max_length: int = 100_000,
-    told_types: bool | None = None,
+    has_types: bool | None = None,
 ) -> Path:
     """Write a tiny cross-encoder to the directory ``out``, as transformers lays it out; return
     ``out``.
 
-    ``config`` has the first word in the model's configuration. ``sentences`` is what
-    sentence-transformers writes beside it, ``max_length`` the tokenizer's. BERT's tokenizer alone
-    makes types of tokens, unless ``told_types`` says otherwise.
+    ``config`` overrides the model's configuration. ``sentences`` is the file that
+    sentence-transformers writes beside it, ``max_length`` the tokenizer's limit in tokens.
+    ``has_types`` says whether the tokenizer makes token types; by default only BERT's does.
     """
     config = {
         "model_type": family,
@@ -143,7 +144,7 @@ def make_tiny_reranker(
     if sentences is not None:
         _write(out / "config_sentence_transformers.json", sentences)
     inputs = ["input_ids", "attention_mask"]
-    if told_types if told_types is not None else family == "bert":
+    if has_types if has_types is not None else family == "bert":
         inputs.append("token_type_ids")
     _write_tokenizer(
         out, pad=config["pad_token_id"], model_max_length=max_length, model_input_names=inputs
@@ -183,7 +184,7 @@ def _tokenizer(pad: int) -> Tokenizer:
         special_tokens=[AddedToken(token, special=True) for token in special],
         show_progress=False,
     )
-    tokenizer.train_from_iterator(_CORPUS, trainer)
+    tokenizer.train_from_iterator(CORPUS, trainer)
     ids = [(name, tokenizer.token_to_id(name)) for name in ("[CLS]", "[SEP]")]
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=ids
@@ -194,7 +195,10 @@ def _tokenizer(pad: int) -> Tokenizer:
 def _weights(
     config: dict[str, Any], poisoned: int | None, kind: str = "Model"
 ) -> dict[str, mx.array]:
-    """Random weights that are large enough to tell inputs apart."""
+    """Random weights, large enough for different inputs to give different outputs.
+
+    The embedding of the token ``poisoned`` is not a number.
+    """
     family = EMBEDDING_MODEL_REMAPPING.get(config["model_type"], config["model_type"])
     module = importlib.import_module(f"mlx_vlm.models.{family}")
     labels = {"num_labels": len(config.get("id2label", (0, 1)))}

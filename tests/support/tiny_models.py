@@ -1,4 +1,4 @@
-"""Tiny random-weight checkpoints, made on disk and entirely offline, for the tests.
+"""Tiny checkpoints of language models with random weights, made on disk and entirely offline.
 
 The tests want the real mlx-lm architectures with their real caches (growing, rotating,
 recurrent) and real tokenizers with real streaming detokenizers, but no downloads and no slow
@@ -31,7 +31,7 @@ SPECIAL_TOKENS = ("<|endoftext|>", "<|im_start|>", EOS_TOKEN)
 # Single tokens but not "special" (as in Qwen3), so they survive skip_special_tokens.
 MARKER_TOKENS = ("<think>", "</think>", "<tool_call>", "</tool_call>")
 
-_CORPUS = [
+CORPUS = [
     "The quick brown fox jumps over the lazy dog. Pack my box with five dozen liquor jugs!",
     "You are a helpful assistant. Hello, how are you today? I am fine, thank you.",
     "What is the capital of France? Write a short story about a river and a mountain.",
@@ -82,7 +82,7 @@ _ATTENTION: dict[str, Any] = {
 _CONFIGS: dict[str, dict[str, Any]] = {
     "qwen3": {"architectures": ["Qwen3ForCausalLM"], **_ATTENTION},
     "llama": {"architectures": ["LlamaForCausalLM"], **_ATTENTION},
-    # Layers 0 and 2 slide (RotatingKVCache), layers 1 and 3 see everything.
+    # Layers 0 and 2 slide (RotatingKVCache), layers 1 and 3 attend to everything.
     "gemma3_text": {
         "architectures": ["Gemma3ForCausalLM"],
         **_ATTENTION,
@@ -146,7 +146,7 @@ def make_tiny_model(
 
     ``seed`` decides the weights: two seeds give two models that answer differently, with the
     same tokenizer. ``markers`` are single tokens of a byte-level vocabulary, and so are ``words``,
-    which it has learnt.
+    which it is trained on.
     """
     if architecture not in _CONFIGS:
         raise ValueError(f"Unknown architecture {architecture!r}, not one of {ARCHITECTURES}.")
@@ -210,7 +210,7 @@ def byte_level_tokenizer(
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    tokenizer.train_from_iterator([*_CORPUS, *[*words] * 100], trainer)
+    tokenizer.train_from_iterator([*CORPUS, *[*words] * 100], trainer)
     return _add_tokens(tokenizer, markers)
 
 
@@ -222,7 +222,7 @@ def _sentencepiece_tokenizer() -> Tokenizer:
     trained.pre_tokenizer = space
     size = VOCAB_SIZE - len(lead) - len(SPECIAL_TOKENS) - len(MARKER_TOKENS)
     # Only ASCII gets tokens of its own (newline not even that): the rest falls back to bytes.
-    corpus = ["".join(c for c in line if " " <= c <= "~") for line in _CORPUS]
+    corpus = ["".join(c for c in line if " " <= c <= "~") for line in CORPUS]
     trained.train_from_iterator(corpus, BpeTrainer(vocab_size=size, show_progress=False))
     # The trainer would make the byte tokens special; put them in front of the vocabulary.
     content = json.loads(trained.to_str())["model"]
@@ -280,13 +280,13 @@ def _make_weights(config: dict[str, Any], tokenizer: Tokenizer, seed: int) -> di
 def shape_head(head: mx.array, embeddings: mx.array, tokenizer: Tokenizer) -> mx.array:
     """Turn a standard normal head into one that writes something worth testing.
 
-    * Logits get a standard deviation of about 3: greedy decoding is decided by gaps far wider
-      than rounding, and a temperature of one still leaves a choice.
+    * Logits get a standard deviation of about 3: greedy decoding is decided by margins far
+      wider than rounding, and at a temperature of one several tokens are likely.
     * The end token is a little less likely than others, so most answers reach 64 tokens and
       some stop; the markers are much less likely; the other special tokens almost never come.
     * Of the bytes that are not ASCII only a few lead bytes and the continuation bytes are
       likely, and the latter mostly just after the former: tokens split real characters, and
-      now and then leave a stray byte behind.
+      now and then a byte stays alone.
     """
     leads = {0xC3, 0xCE, 0xD0}  # Latin, Greek and Cyrillic letters: two bytes each
     vocab = tokenizer.get_vocab()

@@ -1,7 +1,7 @@
-"""Tiny random-weight checkpoints of models that see, made on disk and entirely offline.
+"""Tiny checkpoints of vision models with random weights, made on disk and entirely offline.
 
-What ``tiny_models`` is to mlx-lm this is to mlx-vlm: real architectures, real processors with
-their configuration files, a few hundred thousand random float32 parameters. No torch.
+As in ``tiny_models``, but for mlx-vlm: real architectures, real image processors with their
+configuration files, a few hundred thousand float32 parameters. No torch.
 """
 
 import copy
@@ -33,7 +33,7 @@ CONTENT = """
 {%- macro render(content) -%}
 {%- if content is string and not PARTS_ONLY -%}{{- content -}}
 {%- else -%}{%- for part in content -%}
-{%- if part.type == 'image' -%}{{- 'PICTURE' -}}
+{%- if part.type == 'image' -%}{{- 'IMAGE_MARKER' -}}
 {%- elif part.type == 'text' -%}{{- part.text -}}{%- endif -%}
 {%- endfor -%}{%- endif -%}
 {%- endmacro -%}
@@ -288,7 +288,7 @@ def make_tiny_vision_model(architecture: str, out: Path, *, seed: int = 0) -> Pa
         "torch_dtype": "float32",
         **family.config(tokenizer.get_vocab()),
     }
-    template = CONTENT.replace("PICTURE", family.written) + CHAT
+    template = CONTENT.replace("IMAGE_MARKER", family.written) + CHAT
     write_json(out / "config.json", config)
     write_json(out / "generation_config.json", {"eos_token_id": eos, "do_sample": False})
     write_json(out / "preprocessor_config.json", family.images)
@@ -345,7 +345,7 @@ def _make_weights(config: dict[str, Any], tokenizer: Tokenizer, seed: int) -> di
         weights[embeddings_name][VOCAB_SIZE:] = 0
         return weights
     ordinary = shape_head(head[:VOCAB_SIZE], weights[embeddings_name][:VOCAB_SIZE], tokenizer)
-    rest = mx.zeros((PADDED_VOCAB - VOCAB_SIZE, HIDDEN))  # images are never said
+    rest = mx.zeros((PADDED_VOCAB - VOCAB_SIZE, HIDDEN))  # image tokens are never generated
     weights[head_name] = mx.concatenate([ordinary, rest])
     return weights
 
@@ -354,7 +354,7 @@ def _gemma_norm(name: str) -> float:
     """The weight of a norm, which adds one to it.
 
     With the embeddings as its head the model would repeat its last token for ever, unless what
-    the layers add outweighs what they are given.
+    the layers add outweighs their input.
     """
     if ".post_" in name:
         return 1.0

@@ -1,8 +1,9 @@
-"""Models that see, and what mlx-vlm alone says of the same chats."""
+"""Tiny vision models, and mlx-vlm's own answers to compare with (``VisionModel.expected``)."""
 
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,11 @@ from mlxtrio.engine.models.vision import load_vision_model
 from mlxtrio.media.image import Detail, LoadedImage
 from mlxtrio.text.images import place_images
 from mlxtrio.text.request import GenerationRequest, SamplingParameters
-from tests.support.tiny_vision_models import FAMILIES, make_tiny_vision_model
+from tests.support.tiny_vision_models import make_tiny_vision_model
 
 
 def drawing(colour: str, width: int = 90, height: int = 60, detail: Detail = "auto") -> LoadedImage:
-    """An image that no two colours or sizes share."""
+    """An image of its own for each colour and size: a rectangle on white."""
     image = Image.new("RGB", (width, height), "white")
     ImageDraw.Draw(image).rectangle((10, 10, width // 2, height // 2), fill=colour)
     pixels = f"{image.size}".encode() + image.tobytes()
@@ -31,7 +32,7 @@ def drawing(colour: str, width: int = 90, height: int = 60, detail: Detail = "au
 
 @dataclass(frozen=True)
 class Chat:
-    """Turns of the user and the assistant in alternation, the user's first; each some parts."""
+    """Turns of the user and the assistant in alternation, the user's first; each is its parts."""
 
     turns: tuple[tuple[str | LoadedImage, ...], ...]
 
@@ -54,7 +55,7 @@ class Chat:
 
 
 def chat(*parts: str | LoadedImage) -> Chat:
-    """A single turn of the user."""
+    """A chat of one turn, the user's."""
     return Chat((parts,))
 
 
@@ -81,20 +82,20 @@ class VisionModel:
         self._expected: dict[tuple[Any, ...], ExpectedAnswer] = {}
 
     def request(self, chat: Chat, max_tokens: int = 24, **parameters: Any) -> GenerationRequest:
-        """What the API would ask of the engine; sampling is given along with the rest."""
+        """The engine's request for a chat; ``parameters`` are its own or its sampling's."""
         own = {
             name: parameters.pop(name)
             for name in ("stop", "ignore_eos", "top_logprobs", "constraint")
             if name in parameters
         }
-        sees = self.description.images
-        assert sees is not None
-        images = tuple(sees.prepare(image) for image in chat.images)
+        processor = self.description.images
+        assert processor is not None
+        images = tuple(processor.prepare(image) for image in chat.images)
         prompt = self.description.tokenizer.apply_chat_template(
             chat.messages, add_generation_prompt=True
         )
         return GenerationRequest(
-            place_images(prompt, images, sees.image_token),
+            place_images(prompt, images, processor.image_token),
             max_tokens,
             SamplingParameters(**parameters),
             images=images,
@@ -102,8 +103,8 @@ class VisionModel:
         )
 
     def expected(self, chat: Chat, max_tokens: int = 24) -> ExpectedAnswer:
-        """What mlx-vlm answers, greedily, alone."""
-        key = (repr(chat.messages), tuple(p.digest for p in chat.images), max_tokens)
+        """What mlx-vlm generates greedily, in no batch."""
+        key = (repr(chat.messages), tuple(image.digest for image in chat.images), max_tokens)
         if key not in self._expected:
             self._expected[key] = self._generate(chat, max_tokens)
         return self._expected[key]
@@ -135,8 +136,10 @@ class VisionModel:
         )
 
     def _llava_inputs(self, prompt: str, images: Sequence[LoadedImage]) -> dict[str, Any]:
-        """mlx-vlm's LLaVA processor fails with this transformers; its model and its parts work."""
-        pixels = self.processor.image_processor([p.image for p in images], return_tensors="np")
+        """mlx-vlm's LLaVA processor fails with this transformers; the parts of it work."""
+        pixels = self.processor.image_processor(
+            [image.image for image in images], return_tensors="np"
+        )
         expanded = prompt.replace("<image>", "<image>" * 16)
         ids = mx.array([self.processor.tokenizer.encode(expanded)])
         return {
@@ -151,13 +154,18 @@ VisionModels = Callable[[str], VisionModel]
 
 @pytest.fixture(scope="session")
 def vision_models(tmp_path_factory: pytest.TempPathFactory) -> VisionModels:
-    made: dict[str, VisionModel] = {}
+    """A function that returns the tiny vision model of an architecture, loaded once a session.
+    Tests only read it: batches, caches and engines are their own.
+    """
 
-    def seeing_model(architecture: str) -> VisionModel:
-        assert architecture in FAMILIES
-        if architecture not in made:
-            path = make_tiny_vision_model(architecture, tmp_path_factory.mktemp(architecture))
-            made[architecture] = VisionModel(architecture, path)
-        return made[architecture]
+    def load(architecture: str) -> VisionModel:
+        path = make_tiny_vision_model(architecture, tmp_path_factory.mktemp("model") / architecture)
+        return VisionModel(architecture, path)
 
-    return seeing_model
+    return cache(load)
+
+
+@pytest.fixture(scope="session")
+def qwen(vision_models: VisionModels) -> VisionModel:
+    """The vision model for tests to which the family does not matter."""
+    return vision_models("qwen2_vl")

@@ -14,7 +14,7 @@ from mlxtrio.engine.models.tokenizer import MlxTokenizer
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.text.embedding import Pooling
 from mlxtrio.text.images import PreparedImage
-from mlxtrio.text.reranking_prompt import ANSWERS, OPENING, QuestionEncoder
+from mlxtrio.text.reranking_prompt import ANSWERS, GENERATION_PROMPT, PromptPairEncoder
 
 PROBES = ("river", "mountain")  # a query and a document
 
@@ -64,7 +64,7 @@ class JudgedRow:
         return None if hidden is None else self._encoder.judge(hidden)
 
 
-def judge(model: Any, tokenizer: Any, vocab_size: int) -> tuple[JudgingEncoder, QuestionEncoder]:
+def judge(model: Any, tokenizer: Any, vocab_size: int) -> tuple[JudgingEncoder, PromptPairEncoder]:
     """What a loaded model and mlx-lm's tokenizer for it are as a reranker.
 
     Raises:
@@ -77,13 +77,13 @@ def judge(model: Any, tokenizer: Any, vocab_size: int) -> tuple[JudgingEncoder, 
     if any(len(answer) != 1 for answer in answers):
         raise ModelLoadError("it has no single tokens for 'yes' and 'no'")
     (yes,), (no,) = answers
-    opening = tokenizer.encode(OPENING, add_special_tokens=False)
-    questions = QuestionEncoder(copy.deepcopy(MlxTokenizer(tokenizer)), opening)
+    opening = tokenizer.encode(GENERATION_PROMPT, add_special_tokens=False)
+    questions = PromptPairEncoder(copy.deepcopy(MlxTokenizer(tokenizer)), opening)
     _check_template(questions, tokenizer)
     return JudgingEncoder(backbone, yes, no), questions
 
 
-def _check_template(questions: QuestionEncoder, tokenizer: Any) -> None:
+def _check_template(questions: PromptPairEncoder, tokenizer: Any) -> None:
     """Some checkpoints' templates know roles of their own.
 
     Raises:

@@ -4,6 +4,8 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
+import trio
+
 from mlxtrio.text.reranking import Pair
 
 
@@ -15,6 +17,7 @@ class HuggingFaceEncoder:
 
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = _own(tokenizer)
+        self.lock = trio.CapacityLimiter(1)
 
     def encode(self, texts: Sequence[str], max_tokens: int | None = None) -> list[list[int]]:
         """Encode texts with their special tokens, cut to ``max_tokens`` if given."""
@@ -34,6 +37,7 @@ class HuggingFacePairEncoder:
 
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = _own(tokenizer)
+        self.lock = trio.CapacityLimiter(1)
 
     def encode(
         self, query: str, documents: Sequence[str], max_tokens: int | None = None

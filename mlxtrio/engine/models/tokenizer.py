@@ -4,22 +4,17 @@ import importlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import trio
 from llguidance.hf import from_tokenizer
 
 from mlxtrio.settings import ReasoningParser, ToolCallParser
 from mlxtrio.text.grammar.compiler import GrammarCompiler
-from mlxtrio.text.reasoning.splitter import ReasoningFormat
+from mlxtrio.text.reasoning.format import ReasoningFormat
+from mlxtrio.text.reasoning.registry import MARKERS
 from mlxtrio.text.tokenizer import Detokenizer
-from mlxtrio.text.tools.splitter import ToolFormat
+from mlxtrio.text.tools.format import ToolFormat
 
 REASONING_VARIABLES = ("enable_thinking", "reasoning_effort")
-# As mlx-lm has them, which infers one from the vocabulary.
-REASONING_MARKERS = {
-    "think": ("<think>", "</think>"),
-    "longcat": ("<longcat_think>", "</longcat_think>"),
-    "gemma4": ("<|channel>thought", "<channel|>"),
-    "kimi_k3": ("<|open|>think<|sep|>", "<|close|>think<|sep|>"),
-}
 
 
 class MlxTokenizer:
@@ -36,6 +31,7 @@ class MlxTokenizer:
     ) -> None:
         """The parsers override what mlx-lm infers."""
         self._wrapper = wrapper
+        self.lock = trio.CapacityLimiter(1)
         self.reasoning = self._reasoning(reasoning_parser)
         self.tool_format = self._tool_format(tool_call_parser)
 
@@ -82,7 +78,7 @@ class MlxTokenizer:
         if parser == "auto":
             start, end = self._wrapper.think_start, self._wrapper.think_end
         else:
-            start, end = REASONING_MARKERS[parser]
+            start, end = MARKERS[parser]
         return ReasoningFormat(start, end, self._encode(start), self._encode(end))
 
     def _tool_format(self, parser: ToolCallParser) -> ToolFormat | None:

@@ -35,7 +35,7 @@ from mlxtrio.engine.runner.single_sequence import arrange
 from mlxtrio.engine.scheduling.pacing import MAX_CHUNK_TOKENS, PrefillPacing
 from mlxtrio.engine.scheduling.prefill_queue import Prompt, PromptQueue
 from mlxtrio.kv_budget import KVBudget
-from mlxtrio.text.reasoning.splitter import ReasoningFormat
+from mlxtrio.text.reasoning.format import ReasoningFormat
 from mlxtrio.text.request import GenerationRequest, RowFailure, RowToken
 
 logger = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from mlxtrio.engine.runner.constraint import GrammarProcessor, ReasoningBudget
 from mlxtrio.engine.runner.logits_processors import LogitsProcessor, make_processors
 from mlxtrio.engine.runner.reasoning_state import ReasoningState
-from mlxtrio.text.reasoning.splitter import ReasoningFormat
+from mlxtrio.text.reasoning.format import ReasoningFormat
 from mlxtrio.text.request import GenerationRequest
 
 
@@ -25,12 +25,12 @@ def row_processors(
                 eos_token_ids=eos_token_ids,
             )
         )
-    if request.max_thinking_tokens is not None:
+    if request.max_reasoning_tokens is not None:
         processors.append(
             ReasoningBudget(
                 _reasoning(request, reasoning),
                 prompt_tokens=prompt_tokens,
-                budget=request.max_thinking_tokens,
+                budget=request.max_reasoning_tokens,
             )
         )
     return processors

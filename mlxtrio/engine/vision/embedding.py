@@ -78,5 +78,5 @@ def describe_embeddings(
         vocab_size=model.vocab_size,
         max_token_length=model.max_token_length,
         poolings=("mean", "last"),
-        messages=messages,
+        message_encoder=messages,
     )

@@ -1,4 +1,4 @@
-"""``GET /metrics``: for Prometheus."""
+"""``GET /metrics``, for Prometheus."""
 
 from quart import Blueprint, Response
 from quart_schema import hide
@@ -8,7 +8,7 @@ from mlxtrio.observability.metrics import CONTENT_TYPE
 
 
 def metrics_blueprint(lifecycle: Lifecycle) -> Blueprint:
-    """The metrics' route. It answers while the model is loading, too."""
+    """The metrics' route, which also answers while the model is loading."""
     blueprint = Blueprint("metrics", __name__)
 
     @blueprint.get("/metrics")

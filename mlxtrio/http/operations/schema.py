@@ -1,28 +1,8 @@
-"""Models, health and the queue's figures."""
+"""Health and the queue's figures."""
 
 from typing import Literal
 
 from mlxtrio.http.schema import ResponseModel
-
-
-class ModelObject(ResponseModel):
-    """A model that is served; ``max_model_len`` is its context in tokens, as vLLM calls it, and
-    ``capabilities`` are what it can be asked for.
-    """
-
-    id: str
-    object: Literal["model"] = "model"
-    created: int
-    owned_by: str = "mlxtrio"
-    max_model_len: int
-    capabilities: tuple[Literal["chat", "vision", "embeddings", "rerank"], ...]
-
-
-class ModelList(ResponseModel):
-    """The models that are served: one."""
-
-    object: Literal["list"] = "list"
-    data: list[ModelObject]
 
 
 class Health(ResponseModel):
@@ -34,14 +14,14 @@ class Health(ResponseModel):
 
 
 class Percentiles(ResponseModel):
-    """Seconds, interpolated as numpy's percentiles; null without samples."""
+    """In seconds, interpolated as numpy's default; null where there were no samples."""
 
     p50: float | None
     p95: float | None
 
 
 class RecentFigures(ResponseModel):
-    """The last minute. ``tokens_per_second`` is over the seconds in which any token came."""
+    """The last minute. ``tokens_per_second`` is over the seconds in which there were tokens."""
 
     time_to_first_token: Percentiles
     inter_token_latency: Percentiles
@@ -51,9 +31,10 @@ class RecentFigures(ResponseModel):
 class QueueStatistics(ResponseModel):
     """The queue, with the names that mlx-server-OAI-compat had, and more.
 
-    ``queue_size`` answers wait now and ``active_requests`` hold a row. The totals count answers
-    since the start. ``mean_seconds`` is how long an answer holds its row, a running mean;
-    ``decode_steps`` counts steps of the whole batch, and slices of embeddings.
+    It counts sequences: a request with ``n`` of 3 has three. ``queue_size`` of them wait now and
+    ``active_requests`` hold a row; the totals are since the start. ``mean_seconds`` is how long a
+    sequence holds its row, a running mean. ``decode_steps`` counts steps of the whole batch, and
+    slices of embeddings.
     """
 
     running: bool
@@ -70,8 +51,8 @@ class QueueStatistics(ResponseModel):
 
 
 class PrefixCacheStatistics(ResponseModel):
-    """The prefix cache: sequences kept and their bytes, the bytes that they may take, and how many
-    tokens of prompts have been found in it, of how many that were looked up.
+    """The prefix cache: its entries, their bytes, and the bytes that they may take;
+    ``hit_tokens`` of ``queried_tokens`` of prompts were found in it.
     """
 
     entries: int
@@ -82,12 +63,13 @@ class PrefixCacheStatistics(ResponseModel):
 
 
 class CacheMemoryStatistics(ResponseModel):
-    """The key-value caches of running answers, in bytes: what a token takes, and a row whatever its
-    length; the budget for all; what is reserved of it now, and was at the most; and what the caches
-    took after the latest step. ``longest_request`` is in tokens, prompt and answer together.
+    """The KV caches of running sequences, in bytes.
 
-    All rows of a batch are as long as its longest, so that is what is reserved for each. Layers
-    with a sliding window are not in ``bytes_per_token`` but, full, in ``bytes_per_row``.
+    A row takes ``bytes_per_token`` for each of its tokens, and ``bytes_per_row`` besides (full
+    sliding windows and states). ``reserved_bytes`` of ``budget_bytes`` are reserved now,
+    ``most_reserved_bytes`` at the peak; ``used_bytes`` is what the caches took after the latest
+    step. All rows of a batch are as long as its longest, so that is what is reserved for each.
+    ``longest_request`` is in tokens, prompt and output together.
     """
 
     bytes_per_token: int
@@ -100,8 +82,8 @@ class CacheMemoryStatistics(ResponseModel):
 
 
 class MlxMemoryStatistics(ResponseModel):
-    """What MLX's arrays took after the latest step, and at the most so far; and what it keeps of
-    freed ones, to use it again.
+    """Bytes of MLX's arrays after the latest step and at the peak, and of freed arrays that MLX
+    keeps for use again.
     """
 
     active_bytes: int
@@ -110,8 +92,8 @@ class MlxMemoryStatistics(ResponseModel):
 
 
 class QueueStatisticsResponse(ResponseModel):
-    """The queue's figures, and those of the prefix cache and of memory. ``kv_cache`` is null where
-    the model has none.
+    """The figures of queue, prefix cache and memory. ``kv_cache`` is null where the model has
+    none.
     """
 
     status: Literal["ok"] = "ok"

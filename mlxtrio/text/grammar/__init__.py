@@ -1,1 +1,1 @@
-"""Constrained decoding: grammars from JSON schemas, regular expressions and choices."""
+"""Constrained decoding: grammars of JSON schemas, regular expressions, choices and tool calls."""

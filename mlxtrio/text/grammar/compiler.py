@@ -1,39 +1,42 @@
-"""What a constrained answer may be: grammars for llguidance, compiled and kept.
+"""Constrained decoding: grammars for llguidance, compiled for a model's vocabulary and cached.
 
-llguidance (https://github.com/guidance-ai/llguidance) says for each token of an answer which
-tokens may come next. It runs on the CPU and knows no MLX: the engine applies its masks.
+Before each token of an output llguidance (https://github.com/guidance-ai/llguidance) gives a
+bitmask of the tokens that may come next. It runs on the CPU without MLX; the engine applies the
+bitmask to the logits.
 """
 
 import json
 import subprocess
 import sys
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import trio
+from cachetools import LRUCache
 from llguidance import LLMatcher, LLParserLimits, LLTokenizer
 
 if TYPE_CHECKING:
     from llguidance._lib import JsonCompileOptions
 
-from mlxtrio.errors import InvalidRequestError
-from mlxtrio.text.grammar.schemas import closed
+from mlxtrio.errors import INPUT, InvalidInputError, Where
+from mlxtrio.text.grammar.schemas import close_objects
 
-KEPT_GRAMMARS = 64
-MAX_REASON_LENGTH = 300  # characters of llguidance's message
-CHECK_SECONDS = 5  # of computing; a busy machine may take longer
-CHECK_PATIENCE = 30.0  # seconds
+MAX_CACHED_GRAMMARS = 64
+MAX_REASON_LENGTH = 300  # characters of llguidance's message that the client gets
+CHECK_SECONDS = 5  # of CPU time
+CHECK_TIMEOUT = 30.0  # seconds; a busy machine may take long for them
 CHECK_BYTES = 2**31
-CHECK = f"""
+CHECK_PROGRAM = f"""
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, ({CHECK_BYTES}, {CHECK_BYTES}))
 resource.setrlimit(resource.RLIMIT_CPU, ({CHECK_SECONDS}, {CHECK_SECONDS}))
 from llguidance import LLMatcher
 LLMatcher.validate_grammar(sys.stdin.read())
 """
-# Enough to indent; without a bound a model may put out white space to the end of its tokens.
+# Enough white space to indent. Without a bound a model may generate nothing else to the end.
 JSON_STYLE: "JsonCompileOptions" = {"whitespace_pattern": r"[\n ]{0,16}"}
-# On one line, as templates write values; nothing before it, where llguidance allows white space.
+# On one line, as templates write values, and no white space before it, which llguidance allows by
+# default.
 LINE_STYLE: "JsonCompileOptions" = {
     "whitespace_flexible": False,
     "item_separator": ", ?",
@@ -44,7 +47,9 @@ JSON_OBJECT = {"type": "object"}
 
 def json_schema_grammar(schema: Mapping[str, Any]) -> str:
     """The grammar of JSON texts that satisfy a schema."""
-    return LLMatcher.grammar_from_json_schema(json.dumps(closed(schema)), overrides=JSON_STYLE)
+    return LLMatcher.grammar_from_json_schema(
+        json.dumps(close_objects(schema)), overrides=JSON_STYLE
+    )
 
 
 def regex_grammar(pattern: str) -> str:
@@ -53,112 +58,124 @@ def regex_grammar(pattern: str) -> str:
 
 
 def choice_grammar(choices: Sequence[str]) -> str:
-    """The grammar of a few texts."""
+    """The grammar of a choice of texts."""
     return lark_grammar("start: " + choice_rule(choices))
 
 
 def choice_rule(choices: Sequence[str]) -> str:
-    """The same as the right side of a rule."""
+    """A choice of texts, as the right side of a rule."""
     return " | ".join(json.dumps(choice) for choice in choices)
 
 
 def json_rule(schema: Mapping[str, Any], style: "JsonCompileOptions" = JSON_STYLE) -> str:
-    """The grammar of JSON texts that satisfy a schema, as the right side of a rule.
+    """JSON texts that satisfy a schema, as the right side of a rule.
 
-    The schema is a root of its own, so that its references hold.
+    The schema is a root: its references are to its own definitions.
     """
-    return f"%json {json.dumps({**closed(schema), 'x-guidance': style})}"
+    return f"%json {json.dumps({**close_objects(schema), 'x-guidance': style})}"
 
 
 def lark_grammar(grammar: str) -> str:
-    """A grammar as it is, in llguidance's Lark-like notation."""
+    """A grammar in llguidance's variant of Lark, as ``LLMatcher`` takes it."""
     return LLMatcher.grammar_from_lark(grammar)
 
 
 class GrammarCompiler:
-    """Compiles grammars for one model's vocabulary, and keeps the last ones.
+    """Compiles grammars for one model's vocabulary, with a cache of the last ones.
 
-    Takes up to ``CHECK_SECONDS``: call it in a worker thread, one at a time. A grammar that is
-    new is first checked in a process of its own, with limits on its time and memory: a kilobyte
-    of conjoined patterns can take llguidance hours and gigabytes, and it can't be interrupted.
+    Takes up to ``CHECK_SECONDS``: call it in a worker thread that holds ``lock``. A new grammar is
+    first checked in a process of its own, with limits on time and memory: a kilobyte of patterns in
+    conjunction can take llguidance hours and gigabytes, and can't be interrupted.
     """
 
     def __init__(
         self, make_tokenizer: Callable[[], LLTokenizer], control_tokens: Sequence[str] = ()
     ) -> None:
-        """``make_tokenizer`` is called at the first use; ``control_tokens`` are no texts."""
+        """``make_tokenizer`` is called at the first use.
+
+        ``control_tokens`` are the texts of the model's control tokens, which no grammar of a client
+        may contain.
+        """
         self._make_tokenizer = make_tokenizer
         self._control_tokens = tuple(control_tokens)
         self._tokenizer: LLTokenizer | None = None
-        self._kept: OrderedDict[str, LLMatcher] = OrderedDict()
+        self.lock = trio.CapacityLimiter(1)
+        self._matchers: LRUCache[str, LLMatcher] = LRUCache(MAX_CACHED_GRAMMARS)
 
-    def compile(self, grammar: str, param: str) -> LLMatcher:
-        """A client's grammar as a matcher at its start. Copy it before it consumes tokens.
+    def compile(self, grammar: str, where: Where) -> LLMatcher:
+        """Compile a client's grammar, which ``where`` holds.
+
+        The matcher is at the grammar's start and shared: copy it before it consumes tokens.
 
         Raises:
-            InvalidRequestError: it can't be compiled; ``param`` is where it came from.
+            InvalidInputError: it can't be compiled, or contains a control token.
         """
-        self.check_text(grammar, param)
-        return self.compile_own(grammar, param)
+        self.refuse_control_tokens(grammar, where)
+        return self.compile_generated(grammar, where)
 
-    def check_text(self, text: str, param: str) -> None:
-        """Refuse what demands control tokens.
+    def refuse_control_tokens(self, text: str, where: Where) -> None:
+        """Refuse text of a client's grammar or schema that contains a control token.
 
         Raises:
-            InvalidRequestError: ``text``, which ``param`` holds, has one in it.
+            InvalidInputError: ``text``, which ``where`` holds, contains one.
         """
         for token in self._control_tokens:
             if token in text:
-                raise InvalidRequestError(
-                    f"Invalid value for '{param}': '{token}' is a control token of the model, "
-                    "which can't be demanded.",
-                    param=param,
+                raise InvalidInputError(
+                    f"Invalid value for '{INPUT}': '{token}' is a control token of the model, "
+                    "which a grammar can't contain.",
+                    where,
                 )
 
-    def compile_own(self, grammar: str, param: str, *, is_checked: bool = False) -> LLMatcher:
-        """The same for a grammar made here; ``is_checked`` says that its parts can't explode.
+    def compile_generated(
+        self, grammar: str, where: Where, *, needs_check: bool = True
+    ) -> LLMatcher:
+        """Compile a grammar that was made here, which may contain control tokens.
+
+        Without ``needs_check`` the check in a process of its own is left out: the parts of the
+        grammar are known to be harmless.
 
         Raises:
-            InvalidRequestError: it can't be compiled.
+            InvalidInputError: it can't be compiled; ``where`` is the input that it was made for.
         """
-        if grammar not in self._kept:
-            if not is_checked:
-                _check(grammar, param)
-            self._kept[grammar] = self._matcher(grammar, param)
-        self._kept.move_to_end(grammar)
-        if len(self._kept) > KEPT_GRAMMARS:
-            self._kept.popitem(last=False)
-        return self._kept[grammar]
+        matcher = self._matchers.get(grammar)
+        if matcher is None:
+            if needs_check:
+                _check(grammar, where)
+            matcher = self._matchers[grammar] = self._compile(grammar, where)
+        return matcher
 
-    def _matcher(self, grammar: str, param: str) -> LLMatcher:
+    def _compile(self, grammar: str, where: Where) -> LLMatcher:
         if self._tokenizer is None:
             self._tokenizer = self._make_tokenizer()
         limits = LLParserLimits(verbose_errors=False)
         matcher = LLMatcher(self._tokenizer, grammar, log_level=0, limits=limits)
-        begun = matcher.deep_copy()
+        tried = matcher.deep_copy()
         if not matcher.is_error():
-            begun.compute_bitmask()  # a grammar of which nothing is a text fails here
-        if begun.is_error():
-            raise _invalid(param, begun.get_error().strip().partition("\n")[0])
+            tried.compute_bitmask()  # fails for a grammar that matches no text
+        if tried.is_error():
+            raise _invalid(where, tried.get_error().strip().partition("\n")[0])
         return matcher
 
 
-def _check(grammar: str, param: str) -> None:
-    """Compile a grammar where it does no harm."""
+def _check(grammar: str, where: Where) -> None:
+    """Compile a grammar in a process of its own.
+
+    Raises:
+        InvalidInputError: it takes too much time or memory.
+    """
     try:
         subprocess.run(  # noqa: S603 - our own program; the grammar is its input
-            [sys.executable, "-c", CHECK],
+            [sys.executable, "-c", CHECK_PROGRAM],
             input=grammar.encode(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=CHECK_PATIENCE,
+            timeout=CHECK_TIMEOUT,
             check=True,
         )
     except subprocess.SubprocessError as error:
-        raise _invalid(param, "it is too complex to be compiled") from error
+        raise _invalid(where, "it is too complex to be compiled") from error
 
 
-def _invalid(param: str, reason: str) -> InvalidRequestError:
-    return InvalidRequestError(
-        f"Invalid value for '{param}': {reason[:MAX_REASON_LENGTH]}", param=param
-    )
+def _invalid(where: Where, reason: str) -> InvalidInputError:
+    return InvalidInputError(f"Invalid value for '{INPUT}': {reason[:MAX_REASON_LENGTH]}", where)

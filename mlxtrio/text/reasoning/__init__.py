@@ -1,1 +1,1 @@
-"""Reasoning, told apart from the content around it."""
+"""Reasoning: how models mark it, and how it is separated from content."""

@@ -1,1 +1,1 @@
-"""Tool calls: their formats, their grammars, and how they are parsed."""
+"""Tool calls: the tool formats, parsing, and grammars that constrain them."""

@@ -20,11 +20,8 @@ from mlxtrio.engine.kv.prefix_store import PrefixStore
 from mlxtrio.engine.runner.batch import DecodeBatch
 from mlxtrio.text.images import PreparedImage
 from mlxtrio.text.request import GenerationRequest, RowToken, SamplingParameters
-from tests.support import engine_fixtures
 from tests.support.engine_fixtures import TinyModel, TinyModels, rows_inside
-from tests.support.live import live_server
-
-tiny_models = engine_fixtures.tiny_models
+from tests.support.live import Server, live_server
 
 BYTES = 2**26
 
@@ -200,6 +197,7 @@ def test_a_conversations_next_turn_reads_only_what_is_new(
         prompt = [*prompt, *said, 5, 6, 7 + turn]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
@@ -366,9 +364,9 @@ def test_what_is_put_out_before_it_was_written_is_forgotten(tmp_path: Path) -> N
 
 
 @pytest.fixture
-async def client(qwen3: Path) -> AsyncGenerator[openai.AsyncOpenAI]:
-    async with live_server(qwen3, context_length=2000) as server, server.openai() as client:
-        yield client
+async def server(qwen3: Path) -> AsyncGenerator[Server]:
+    async with live_server(qwen3, context_length=2000) as server:
+        yield server
 
 
 async def test_usage_says_what_was_cached(client: openai.AsyncOpenAI) -> None:

@@ -17,15 +17,11 @@ from mlxtrio.engine.models.vision import load_vision_model
 from mlxtrio.settings import Dtype, Settings
 from mlxtrio.text.embedding import EmbeddingOutput, EmbeddingRequest
 from mlxtrio.text.request import RowToken
-from tests.support import engine_fixtures, vision_fixtures
 from tests.support.engine_fixtures import TinyModels, ask, serving
 from tests.support.live import live_server
 from tests.support.tiny_encoders import make_tiny_encoder
 from tests.support.tiny_vision_models import VISION_ARCHITECTURES
 from tests.support.vision_fixtures import VisionModels, chat, drawing
-
-tiny_models = engine_fixtures.tiny_models
-vision_models = vision_fixtures.vision_models
 
 DTYPES: list[Dtype] = ["auto", "float32", "bfloat16", "float16"]
 

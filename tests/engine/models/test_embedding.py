@@ -61,18 +61,6 @@ def embed(
     return [np.stack([each[n] for n in range(len(each))]) for each in rows]
 
 
-@pytest.fixture(scope="module")
-def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    made: dict[str, Path] = {}
-
-    def find(family: str) -> Path:
-        if family not in made:
-            made[family] = make_tiny_encoder(family, tmp_path_factory.mktemp(family))
-        return made[family]
-
-    return find
-
-
 @pytest.mark.parametrize("family", FAMILIES)
 def test_vectors_are_those_of_the_loaders_model_called_directly(
     family: str, tiny_encoder: Callable[[str], Path]
@@ -206,9 +194,9 @@ def test_the_tokenizer_behind_mlx_lms_wrapper_is_that_of_transformers(qwen3: Pat
 
 @pytest.mark.parametrize("architecture", tiny_models.ARCHITECTURES)
 def test_the_trunk_of_a_language_model_ends_where_its_head_begins(
-    architecture: str, tiny_model: Callable[[str], Path]
+    architecture: str, tiny_checkpoint: Callable[[str], Path]
 ) -> None:
-    model, _ = mlx_lm.load(str(tiny_model(architecture)))
+    model, _ = mlx_lm.load(str(tiny_checkpoint(architecture)))
     backbone = find_backbone(model, tiny_models.VOCAB_SIZE)
     assert backbone is not None
     tokens = mx.array([INPUTS[3]])
@@ -221,11 +209,11 @@ def test_the_trunk_of_a_language_model_ends_where_its_head_begins(
 def test_a_language_models_vectors_are_its_hidden_states_pooled(
     architecture: str,
     pooling: Pooling,
-    tiny_model: Callable[[str], Path],
+    tiny_checkpoint: Callable[[str], Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(budget, "MAX_CHUNK_TOKENS", 16)  # so that inputs of 17 and more are cut
-    path = tiny_model(architecture)
+    path = tiny_checkpoint(architecture)
     model: Any = mlx_lm.load(str(path))[0]
     backbone = model.backbone if architecture == "mamba2" else model.model
     expected = []

@@ -17,7 +17,7 @@ from mlx_vlm.utils import load_config
 from mlxtrio.engine.core import EngineCore
 from mlxtrio.engine.embedding import budget
 from mlxtrio.engine.models.start import loader
-from mlxtrio.errors import ContextLengthError, ModelLoadError
+from mlxtrio.errors import ContextLengthError, ModelLoadError, path_of
 from mlxtrio.settings import Settings
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.embedding import EmbeddingOutput, EmbeddingRequest, Embeddings
@@ -78,27 +78,15 @@ def directly(path: Path, documents: list[str]) -> Embeddings:
     return np.array(mx.stack(made))
 
 
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    made: dict[str, Path] = {}
-
-    def find(family: str) -> Path:
-        if family not in made:
-            made[family] = make_tiny_reranker(family, tmp_path_factory.mktemp(family))
-        return made[family]
-
-    return find
-
-
 @pytest.mark.parametrize("family", RERANKERS)
 def test_logits_are_those_of_the_loaders_model_alone_and_among_others(
-    family: str, tiny: Callable[[str], Path]
+    family: str, tiny_reranker: Callable[[str], Path]
 ) -> None:
-    description, core = load(tiny(family))
+    description, core = load(tiny_reranker(family))
     assert description.reranker is not None
     pairs = description.reranker.encoder.encode(QUERY, DOCUMENTS)
     (together,) = logits(core, wanted(pairs))
-    np.testing.assert_allclose(together, directly(tiny(family), DOCUMENTS), atol=1e-5)
+    np.testing.assert_allclose(together, directly(tiny_reranker(family), DOCUMENTS), atol=1e-5)
     assert np.ptp(together) > 0.1, "the model can't tell its documents apart"
     alone = [logits(core, wanted([pair]))[0] for pair in pairs]
     np.testing.assert_allclose(together, np.concatenate(alone), atol=1e-5)
@@ -106,8 +94,10 @@ def test_logits_are_those_of_the_loaders_model_alone_and_among_others(
     np.testing.assert_allclose(together, np.concatenate(several), atol=1e-5)
 
 
-def test_the_model_is_told_which_text_a_token_belongs_to(tiny: Callable[[str], Path]) -> None:
-    description, core = load(tiny("bert"))
+def test_the_model_is_told_which_text_a_token_belongs_to(
+    tiny_reranker: Callable[[str], Path],
+) -> None:
+    description, core = load(tiny_reranker("bert"))
     assert description.reranker is not None
     pairs = description.reranker.encoder.encode(QUERY, DOCUMENTS)
     assert {0, 1} == set(pairs[0].types)
@@ -116,8 +106,10 @@ def test_the_model_is_told_which_text_a_token_belongs_to(tiny: Callable[[str], P
     assert np.abs(told - without).max() > 1e-3
 
 
-def test_a_reranker_neither_generates_nor_makes_vectors(tiny: Callable[[str], Path]) -> None:
-    description, _ = load(tiny("bert"))
+def test_a_reranker_neither_generates_nor_makes_vectors(
+    tiny_reranker: Callable[[str], Path],
+) -> None:
+    description, _ = load(tiny_reranker("bert"))
     assert not description.generates
     assert description.embedding is None
 
@@ -160,12 +152,12 @@ def test_scores_of_logits() -> None:
 
 @pytest.mark.parametrize("family", ["bert", "xlm-roberta"])
 def test_the_context_ends_where_the_positions_do(
-    family: str, tiny: Callable[[str], Path], tmp_path: Path
+    family: str, tiny_reranker: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    assert load(tiny(family))[0].context_length == POSITIONS
-    assert reranker(tiny(family), context_length=20).context_length == 20
+    assert load(tiny_reranker(family))[0].context_length == POSITIONS
+    assert reranker(tiny_reranker(family), context_length=20).context_length == 20
     with pytest.raises(ModelLoadError, match=f"the model has {POSITIONS} positions"):
-        load(tiny(family), context_length=POSITIONS + 1)
+        load(tiny_reranker(family), context_length=POSITIONS + 1)
     short = make_tiny_reranker(family, tmp_path, max_length=50)
     assert reranker(short).context_length == 50
 
@@ -173,10 +165,12 @@ def test_the_context_ends_where_the_positions_do(
 # Pairs
 
 
-def test_documents_are_cut_and_the_query_is_not(tiny: Callable[[str], Path]) -> None:
-    model = reranker(tiny("bert"), context_length=20)
+def test_documents_are_cut_and_the_query_is_not(tiny_reranker: Callable[[str], Path]) -> None:
+    model = reranker(tiny_reranker("bert"), context_length=20)
     whole, short = model.encoder.encode(QUERY, ["a river " * 20, "a"])
-    cut, kept = encode_pairs(model, QUERY, ["a river " * 20, "a"], ["long", "short"], truncate=True)
+    cut, kept = encode_pairs(
+        model, QUERY, ["a river " * 20, "a"], [("long",), ("short",)], truncate=True
+    )
     assert kept == short
     assert len(cut.tokens) == 20 < len(whole.tokens)
     assert cut.tokens[:19] == whole.tokens[:19]
@@ -194,26 +188,26 @@ def test_documents_are_cut_and_the_query_is_not(tiny: Callable[[str], Path]) -> 
     ],
 )
 def test_what_is_too_long_is_named(
-    query: str, document: str, param: str, tiny: Callable[[str], Path]
+    query: str, document: str, param: str, tiny_reranker: Callable[[str], Path]
 ) -> None:
-    model = reranker(tiny("bert"), context_length=20)
+    model = reranker(tiny_reranker("bert"), context_length=20)
     with pytest.raises(ContextLengthError, match="maximum context length is 20") as caught:
-        encode_pairs(model, query, ["a", document], ["documents[0]", "documents[1]"])
-    assert caught.value.param == param
+        encode_pairs(model, query, ["a", document], [("documents", 0), ("documents", 1)])
+    assert path_of(caught.value.where) == param
     if param == "query":
         with pytest.raises(ContextLengthError) as caught:
-            encode_pairs(model, query, ["a", document], ["a", "b"], truncate=True)
-        assert caught.value.param == "query"
+            encode_pairs(model, query, ["a", document], [("a",), ("b",)], truncate=True)
+        assert caught.value.where == ("query",)
 
 
-def test_a_query_may_leave_a_document_one_token(tiny: Callable[[str], Path]) -> None:
-    needed = len(reranker(tiny("bert")).encoder.encode(QUERY, [""])[0].tokens)
-    model = reranker(tiny("bert"), context_length=needed + 1)
-    (pair,) = encode_pairs(model, QUERY, ["a river"], ["it"], truncate=True)
+def test_a_query_may_leave_a_document_one_token(tiny_reranker: Callable[[str], Path]) -> None:
+    needed = len(reranker(tiny_reranker("bert")).encoder.encode(QUERY, [""])[0].tokens)
+    model = reranker(tiny_reranker("bert"), context_length=needed + 1)
+    (pair,) = encode_pairs(model, QUERY, ["a river"], [("it",)], truncate=True)
     assert len(pair.tokens) == needed + 1
-    tight = reranker(tiny("bert"), context_length=needed)
+    tight = reranker(tiny_reranker("bert"), context_length=needed)
     with pytest.raises(ContextLengthError, match="query"):
-        encode_pairs(tight, QUERY, ["a river"], ["it"], truncate=True)
+        encode_pairs(tight, QUERY, ["a river"], [("it",)], truncate=True)
 
 
 # Language models that are asked
@@ -268,7 +262,7 @@ def test_a_language_models_question_is_cut_before_what_opens_the_answer(judge: P
     whole, short = model.encoder.encode(QUERY, ["a river " * 100, "a"])
     limit = len(short.tokens) + 20
     tight = reranker(judge, model_type="reranker", context_length=limit)
-    (cut,) = encode_pairs(tight, QUERY, ["a river " * 100], ["it"], truncate=True)
+    (cut,) = encode_pairs(tight, QUERY, ["a river " * 100], [("it",)], truncate=True)
     same = [a == b for a, b in zip(cut.tokens, whole.tokens, strict=False)].index(False)
     assert len(cut.tokens) == limit
     assert same > len(short.tokens) - 30
@@ -368,7 +362,7 @@ def test_layers_that_are_not_run_are_refused(tmp_path: Path) -> None:
 
 
 def test_types_that_the_model_does_not_know_are_refused(tmp_path: Path) -> None:
-    path = make_tiny_reranker("xlm-roberta", tmp_path, told_types=True)
+    path = make_tiny_reranker("xlm-roberta", tmp_path, has_types=True)
     with pytest.raises(ModelLoadError, match="more types of tokens than the model's 1"):
         load(path)
 

@@ -21,7 +21,6 @@ from mlxtrio.text.request import (
     RowToken,
     SamplingParameters,
 )
-from tests.support import engine_fixtures
 from tests.support.engine_fixtures import (
     TinyModel,
     TinyModels,
@@ -31,8 +30,6 @@ from tests.support.engine_fixtures import (
     rows_inside,
 )
 from tests.support.tiny_models import make_tiny_model
-
-tiny_models = engine_fixtures.tiny_models
 
 MARK = 666  # the seed of the request that is poisoned; greedy ones have no use for theirs
 
@@ -65,11 +62,6 @@ def run_to_end(
 def tokens_of(outputs: list[RowToken | RowFailure]) -> list[int]:
     assert all(isinstance(output, RowToken) for output in outputs), outputs
     return [output.token for output in outputs if isinstance(output, RowToken)]
-
-
-@pytest.fixture
-def tiny(tiny_models: TinyModels) -> TinyModel:
-    return tiny_models("qwen3")
 
 
 def test_a_batch_is_as_long_as_it_has_rows_to_work_on(tiny: TinyModel) -> None:

@@ -16,10 +16,7 @@ from mlxtrio.engine.runner.mlx_lm_batch import running_batch
 from mlxtrio.engine.runner.samplers import GREEDY, Draw, RowSampler, Sampler, make_sampler
 from mlxtrio.text.request import SamplingParameters
 from tests.engine.runner.test_batch import batch_of, run_to_end, tokens_of
-from tests.support import engine_fixtures
 from tests.support.engine_fixtures import TinyModels, ask
-
-tiny_models = engine_fixtures.tiny_models
 
 VOCABULARY = 32
 

@@ -15,10 +15,7 @@ from mlxtrio.engine.runner.logits_processors import RowGuard, make_processors, p
 from mlxtrio.engine.runner.logprobs import top_logprobs
 from mlxtrio.text.events import Finished, TextDelta, TokenLogprob
 from mlxtrio.text.request import SamplingParameters
-from tests.support import engine_fixtures
 from tests.support.engine_fixtures import TinyModels, ask, serving
-
-tiny_models = engine_fixtures.tiny_models
 
 VOCABULARY = 32
 

@@ -11,10 +11,7 @@ from mlxtrio.engine.runner.mlx_lm_batch import running_batch
 from mlxtrio.engine.runner.single_sequence import SingleSequenceKVCache, _batched, _plain
 from mlxtrio.text.request import RowToken
 from tests.engine.runner.test_batch import batch_of, run_to_end, tokens_of
-from tests.support import engine_fixtures
 from tests.support.engine_fixtures import TinyModels, ask
-
-tiny_models = engine_fixtures.tiny_models
 
 
 def kinds(batch: DecodeBatch) -> set[type[Any]]:

@@ -28,14 +28,10 @@ from mlxtrio.engine.scheduling.prefill_queue import (
 )
 from mlxtrio.kv_budget import KVBudget
 from mlxtrio.text.request import GenerationRequest, RowFailure, RowToken
-from tests.support import engine_fixtures, vision_fixtures
 from tests.support.engine_fixtures import TinyModel, TinyModels, fix_chunk, rows_inside, serving
 from tests.support.live import Server as LiveServer
 from tests.support.live import live_server
 from tests.support.vision_fixtures import VisionModel, VisionModels, chat, drawing
-
-tiny_models = engine_fixtures.tiny_models
-vision_models = vision_fixtures.vision_models
 
 BYTES = 2**30
 Outputs = dict[int, list[RowToken | RowFailure]]
@@ -311,6 +307,7 @@ def test_nobody_waits_where_nothing_can_be_kept(tiny_models: TinyModels, count: 
         assert {said(each)[1] for each in outputs.values()} == {0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 @pytest.mark.parametrize("seed", range(3))
 def test_random_crowds_say_what_they_say_alone(
@@ -370,6 +367,7 @@ def first_steps_with_and_without(
     return steps[0], steps[1]
 
 
+@pytest.mark.slow
 def test_who_waits_is_not_overtaken(tiny_models: TinyModels, count: Count) -> None:
     later = [ask(document(300, start=n)) for n in range(1, 31)]
     requests = [ask(document(300)), ask(document(300)), *later]
@@ -378,6 +376,7 @@ def test_who_waits_is_not_overtaken(tiny_models: TinyModels, count: Count) -> No
     assert max(shared.values()) <= max(alone.values())
 
 
+@pytest.mark.slow
 def test_a_short_prompt_is_not_stuck_behind_long_ones_that_came_later(
     tiny_models: TinyModels, count: Count
 ) -> None:

@@ -15,7 +15,7 @@ from mlxtrio.engine.embedding import budget
 from mlxtrio.engine.models.start import loader
 from mlxtrio.engine.vision.decoder import Decoder
 from mlxtrio.engine.vision.encoded import EncodedImage
-from mlxtrio.errors import InvalidRequestError
+from mlxtrio.errors import InvalidInputError
 from mlxtrio.media.image import LoadedImage
 from mlxtrio.settings import Settings
 from mlxtrio.text.embedding import (
@@ -29,13 +29,10 @@ from mlxtrio.text.embedding import (
 from mlxtrio.text.embedding_messages import MessageEncoder
 from mlxtrio.text.events import Embedded, Failed
 from mlxtrio.text.images import PreparedImage
-from tests.support import vision_fixtures
 from tests.support.engine_fixtures import Serving, serving
 from tests.support.scripted import CharacterTokenizer
 from tests.support.tiny_vision_models import VISION_ARCHITECTURES
 from tests.support.vision_fixtures import VisionModel, VisionModels, chat, drawing
-
-vision_models = vision_fixtures.vision_models
 
 RED, BLUE, GREEN = drawing("red"), drawing("blue", 60, 120), drawing("green", 200, 200)
 STORY = " ".join(["Tell me the story of the river and the mountain once more."] * 4)
@@ -52,13 +49,7 @@ MIXTURE: list[Given] = [
 
 
 @pytest.fixture
-def qwen(vision_models: VisionModels) -> VisionModel:
-    """The model for tests to which the family does not matter."""
-    return vision_models("qwen2_vl")
-
-
-@pytest.fixture
-def short_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read 16 tokens a step, so that images are cut and texts take several steps."""
     monkeypatch.setattr(budget, "MAX_CHUNK_TOKENS", 16)
 
@@ -73,7 +64,7 @@ def request(
     seeing: VisionModel, *given: Given, pooling: Pooling | None = "mean"
 ) -> EmbeddingRequest:
     """What the API would ask of the engine."""
-    sees, messages = seeing.description.images, described(seeing).messages
+    sees, messages = seeing.description.images, described(seeing).message_encoder
     assert sees is not None
     assert messages is not None
     images = tuple(tuple(map(sees.prepare, own)) for _, own in given)
@@ -141,7 +132,7 @@ def embed(core: EngineCore, *requests: EmbeddingRequest) -> list[Embeddings]:
     return [np.stack([each[n] for n in range(len(each))]) for each in rows]
 
 
-@pytest.mark.usefixtures("short_chunks")
+@pytest.mark.usefixtures("short_slices")
 @pytest.mark.parametrize("pooling", ["mean", "last"])
 @pytest.mark.parametrize("architecture", VISION_ARCHITECTURES)
 def test_vectors_are_the_hidden_states_of_mlx_vlms_model_pooled(
@@ -187,7 +178,7 @@ def test_what_a_image_shows_and_where_it_stands_matters(
     assert (apart + np.eye(4)).min() > 1e-3
 
 
-@pytest.mark.usefixtures("short_chunks")
+@pytest.mark.usefixtures("short_slices")
 @pytest.mark.parametrize("architecture", VISION_ARCHITECTURES)
 def test_token_ids_are_taken_as_they_are(vision_models: VisionModels, architecture: str) -> None:
     seeing = vision_models(architecture)
@@ -223,7 +214,7 @@ async def made(served: Serving, asked: EmbeddingRequest) -> Embeddings | str:
                         return str(error)
 
 
-@pytest.mark.usefixtures("short_chunks")
+@pytest.mark.usefixtures("short_slices")
 async def test_a_running_chat_gets_a_token_between_two_pieces(qwen: VisionModel) -> None:
     asked = request(qwen, ("Compare these.", (RED, BLUE, GREEN)))
     running = qwen.request(chat(RED, "hi"), 200, ignore_eos=True)
@@ -244,7 +235,7 @@ async def test_a_running_chat_gets_a_token_between_two_pieces(qwen: VisionModel)
     assert all(later - earlier == 2 for earlier, later in pairwise(pieces))
 
 
-@pytest.mark.usefixtures("short_chunks")
+@pytest.mark.usefixtures("short_slices")
 @pytest.mark.parametrize("steps", [0, 1, 3, 5])
 async def test_leaving_ends_the_reading_within_one_piece(qwen: VisionModel, steps: int) -> None:
     asked = request(qwen, *[("Compare these.", (RED, BLUE, GREEN))] * 5)
@@ -340,7 +331,7 @@ async def test_what_fails_with_one_requests_images_is_its_own_fault(
 
 
 def test_a_text_that_is_too_long_is_cut_and_its_message_is_whole(qwen: VisionModel) -> None:
-    messages = described(qwen).messages
+    messages = described(qwen).message_encoder
     assert messages is not None
     (image,) = request(qwen, ("", (RED,))).images[0]
     whole = messages.encode_message(STORY, (image,))
@@ -382,9 +373,9 @@ def test_a_template_that_can_not_render_a_text_is_a_clear_error(
         raise TypeError("secret")
 
     monkeypatch.setattr(encoder._tokenizer, "apply_chat_template", fail)
-    with pytest.raises(InvalidRequestError, match="can't render") as caught:
+    with pytest.raises(InvalidInputError, match="can't render") as caught:
         encoder.encode(["hi"])
-    assert caught.value.param == "input"
+    assert caught.value.where == ("inputs",)
 
 
 def test_texts_are_rendered_by_a_tokenizer_of_their_own(qwen: VisionModel) -> None:

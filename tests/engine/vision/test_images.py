@@ -19,18 +19,15 @@ from mlxtrio.engine.models.text import LoadOptions
 from mlxtrio.engine.models.vision import PROCESSORS, load_vision_model
 from mlxtrio.engine.models.vision_families import FAMILIES, REFUSED, is_vision_model, why_refused
 from mlxtrio.engine.vision.encoded import EncodedImage, EncodedImageCache
-from mlxtrio.errors import InvalidRequestError, ModelLoadError
+from mlxtrio.errors import InvalidInputError, ModelLoadError
 from mlxtrio.media.image import Detail, LoadedImage
 from mlxtrio.settings import Settings
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.images import ImageProcessor, PreparedImage, place_images
-from tests.support import vision_fixtures
 from tests.support.engine_fixtures import serving
 from tests.support.tiny_models import make_tiny_model
 from tests.support.tiny_vision_models import VISION_ARCHITECTURES
 from tests.support.vision_fixtures import VisionModels, chat, drawing
-
-vision_models = vision_fixtures.vision_models
 
 IMAGE = 9
 
@@ -53,9 +50,9 @@ def test_images_are_placed_in_their_order() -> None:
 
 @pytest.mark.parametrize("prompt", [[1, 2], [1, IMAGE, IMAGE, IMAGE]])
 def test_a_template_that_loses_or_invents_a_image_is_a_clear_error(prompt: list[int]) -> None:
-    with pytest.raises(InvalidRequestError, match="of the 2 pictures") as caught:
+    with pytest.raises(InvalidInputError, match="of the 2 pictures") as caught:
         place_images(prompt, [prepared(IMAGE), prepared(IMAGE)], IMAGE)
-    assert caught.value.param == "messages"
+    assert caught.value.where == ("messages",)
 
 
 @pytest.mark.parametrize("architecture", VISION_ARCHITECTURES)

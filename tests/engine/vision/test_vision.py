@@ -17,12 +17,9 @@ from mlxtrio.text.events import Finished
 from mlxtrio.text.grammar.compiler import regex_grammar
 from mlxtrio.text.images import PreparedImage
 from mlxtrio.text.request import Constraint, GenerationRequest, RowFailure, RowToken
-from tests.support import vision_fixtures
 from tests.support.engine_fixtures import Serving, fix_chunk, rows_inside, serving
 from tests.support.tiny_vision_models import VISION_ARCHITECTURES
 from tests.support.vision_fixtures import Chat, VisionModel, VisionModels, chat, drawing
-
-vision_models = vision_fixtures.vision_models
 
 RED, BLUE, GREEN = drawing("red"), drawing("blue", 60, 120), drawing("green", 200, 200)
 STORY = " ".join(["Tell me the story of the river and the mountain once more."] * 4)
@@ -38,18 +35,6 @@ MIXTURE: list[tuple[Chat, int]] = [
     (chat("What is the capital of France?"), 26),
 ]
 LEAVE_EARLY = {3: 6, 4: 4}  # after how many tokens
-
-
-@pytest.fixture
-def qwen(vision_models: VisionModels) -> VisionModel:
-    """The model for tests to which the family does not matter."""
-    return vision_models("qwen2_vl")
-
-
-@pytest.fixture
-def short_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Prefill 16 tokens a step, so that images are cut and prompts take several steps."""
-    fix_chunk(monkeypatch, 16)
 
 
 @pytest.fixture
@@ -111,6 +96,7 @@ async def test_the_time_that_a_image_takes_is_not_taken_for_a_steps(
     assert set(noted) == {0}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("short_chunks")
 @pytest.mark.parametrize("architecture", VISION_ARCHITECTURES)
 async def test_greedy_answers_are_those_of_mlx_vlm_alone_and_in_a_changing_batch(
@@ -212,7 +198,7 @@ async def test_a_repetition_penalty_counts_the_prompt(qwen: VisionModel) -> None
 async def test_a_grammar_holds_beside_rows_without_one(qwen: VisionModel) -> None:
     grammars = qwen.description.grammars
     assert grammars is not None
-    digits = grammars.compile(regex_grammar("[0-9]{7}"), "guided_regex")
+    digits = grammars.compile(regex_grammar("[0-9]{7}"), ("output_format",))
     asked = chat(RED, "How many?")
     free = MIXTURE[4]
     texts: dict[str, str] = {}

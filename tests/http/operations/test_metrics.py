@@ -1,4 +1,4 @@
-"""What Prometheus is told. In memory, on virtual time."""
+"""The metrics that Prometheus scrapes. In memory, on virtual time."""
 
 import trio
 from prometheus_client.parser import text_string_to_metric_families

@@ -37,7 +37,7 @@ async def test_the_model_is_listed_and_described(name: str) -> None:
         check_error(unknown, 404, "model_not_found", "model")
 
 
-async def test_the_queue_tells_its_figures() -> None:
+async def test_the_queue_reports_its_figures() -> None:
     async with in_memory(max_concurrency=1, queue_size=7) as server:
         await ask(server)
         await ask(server)

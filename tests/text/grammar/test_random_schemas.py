@@ -1,4 +1,4 @@
-"""Hundreds of random JSON schemas: what their grammars let a model say satisfies them."""
+"""Random JSON schemas: whatever their grammars allow satisfies them."""
 
 import json
 import random
@@ -6,12 +6,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from llguidance import LLMatcher, LLTokenizer
 
 from mlxtrio.text.grammar.compiler import json_schema_grammar
-from mlxtrio.text.grammar.schemas import closed
 from tests.support.grammar_walks import model_of, walk
 
 HINTS = ['"', "null", "[]", "{}", "-0", "1e5", "\\u00e9", "\\n", "é", '": ', ", ", "true"]
@@ -28,7 +26,7 @@ DEFINITIONS = {
     },
     "Colour": {"enum": ["red", "green", 'a "quoted" one']},
 }
-# llguidance reads numbers as floating-point ones: it would write a larger constant rounded.
+# llguidance parses numbers as floating-point ones: larger constants would be rounded.
 INTEGERS = st.integers(-(2**53), 2**53)
 SCALARS = st.one_of(
     st.sampled_from(["boolean", "null", "integer", "string"]).map(lambda name: {"type": name}),
@@ -82,17 +80,17 @@ def nested(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[s
         }
         if draw(st.booleans()):
             schema["additionalProperties"] = draw(st.just(False) | inner)
-            # Where others may come, llguidance takes a declared one in escapes for another.
+            # If others are allowed, llguidance takes a declared one in escapes for another.
             properties.pop("é", None)
             schema["required"] = [name for name in schema["required"] if name in properties]
         return schema
 
     @st.composite
     def arrays(draw: st.DrawFn) -> dict[str, Any]:
-        least = draw(st.integers(0, 2))
-        schema = {"type": "array", "items": draw(inner), "minItems": least}
+        min_items = draw(st.integers(0, 2))
+        schema = {"type": "array", "items": draw(inner), "minItems": min_items}
         if draw(st.booleans()):
-            schema["maxItems"] = least + draw(st.integers(0, 2))
+            schema["maxItems"] = min_items + draw(st.integers(0, 2))
         return schema
 
     either = st.lists(inner, min_size=2, max_size=3).map(lambda options: {"anyOf": options})
@@ -102,71 +100,22 @@ def nested(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[s
 SCHEMAS = st.recursive(SCALARS, nested, max_leaves=6)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(SCHEMAS, st.integers(0, 2**31))
 def test_a_walk_through_a_schemas_grammar_satisfies_it(schema: dict[str, Any], seed: int) -> None:
     rooted = {**schema, "$defs": DEFINITIONS}
     model = model_of("json_tools")
     grammar = json_schema_grammar(rooted)
-    tokens = walk(model, grammar, random.Random(seed), hints=HINTS, ends=ENDS, longest=400)
-    if tokens is None:
-        return  # it grows without end, as a model's may
+    tokens = walk(model, grammar, random.Random(seed), hints=HINTS, ends=ENDS, max_tokens=400)
+    assume(tokens is not None)  # else it grows without end, as a model's may
+    assert tokens is not None
     text = model.wrapper.decode([token for token in tokens if token != model.eos])
     jsonschema.validate(json.loads(text), rooted)
 
 
-@pytest.mark.parametrize(
-    ("schema", "expected"),
-    [
-        ({"type": "object"}, {"type": "object"}),
-        ({"properties": {"a": {}}}, {"properties": {"a": {}}, "additionalProperties": False}),
-        (
-            {"properties": {"a": {}}, "additionalProperties": True},
-            {"properties": {"a": {}}, "additionalProperties": True},
-        ),
-        (
-            {"items": {"anyOf": [{"properties": {"a": {"properties": {"b": {}}}}}]}},
-            {
-                "items": {
-                    "anyOf": [
-                        {
-                            "properties": {
-                                "a": {"properties": {"b": {}}, "additionalProperties": False}
-                            },
-                            "additionalProperties": False,
-                        }
-                    ]
-                }
-            },
-        ),
-        (
-            {"properties": {"a": {}}, "anyOf": [{"required": ["b"]}]},
-            {"properties": {"a": {}}, "anyOf": [{"required": ["b"]}]},
-        ),
-        (
-            {"allOf": [{"properties": {"a": {}}}, {"properties": {"b": {}}}]},
-            {"allOf": [{"properties": {"a": {}}}, {"properties": {"b": {}}}]},
-        ),
-        ({"enum": [{"properties": {"a": 1}}]}, {"enum": [{"properties": {"a": 1}}]}),
-    ],
-)
-def test_objects_that_do_not_say_whether_others_may_come_are_closed(
-    schema: dict[str, Any], expected: dict[str, Any]
-) -> None:
-    assert closed(schema) == expected
-
-
-def test_a_declared_property_is_not_spelled_in_escapes() -> None:
-    tokenizer = LLTokenizer("byte")
-    schema = {"type": "object", "properties": {"é": {"type": "boolean"}}}
-    for text, is_valid in (('{"é":true}', True), ('{"\\u00e9":5}', False), ('{"x":5}', False)):
-        matcher = LLMatcher(tokenizer, json_schema_grammar(schema))
-        tokens = tokenizer.tokenize_str(text)
-        assert (matcher.validate_tokens(tokens) == len(tokens)) is is_valid
-
-
-def test_walks_come_to_an_end() -> None:
-    """Else the test above would prove nothing."""
+def test_most_walks_end() -> None:
+    """If none did, the test above would check nothing."""
     schema = {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "array"}}}
     grammar = json_schema_grammar({**schema, "additionalProperties": False})
     walks = [

@@ -1,39 +1,34 @@
-"""Calls that are demanded, in every format that has a grammar: whatever a model says under it, the
-format's own parser reads calls of functions that were offered, with arguments that satisfy their
-schemas.
+"""Grammars of tool calls, in every format that has one: whatever a model generates under them, the
+format's own parser finds calls of the offered functions, whose arguments satisfy their schemas.
 """
 
 import json
 import random
 from collections.abc import Sequence
-from pathlib import Path
+from contextlib import suppress
 from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from mlxtrio.errors import InvalidRequestError
+from mlxtrio.errors import InvalidInputError
 from mlxtrio.settings import ToolCallParser
-from mlxtrio.text.grammar.compiler import regex_grammar
+from mlxtrio.text.tools.format import Tool, ToolFormat
 from mlxtrio.text.tools.grammars import (
-    SYNTAXES,
     UnsupportedParametersError,
-    begun_call_grammar,
-    can_be_enforced,
-    demanded_calls_grammar,
+    can_constrain_calls,
+    required_calls_grammar,
+    rest_of_call_grammar,
 )
-from mlxtrio.text.tools.narrow import without_pattern
-from mlxtrio.text.tools.splitter import Tool, ToolFormat
+from mlxtrio.text.tools.registry import SYNTAXES
 from mlxtrio.text.tools.tagged import Tagged
 from tests.support.grammar_walks import CONTROL_TOKENS, answer_of, model_of, walk
-from tests.support.live import live_server
-from tests.support.tiny_models import make_tiny_model
 
-ENFORCED: list[ToolCallParser] = [parser for parser in CONTROL_TOKENS if parser in SYNTAXES]
+CONSTRAINABLE: list[ToolCallParser] = [parser for parser in CONTROL_TOKENS if parser in SYNTAXES]
 
-# Texts that parsers take for something else than strings, and that end what they stand in.
+# Texts that parsers convert to something else than strings, or that end what they are in.
 HINTS = [
     *("null", "None", "nil", "true", "False", "3", "-1", "1e999", "0.5", "NaN", '"a"', "'a'"),
     *("{}", "[1]", '{"a": 1}', "\n", " ", "\t", "\x1c", "\u2028", "é", "<", "</", "]", ")", "a, b"),
@@ -50,7 +45,7 @@ CLOSING_TAGS: dict[str, tuple[str, str]] = {
 
 
 def ends_of(parser: ToolCallParser) -> list[str]:
-    """Texts that lead to the end of a call; what ends a raw text first."""
+    """Texts that end a call, and before them those that end a value."""
     value, call = CLOSING_TAGS.get(parser, ("", ""))
     ends = [value, '"', "}", "]", ")", call, of(parser).end]
     return [end for end in ends if end]
@@ -70,19 +65,19 @@ def of(parser: ToolCallParser) -> ToolFormat:
 
 
 def check_calls(
-    parser: ToolCallParser, tools: Sequence[Tool], seed: int, *, begun: bool = False
+    parser: ToolCallParser, tools: Sequence[Tool], seed: int, *, required: bool = True
 ) -> int:
-    """Walk through the grammar of some tools' calls, and check what is read. How many it was."""
+    """Walk through the grammar of some tools' calls and check what is parsed; return how many."""
     model, tool_format = model_of(parser), of(parser)
-    if begun:
-        grammar = begun_call_grammar(tool_format, tools)
+    if required:
+        grammar = required_calls_grammar(tool_format, tools, parallel=True)
     else:
-        grammar = demanded_calls_grammar(tool_format, tools, parallel=True)
+        grammar = rest_of_call_grammar(tool_format, tools)
     ends = ends_of(parser)
     tokens = walk(model, grammar, random.Random(seed), hints=HINTS + ends, ends=ends)
     if tokens is None:
         return 0
-    start = list(tool_format.start_tokens) if begun else []
+    start = [] if required else list(tool_format.start_tokens)
     content, calls = answer_of(model, start + tokens, tools)
     assert not content
     assert calls
@@ -164,32 +159,33 @@ def schemas(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("begun", [False, True], ids=["demanded", "begun"])
-@pytest.mark.parametrize("parser", ENFORCED)
+@pytest.mark.slow
+@pytest.mark.parametrize("required", [True, False], ids=["required", "rest of call"])
+@pytest.mark.parametrize("parser", CONSTRAINABLE)
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(schemas(), schemas(), st.integers(0, 2**31))
-def test_what_is_read_satisfies_random_schemas(
+def test_parsed_calls_satisfy_random_schemas(
     parser: ToolCallParser,
-    begun: bool,
+    required: bool,
     first: dict[str, Any],
     second: dict[str, Any],
     seed: int,
 ) -> None:
     tools = [tool("get_weather", first), tool("f", second)]
     try:
-        check_calls(parser, tools, seed, begun=begun)
-    except (UnsupportedParametersError, InvalidRequestError):
-        # The format can't carry one of them; then perhaps the other.
+        num_calls = check_calls(parser, tools, seed, required=required)
+    except (UnsupportedParametersError, InvalidInputError):
+        # The format can't represent one of them; then perhaps the other.
+        num_calls = 0
         for n, each in enumerate(tools):
-            try:
-                check_calls(parser, [each], seed + n, begun=begun)
-            except (UnsupportedParametersError, InvalidRequestError):
-                continue
+            with suppress(UnsupportedParametersError, InvalidInputError):
+                num_calls += check_calls(parser, [each], seed + n, required=required)
+    assume(num_calls)  # fails if no example has a call
 
 
-# What each format carries. Formats with arguments in JSON carry everything.
+# What each format can represent. Formats with arguments in JSON can represent everything.
 
-CARRIED: dict[str, dict[str, Any]] = {
+REPRESENTABLE: dict[str, dict[str, Any]] = {
     "text": {"type": "string"},
     "length": {"type": "string", "minLength": 2, "maxLength": 5},
     "pattern": {"type": "string", "pattern": "^[a-z]+(-[0-9]{1,3})?$"},
@@ -197,6 +193,7 @@ CARRIED: dict[str, dict[str, Any]] = {
     "bounded number": {"type": "number", "minimum": -1, "exclusiveMaximum": 1},
     "boolean": {"type": "boolean"},
     "choice": {"type": "string", "enum": ["celsius", "a b"]},
+    "choice with braces": {"type": "string", "enum": ["{name}", "{key}"]},
     "texts": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 2},
     "object": {
         "type": "object",
@@ -210,12 +207,12 @@ CARRIED: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", CARRIED)
-@pytest.mark.parametrize("parser", ENFORCED)
-def test_common_parameters_are_carried_by_every_format(parser: ToolCallParser, name: str) -> None:
+@pytest.mark.parametrize("name", REPRESENTABLE)
+@pytest.mark.parametrize("parser", CONSTRAINABLE)
+def test_every_format_can_represent_common_parameters(parser: ToolCallParser, name: str) -> None:
     parameters = {
         "type": "object",
-        "properties": {"it": CARRIED[name]},
+        "properties": {"it": REPRESENTABLE[name]},
         "required": ["it"],
         "additionalProperties": False,
         "$defs": DEFINITIONS,
@@ -224,7 +221,7 @@ def test_common_parameters_are_carried_by_every_format(parser: ToolCallParser, n
     assert found
 
 
-SEEN_AS_OTHERS: list[dict[str, Any]] = [
+OFTEN_CONVERTED: list[dict[str, Any]] = [
     {"type": "string"},
     {"type": ["string", "null"]},
     {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
@@ -238,32 +235,36 @@ SEEN_AS_OTHERS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("schema", SEEN_AS_OTHERS, ids=str)
+@pytest.mark.parametrize("schema", OFTEN_CONVERTED, ids=str)
 @pytest.mark.parametrize("parser", CLOSING_TAGS)
-def test_texts_that_are_read_as_something_else_are_left_out(
+def test_text_that_is_converted_to_something_else_is_left_out(
     parser: ToolCallParser, schema: dict[str, Any]
 ) -> None:
-    """Of every text that the grammar lets stand, the parser makes a value of the schema, and of a
-    text without quotes the very text.
+    """Any text that the grammar allows is parsed to a value of the schema; a string without quotes
+    to the very text.
     """
     syntax, model, tool_format = SYNTAXES[parser], model_of(parser), of(parser)
     assert isinstance(syntax, Tagged)
     parameters = {"type": "object", "properties": {"it": schema}, "required": ["it"]}
     tools = [tool("f", parameters)]
     try:
-        grammar = demanded_calls_grammar(tool_format, tools, parallel=False)
+        grammar = required_calls_grammar(tool_format, tools, parallel=False)
     except UnsupportedParametersError:
         return
     assert model.description.grammars is not None
-    matcher = model.description.grammars.compile_own(grammar, "", is_checked=True)
+    matcher = model.description.grammars.compile_generated(grammar, (), needs_check=False)
     plain = [*HINTS, "abc", "NuLL", " a", "a ", "\na", "a\n", "1" * 20, "0." + "1" * 400]
-    plain += [*syntax.forbidden, *(f"a{tag}\n{tag}b" for tag in syntax.forbidden), "1e5", ""]
+    tags = syntax.forbidden_tags
+    plain += [*tags, *(f"a{tag}\n{tag}b" for tag in tags), "1e5", ""]
     quoted = [json.dumps(text) for text in plain]
     lists = [f"[{text}]" for text in quoted]
     maps = [f'{{"a": {text}}}' for text in quoted] + [f"{{{text}: 1}}" for text in quoted]
     before, after = (
         "".join(piece for piece in pieces if not piece.startswith("/"))
-        for pieces in (syntax.head + syntax.opening, syntax.closing + syntax.tail)
+        for pieces in (
+            syntax.call_start + syntax.parameter_start,
+            syntax.parameter_end + syntax.call_end,
+        )
     )
     before, gap = before.replace("{name}", "f").replace("{key}", "it"), ""
     if syntax.layout.between is not None:
@@ -304,7 +305,9 @@ def test_texts_that_are_read_as_something_else_are_left_out(
         ("minimax_m2", {"$ref": "#/$defs/Tree"}),
     ],
 )
-def test_what_can_not_be_carried_is_refused(parser: ToolCallParser, parameter: Any) -> None:
+def test_parameters_that_a_format_can_not_represent_are_refused(
+    parser: ToolCallParser, parameter: Any
+) -> None:
     parameters = {
         "type": "object",
         "properties": {"it": parameter},
@@ -313,7 +316,7 @@ def test_what_can_not_be_carried_is_refused(parser: ToolCallParser, parameter: A
     }
     tools = [tool("g", {"type": "object"}), tool("f", parameters)]
     with pytest.raises(UnsupportedParametersError) as caught:
-        demanded_calls_grammar(of(parser), tools, parallel=True)
+        required_calls_grammar(of(parser), tools, parallel=True)
     assert caught.value.tool == 1
 
 
@@ -329,126 +332,53 @@ def test_what_can_not_be_carried_is_refused(parser: ToolCallParser, parameter: A
     ],
 )
 @pytest.mark.parametrize("parser", ["glm47", "qwen3_coder", "pythonic"])
-def test_parameters_that_can_not_be_named_are_refused(
+def test_parameters_whose_names_can_not_be_written_are_refused(
     parser: ToolCallParser, parameters: dict[str, Any]
 ) -> None:
     with pytest.raises(UnsupportedParametersError):
-        demanded_calls_grammar(of(parser), [tool("f", parameters)], parallel=True)
+        required_calls_grammar(of(parser), [tool("f", parameters)], parallel=True)
 
 
-def test_a_function_that_is_no_name_in_python_is_refused() -> None:
+def test_a_function_whose_name_is_no_python_identifier_is_refused() -> None:
     for name in ("a-b", "class", "a..b", "1a"):
         with pytest.raises(UnsupportedParametersError):
-            demanded_calls_grammar(of("pythonic"), [tool(name, {})], parallel=True)
+            required_calls_grammar(of("pythonic"), [tool(name, {})], parallel=True)
 
 
-@pytest.mark.parametrize("parser", ENFORCED)
-def test_functions_that_are_not_strict_are_free(parser: ToolCallParser) -> None:
-    """Their parameters may be what the format can't carry: they are some object."""
+@pytest.mark.parametrize("parser", CONSTRAINABLE)
+def test_arguments_of_functions_that_are_not_strict_are_any_object(parser: ToolCallParser) -> None:
+    """Even if the format can't represent their schemas."""
     odd = {"type": "object", "not": {"required": ["x"]}}
     free = tool("free", odd, strict=False)
     strict = tool("f", {"type": "object", "properties": {"n": {"type": "integer", "enum": [1, 2]}}})
     model, tool_format = model_of(parser), of(parser)
-    grammar = begun_call_grammar(tool_format, [free, strict])
-    read = 0
+    grammar = rest_of_call_grammar(tool_format, [free, strict])
+    num_calls = 0
     for seed in range(20):
         ends = ends_of(parser)
         tokens = walk(model, grammar, random.Random(seed), hints=HINTS, ends=ends)
         if tokens is None:
             continue
         _, calls = answer_of(model, [*tool_format.start_tokens, *tokens], [free, strict])
-        read += len(calls)
+        num_calls += len(calls)
         for name, arguments in calls:
             assert name in {"free", "f"}
             if name == "f":
                 jsonschema.validate(arguments, strict["function"]["parameters"])
-    assert read
+    assert num_calls
 
 
-def test_one_call_is_all_where_no_more_are_wanted() -> None:
+def test_without_parallel_calls_there_is_one() -> None:
     tools = [tool("f", {"type": "object", "properties": {}, "additionalProperties": False})]
-    for parser in ENFORCED:
-        grammar = demanded_calls_grammar(of(parser), tools, parallel=False)
+    for parser in CONSTRAINABLE:
+        grammar = required_calls_grammar(of(parser), tools, parallel=False)
         for seed in range(5):
             tokens = walk(model_of(parser), grammar, random.Random(seed))
             assert tokens is not None
             assert answer_of(model_of(parser), tokens, tools) == ("", [("f", {})])
 
 
-def test_formats_without_a_token_that_begins_a_call_can_not_be_enforced() -> None:
+def test_formats_without_control_tokens_for_calls_can_not_be_constrained() -> None:
     for parser in CONTROL_TOKENS:
-        assert can_be_enforced(of(parser)) == (parser in SYNTAXES)
-    assert not can_be_enforced(ToolFormat("<tool_call>", "</tool_call>", lambda text, tools: 1))
-
-
-@pytest.mark.parametrize("tag", ["</parameter>", "</arg_value>", "<x"])
-def test_a_pattern_leaves_out_just_the_strings_with_a_tag(tag: str) -> None:
-    model = model_of("qwen3_coder")
-    compiler = model.description.grammars
-    assert compiler is not None
-    grammar = compiler.compile_own(regex_grammar(without_pattern(tag)), "", is_checked=True)
-
-    def matches(text: str) -> bool:
-        matcher = grammar.deep_copy()
-        tokens = model.spell(text)
-        return matcher.try_consume_tokens(tokens) == len(tokens) and matcher.is_accepting()
-
-    rng = random.Random(0)
-    pieces = [tag, tag[:-1], tag[:2], tag[1:], tag[0], tag[-1], "a", "é", "\n"]
-    for _ in range(500):
-        text = "".join(rng.choices(pieces, k=rng.randrange(6)))
-        assert matches(text) == (tag not in text), text
-
-
-# The engine
-
-SMALL = {
-    "type": "object",
-    "properties": {
-        "city": {"type": "string", "maxLength": 5},
-        "unit": {"type": "string", "enum": ["celsius", "kelvin"]},
-        "days": {"type": "integer", "minimum": 0, "maximum": 9},
-        "tags": {"type": "array", "items": {"enum": ["a", "b"]}, "maxItems": 2},
-    },
-    "required": ["city", "unit"],
-    "additionalProperties": False,
-}
-
-
-@pytest.mark.parametrize("parser", ENFORCED)
-async def test_a_random_model_makes_the_calls_that_are_demanded(
-    parser: ToolCallParser, tmp_path: Path
-) -> None:
-    path = make_tiny_model("qwen3", tmp_path / "m", markers=CONTROL_TOKENS[parser])
-    offered: Any = [
-        {"type": "function", "function": {"name": name, "parameters": SMALL, "strict": True}}
-        for name in ("get_weather", "f")
-    ]
-    named = {"type": "function", "function": {"name": "f"}}
-    async with (
-        live_server(path, context_length=2000, tool_call_parser=parser) as server,
-        server.openai() as client,
-    ):
-        begin = str(of(parser).start_tokens[0])
-        for parameters, names in (
-            ({"tool_choice": "required"}, {"get_weather", "f"}),
-            ({"tool_choice": named}, {"f"}),
-            ({"logit_bias": {begin: 100}}, {"get_weather", "f"}),  # it begins one by itself
-        ):
-            answer = await client.chat.completions.create(
-                model="m",
-                messages=[{"role": "user", "content": "x"}],
-                max_tokens=400,
-                temperature=1,
-                seed=7,
-                tools=offered,
-                parallel_tool_calls=False,
-                **parameters,
-            )
-            (choice,) = answer.choices
-            assert choice.finish_reason == "tool_calls"
-            (call,) = choice.message.tool_calls or []
-            assert call.type == "function"
-            assert call.function.name in names
-            jsonschema.validate(json.loads(call.function.arguments), SMALL)
-            assert not choice.message.content
+        assert can_constrain_calls(of(parser)) == (parser in SYNTAXES)
+    assert not can_constrain_calls(ToolFormat("<tool_call>", "</tool_call>", lambda text, tools: 1))

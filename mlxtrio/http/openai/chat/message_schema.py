@@ -43,7 +43,7 @@ class ImagePart(MessageModel):
     image_url: ImageUrl
 
 
-UNREAD_PARTS = {
+UNSUPPORTED_PARTS = {
     "audio_url": "audio",
     "file": "files",
     "input_audio": "audio",
@@ -52,8 +52,8 @@ UNREAD_PARTS = {
 }
 
 
-def _refuse_unread(part: object) -> object:
-    kind = UNREAD_PARTS.get(str(part.get("type"))) if isinstance(part, dict) else None
+def _refuse_unsupported(part: object) -> object:
+    kind = UNSUPPORTED_PARTS.get(str(part.get("type"))) if isinstance(part, dict) else None
     if kind is not None:
         raise ValueError(f"this server reads text and images, and no {kind}")
     return part
@@ -62,7 +62,7 @@ def _refuse_unread(part: object) -> object:
 ContentPart = Annotated[
     TextPart | RefusalPart | ImagePart,
     Field(discriminator="type"),
-    BeforeValidator(_refuse_unread),
+    BeforeValidator(_refuse_unsupported),
 ]
 Content = str | Annotated[list[ContentPart], Field(min_length=1, fail_fast=True)]
 

@@ -1,87 +1,146 @@
-"""From a chat request on the wire to what is asked of the model."""
+"""A chat request on the wire, translated to what is asked of the model."""
 
-import json
-import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mlxtrio.errors import InvalidRequestError
+from mlxtrio.errors import Where, path_of
+from mlxtrio.http.errors import invalid
+from mlxtrio.http.openai.chat.format_schema import (
+    JsonObjectFormat,
+    JsonSchemaFormat,
+    StructuredOutputs,
+)
 from mlxtrio.http.openai.chat.message_schema import (
     AssistantMessage,
     Content,
+    FunctionCall,
     FunctionMessage,
     ImagePart,
     Message,
-    PastToolCall,
     RefusalPart,
 )
 from mlxtrio.http.openai.chat.schema import ChatCompletionRequest
 from mlxtrio.http.openai.chat.tool_schema import FunctionName, NamedTool
-from mlxtrio.text.chat_template import check_fits
-from mlxtrio.text.description import ModelDescription
-from mlxtrio.text.images import PreparedImage
-from mlxtrio.text.request import Constraint, GenerationRequest, SamplingParameters
+from mlxtrio.serving import chat_input
+from mlxtrio.serving.chat_input import ChatInput, Sampling, ToolChoice
+from mlxtrio.serving.output_format import (
+    ANY_OBJECT,
+    ChoiceFormat,
+    GrammarFormat,
+    JsonFormat,
+    OutputFormat,
+    RegexFormat,
+)
 
 OLDER_CALL = "call_function"  # the older form of calls has no ids; templates may want one
-TAIL = 32  # tokens of the prompt's end, in which a template may open a block of reasoning
 
 # Templates know "system", which OpenAI's newer models renamed, and "tool", the newer "function".
-TEMPLATE_ROLES = {"developer": "system", "function": "tool"}
+ROLES: Mapping[str, chat_input.Role] = {
+    "assistant": "assistant",
+    "developer": "system",
+    "function": "tool",
+    "system": "system",
+    "tool": "tool",
+    "user": "user",
+}
+# Fields of messages that are translated; the others go to the chat template as they are.
+TRANSLATED = {"role", "content", "tool_calls", "function_call"}
 
 
-def check_together(body: ChatCompletionRequest, *, max_choices: int) -> None:
-    """Refuse parameters that are each right and wrong together.
+def to_chat_input(body: ChatCompletionRequest) -> ChatInput:
+    """Translate a request.
 
     Raises:
-        InvalidRequestError: which names one of them.
+        ApiError: parameters are each right and wrong together; one of them is named.
     """
+    _check_together(body)
+    return ChatInput(
+        messages=tuple(_message(message) for message in body.messages),
+        n=body.n or 1,
+        tools=_tools(body),
+        tool_choice=_tool_choice(body),
+        # The older form has room for one call.
+        parallel_tool_calls=body.parallel_tool_calls is not False and not body.functions,
+        output_format=_output_format(body),
+        sampling=_sampling(body),
+        max_tokens=body.max_completion_tokens or body.max_tokens,
+        stop=(body.stop,) if isinstance(body.stop, str) else tuple(body.stop or ()),
+        ignore_eos=bool(body.ignore_eos),
+        top_logprobs=(body.top_logprobs or 0) if body.logprobs else None,
+        reasoning_effort=body.reasoning_effort,
+        max_reasoning_tokens=body.max_thinking_tokens,
+        template_variables=body.chat_template_kwargs or {},
+    )
+
+
+class ParameterNames:
+    """The names that a request has for paths into its ``ChatInput``."""
+
+    def __init__(self, body: ChatCompletionRequest) -> None:
+        self._body = body
+
+    def __call__(self, where: Where) -> str:
+        """The parameter, as in ``messages[0].content[1].image_url``."""
+        body = self._body
+        match where:
+            case ("messages", int(n), "content", int(m), "image"):
+                return f"messages[{n}].content[{m}].image_url"
+            case ("messages", int(n), "tool_calls", int(m), "arguments"):
+                message = body.messages[n]
+                if isinstance(message, AssistantMessage) and message.tool_calls:
+                    return f"messages[{n}].tool_calls[{m}].function.arguments"
+                return f"messages[{n}].function_call.arguments"
+            case ("tools", int(n), "parameters"):
+                # Both forms may be there where no tool is called by either.
+                newer = len(body.tools or ())
+                if n < newer:
+                    return f"tools[{n}].function.parameters"
+                return f"functions[{n - newer}].parameters"
+            case ("tool_choice",):
+                return "tool_choice" if body.function_call is None else "function_call"
+            case ("max_tokens",):
+                return "max_completion_tokens" if body.max_completion_tokens else "max_tokens"
+            case ("output_format",):
+                return next(name for name, _ in _formats(body))
+            case ("sampling", "logit_bias", token):
+                return f"logit_bias.{token}"
+            case ("template_variables", name):
+                return f"chat_template_kwargs.{name}"
+        return path_of(where)
+
+
+def _check_together(body: ChatCompletionRequest) -> None:
     if body.max_tokens is not None and body.max_completion_tokens is not None:
-        raise InvalidRequestError(
+        raise invalid(
             "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.",
             param="max_tokens",
         )
     if body.top_logprobs and not body.logprobs:
-        raise InvalidRequestError(
-            "'top_logprobs' needs 'logprobs' to be true.", param="top_logprobs"
-        )
+        raise invalid("'top_logprobs' needs 'logprobs' to be true.", param="top_logprobs")
     if body.stream_options is not None and not body.stream:
-        raise InvalidRequestError(
-            "'stream_options' needs 'stream' to be true.", param="stream_options"
-        )
+        raise invalid("'stream_options' needs 'stream' to be true.", param="stream_options")
     for newer, older in (("tools", "functions"), ("tool_choice", "function_call")):
         if getattr(body, newer) is not None and getattr(body, older) is not None:
-            raise InvalidRequestError(
+            raise invalid(
                 f"'{older}' is the older form of '{newer}': set one of them.", param=older
             )
-    if (body.n or 1) > max_choices:
-        raise InvalidRequestError(
-            f"Invalid value for 'n': this server generates at most {max_choices} at once.",
-            param="n",
-        )
 
 
-def template_messages(
-    messages: Sequence[Message], *, content_as_parts: bool = False
-) -> list[dict[str, Any]]:
-    """The messages as chat templates want them: arguments as objects, and text for content.
-
-    Content with images is a list of parts, and so is all content if ``content_as_parts``.
-
-    Raises:
-        InvalidRequestError: a call's arguments are not JSON.
-    """
-    rendered = [_template_message(f"messages[{n}]", message) for n, message in enumerate(messages)]
-    if content_as_parts:
-        for message in rendered:
-            if isinstance(message["content"], str):
-                message["content"] = [{"type": "text", "text": message["content"]}]
-    return rendered
+def _sampling(body: ChatCompletionRequest) -> Sampling:
+    return Sampling(
+        temperature=body.temperature,
+        top_p=body.top_p,
+        top_k=body.top_k,
+        min_p=body.min_p,
+        presence_penalty=body.presence_penalty,
+        frequency_penalty=body.frequency_penalty,
+        repetition_penalty=body.repetition_penalty,
+        logit_bias={int(token): value for token, value in (body.logit_bias or {}).items()},
+        seed=body.seed,
+    )
 
 
-def offered_tools(body: ChatCompletionRequest) -> tuple[dict[str, Any], ...]:
-    """The tools that the answer may call: none where ``tool_choice`` says so."""
-    if "none" in (body.tool_choice, body.function_call):
-        return ()
+def _tools(body: ChatCompletionRequest) -> tuple[dict[str, Any], ...]:
     functions = [*(tool.function for tool in body.tools or ()), *(body.functions or ())]
     return tuple(
         {"type": "function", "function": function.model_dump(exclude_none=True)}
@@ -89,170 +148,97 @@ def offered_tools(body: ChatCompletionRequest) -> tuple[dict[str, Any], ...]:
     )
 
 
-def demanded_tool(body: ChatCompletionRequest) -> str | None:
-    """The name of the function that has to be called, if one is named."""
+def _tool_choice(body: ChatCompletionRequest) -> ToolChoice:
     if isinstance(body.tool_choice, NamedTool):
-        return body.tool_choice.function.name
-    return body.function_call.name if isinstance(body.function_call, FunctionName) else None
+        return ToolChoice("required", body.tool_choice.function.name)
+    if isinstance(body.function_call, FunctionName):
+        return ToolChoice("required", body.function_call.name)
+    return ToolChoice(body.tool_choice or body.function_call or "auto")
 
 
-def is_demanded(body: ChatCompletionRequest) -> bool:
-    """Whether the answer has to be a call."""
-    return body.tool_choice == "required" or demanded_tool(body) is not None
+def _output_format(body: ChatCompletionRequest) -> OutputFormat | None:
+    formats = _formats(body)
+    if len(formats) > 1:
+        (first, _), (second, _) = formats[:2]
+        raise invalid(f"'{first}' and '{second}' can't both be followed.", param=second)
+    return formats[0][1] if formats else None
 
 
-def template_variables(body: ChatCompletionRequest, model: ModelDescription) -> dict[str, Any]:
-    """The request's variables for the chat template, its effort at reasoning among them.
-
-    Raises:
-        InvalidRequestError: the template knows no such effort.
-    """
-    given = body.chat_template_kwargs or {}
-    effort = body.reasoning_effort
-    if effort is None:
-        return given
-    meant = {"reasoning_effort": effort, "enable_thinking": effort != "none"}
-    known = {name: value for name, value in meant.items() if name in model.reasoning_variables}
-    if not known:
-        raise InvalidRequestError(
-            "The model's chat template knows no effort at reasoning.", param="reasoning_effort"
-        )
-    return known | given
-
-
-def generation_requests(
-    body: ChatCompletionRequest,
-    prompt: tuple[int, ...],
-    model: ModelDescription,
-    default_max_tokens: int | None,
-    constraint: Constraint | None = None,
-    images: tuple[PreparedImage, ...] = (),
-    checkpoints: tuple[int, ...] = (),
-) -> list[GenerationRequest]:
-    """One request for each of the ``n`` answers; each has a seed of its own.
-
-    Raises:
-        InvalidRequestError: a token id is outside the vocabulary.
-        ContextLengthError: prompt and answer don't fit the context.
-    """
-    asked = body.max_completion_tokens or body.max_tokens
-    asked_as = "max_completion_tokens" if body.max_completion_tokens else "max_tokens"
-    check_fits(model, len(prompt), asked, asked_as)
-    max_tokens = asked or _default_max_tokens(model, len(prompt), default_max_tokens)
-    tail = model.tokenizer.decode(prompt[-TAIL:])
-    prompt_opens_reasoning = model.reasoning is not None and model.reasoning.is_open(prompt[-TAIL:])
-    may_reason = model.reasoning is not None and not model.reasoning.is_closed(tail)
-    seed = secrets.randbits(63) if body.seed is None else body.seed
-    stop = (body.stop,) if isinstance(body.stop, str) else tuple(body.stop or ())
-    return [
-        GenerationRequest(
-            prompt=prompt,
-            max_tokens=max_tokens,
-            images=images,
-            sampling=_sampling(body, model, seed + index),
-            stop=stop,
-            ignore_eos=bool(body.ignore_eos),
-            top_logprobs=(body.top_logprobs or 0) if body.logprobs else None,
-            tools=offered_tools(body),
-            prompt_opens_reasoning=prompt_opens_reasoning,
-            may_reason=may_reason,
-            max_thinking_tokens=body.max_thinking_tokens,
-            constraint=constraint,
-            checkpoints=checkpoints,
-            # The older form has room for one call.
-            parallel_tool_calls=body.parallel_tool_calls is not False and not body.functions,
-        )
-        for index in range(body.n or 1)
-    ]
+def _formats(body: ChatCompletionRequest) -> list[tuple[str, OutputFormat]]:
+    """The formats that are asked for, by their parameters."""
+    found: list[tuple[str, OutputFormat]] = []
+    match body.response_format:
+        case JsonObjectFormat():
+            found.append(("response_format", ANY_OBJECT))
+        case JsonSchemaFormat(json_schema=given):
+            name = "response_format.json_schema.schema"
+            found.append((name, JsonFormat(given.json_schema)))
+    found += _guided(
+        "guided_", body.guided_json, body.guided_regex, body.guided_choice, body.guided_grammar
+    )
+    named = body.structured_outputs or StructuredOutputs()
+    if named.json_object:
+        found.append(("structured_outputs.json_object", ANY_OBJECT))
+    found += _guided(
+        "structured_outputs.", named.json_schema, named.regex, named.choice, named.grammar
+    )
+    return found
 
 
-def _default_max_tokens(model: ModelDescription, prompt_tokens: int, default: int | None) -> int:
-    limit = model.max_request_tokens
-    if default is not None or model.memory is None:
-        return min(limit - prompt_tokens, default or limit)
-    return model.memory.answer(prompt_tokens, limit)
+def _guided(
+    prefix: str,
+    schema: Mapping[str, Any] | None,
+    regex: str | None,
+    choices: Sequence[str] | None,
+    grammar: str | None,
+) -> list[tuple[str, OutputFormat]]:
+    """vLLM's parameters, which have two spellings."""
+    found: list[tuple[str, OutputFormat]] = []
+    if schema is not None:
+        found.append((f"{prefix}json", JsonFormat(schema)))
+    if regex is not None:
+        found.append((f"{prefix}regex", RegexFormat(regex)))
+    if choices is not None:
+        found.append((f"{prefix}choice", ChoiceFormat(tuple(choices))))
+    if grammar is not None:
+        found.append((f"{prefix}grammar", GrammarFormat(grammar)))
+    return found
 
 
-def _sampling(
-    body: ChatCompletionRequest, model: ModelDescription, seed: int
-) -> SamplingParameters:
-    defaults = model.sampling
-
-    def choose(given: float | None, default: float) -> float:
-        return default if given is None else given
-
-    return SamplingParameters(
-        temperature=choose(body.temperature, defaults.temperature),
-        top_p=choose(body.top_p, defaults.top_p),
-        top_k=max(0, int(choose(body.top_k, defaults.top_k))),
-        min_p=choose(body.min_p, defaults.min_p),
-        seed=seed,
-        logit_bias=_logit_bias(body, model),
-        presence_penalty=body.presence_penalty or 0.0,
-        frequency_penalty=body.frequency_penalty or 0.0,
-        repetition_penalty=choose(body.repetition_penalty, defaults.repetition_penalty),
+def _message(message: Message) -> chat_input.Message:
+    fields = message.model_dump(exclude=TRANSLATED)
+    if isinstance(message, FunctionMessage):
+        fields["tool_call_id"] = OLDER_CALL
+    return chat_input.Message(
+        role=ROLES[message.role],
+        content=_content(message.content),
+        tool_calls=_past_calls(message),
+        extra={name: value for name, value in fields.items() if value is not None},
     )
 
 
-def _logit_bias(body: ChatCompletionRequest, model: ModelDescription) -> dict[int, float]:
-    bias = {int(token): value for token, value in (body.logit_bias or {}).items()}
-    for token in bias:
-        if token >= model.vocab_size:
-            raise InvalidRequestError(
-                f"Invalid value for 'logit_bias': token id {token} is outside the vocabulary "
-                f"of {model.vocab_size} tokens.",
-                param=f"logit_bias.{token}",
-            )
-    return bias
-
-
-def _template_message(where: str, message: Message) -> dict[str, Any]:
-    rendered = {
-        name: value
-        for name, value in message.model_dump(
-            exclude={"content", "tool_calls", "function_call"}
-        ).items()
-        if value is not None
-    }
-    rendered["role"] = TEMPLATE_ROLES.get(message.role, message.role)
-    rendered["content"] = _content(message.content)
-    if isinstance(message, AssistantMessage) and message.tool_calls:
-        rendered["tool_calls"] = [
-            _template_call(f"{where}.tool_calls[{n}]", call)
-            for n, call in enumerate(message.tool_calls)
-        ]
-    elif isinstance(message, AssistantMessage) and message.function_call is not None:
-        call = PastToolCall(id=OLDER_CALL, function=message.function_call)
-        rendered["tool_calls"] = [_template_call(f"{where}.function_call", call)]
-    elif isinstance(message, FunctionMessage):
-        rendered["tool_call_id"] = OLDER_CALL
-    return rendered
-
-
-def _content(content: Content | None) -> str | list[dict[str, str]]:
+def _content(content: Content | None) -> str | tuple[chat_input.Part, ...]:
     if content is None or isinstance(content, str):
         return content or ""
-    parts = [
-        {"type": "image"}
-        if isinstance(part, ImagePart)
-        else {"type": "text", "text": part.refusal if isinstance(part, RefusalPart) else part.text}
-        for part in content
-    ]
-    if any(part["type"] == "image" for part in parts):
-        return parts
-    return "".join(part["text"] for part in parts)
+    parts: list[chat_input.Part] = []
+    for part in content:
+        if isinstance(part, ImagePart):
+            parts.append(chat_input.ImagePart(part.image_url.url, part.image_url.detail))
+        else:
+            text = part.refusal if isinstance(part, RefusalPart) else part.text
+            parts.append(chat_input.TextPart(text))
+    return tuple(parts)
 
 
-def _template_call(where: str, call: PastToolCall) -> dict[str, Any]:
-    try:
-        arguments = json.loads(call.function.arguments or "{}")
-    except (ValueError, RecursionError) as error:
-        param = f"{where}.function.arguments".replace("function_call.function", "function_call")
-        raise InvalidRequestError(
-            f"Invalid value for '{param}': not valid JSON: {error}.", param=param
-        ) from error
-    return {
-        "id": call.id,
-        "type": call.type,
-        "function": {"name": call.function.name, "arguments": arguments},
-    }
+def _past_calls(message: Message) -> tuple[chat_input.PastToolCall, ...]:
+    if not isinstance(message, AssistantMessage):
+        return ()
+    if message.tool_calls:
+        return tuple(_past_call(call.id, call.function) for call in message.tool_calls)
+    if message.function_call is not None:
+        return (_past_call(OLDER_CALL, message.function_call),)
+    return ()
+
+
+def _past_call(call_id: str, function: FunctionCall) -> chat_input.PastToolCall:
+    return chat_input.PastToolCall(call_id, function.name, function.arguments)

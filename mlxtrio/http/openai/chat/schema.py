@@ -1,4 +1,4 @@
-"""``POST /v1/chat/completions``: the request and the answer.
+"""``POST /v1/chat/completions``: the request and the response.
 
 Source: https://platform.openai.com/docs/api-reference/chat. ``top_k``, ``min_p``,
 ``repetition_penalty``, ``ignore_eos`` and ``chat_template_kwargs`` are the field's extensions,
@@ -53,7 +53,7 @@ Penalty = Annotated[float, Field(ge=-2, le=2)]
 
 
 class StreamOptions(RequestModel):
-    """What a stream holds besides the answer."""
+    """What a stream holds besides the output."""
 
     include_usage: bool | None = Field(None, description="a last chunk with the usage")
     include_obfuscation: Literal[False] | None = Field(None, description="is never done")
@@ -64,7 +64,7 @@ class ChatCompletionRequest(RequestModel):
 
     model: str = Field(max_length=256, description="any name; it is echoed")
     messages: list[Message] = Field(min_length=1, max_length=MAX_MESSAGES, fail_fast=True)
-    max_tokens: TokenCount | None = Field(None, description="longest answer, in tokens")
+    max_tokens: TokenCount | None = Field(None, description="most tokens of the output")
     max_completion_tokens: TokenCount | None = Field(None, description="newer name of max_tokens")
     temperature: float | None = Field(None, ge=0, le=2, description="0 is greedy")
     top_p: float | None = Field(None, ge=0, le=1)
@@ -113,7 +113,7 @@ class ChatCompletionRequest(RequestModel):
     prompt_cache_key: str | None = None
     safety_identifier: str | None = None
     metadata: dict[str, str] | None = None
-    ignore_eos: bool | None = Field(None, description="generate to max_tokens, come what may")
+    ignore_eos: bool | None = Field(None, description="generate max_tokens in any case")
     chat_template_kwargs: dict[str, Any] | None = Field(
         None, description="variables for the model's chat template"
     )
@@ -182,7 +182,7 @@ class AnswerMessage(ResponseModel):
 
 
 class Choice(ResponseModel):
-    """One of the answers."""
+    """One of the outputs."""
 
     index: int
     message: AnswerMessage
@@ -199,7 +199,7 @@ class CompletionTokensDetails(ResponseModel):
 class PromptTokensDetails(ResponseModel):
     """Where the prompt's tokens came from."""
 
-    cached_tokens: int = Field(description="found in the prefix cache: they had been read before")
+    cached_tokens: int = Field(description="found in the prefix cache")
 
 
 class CompletionUsage(ResponseModel):
@@ -213,7 +213,7 @@ class CompletionUsage(ResponseModel):
 
 
 class ChatCompletion(ResponseModel):
-    """The whole answer."""
+    """The whole response."""
 
     id: str
     object: Literal["chat.completion"] = "chat.completion"

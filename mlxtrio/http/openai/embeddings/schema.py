@@ -1,4 +1,4 @@
-"""``POST /v1/embeddings``: the request and the answer.
+"""``POST /v1/embeddings``: the request and the response.
 
 Source: https://platform.openai.com/docs/api-reference/embeddings. ``truncate``, ``pooling``,
 ``normalize``, ``prompt_name`` and ``image_url`` are extensions: the first and the fourth have the
@@ -37,7 +37,7 @@ TokenLists = Annotated[list[Tokens], Field(min_length=1, max_length=MAX_INPUTS, 
 
 
 class EmbeddingImageUrl(RequestModel):
-    """Where an image is, and how closely to look."""
+    """Where an image is: a data URI or an address; and in what detail it is seen."""
 
     url: str
     detail: Literal["auto", "low", "high"] = "auto"
@@ -60,7 +60,10 @@ class EmbeddingsRequest(RequestModel):
         None, description="base64 is of little-endian float32"
     )
     dimensions: int | None = Field(
-        None, ge=1, lt=2**31, description="keep so many of each vector, and normalise again"
+        None,
+        ge=1,
+        lt=2**31,
+        description="keep only so many numbers of each embedding, and normalise again",
     )
     user: str | None = None
     truncate: bool | None = Field(
@@ -71,14 +74,14 @@ class EmbeddingsRequest(RequestModel):
     )
     image_url: ImageReference | ImageReferences | None = Field(
         None,
-        description="models that see only: images, as data URIs or addresses. A single text has "
-        "them all, of several each has one",
+        description="vision models only: images, as data URIs or addresses. A single text has "
+        "them all; of several texts each has one",
     )
     pooling: Literal["mean", "last"] | None = Field(
-        None, description="language models only: how hidden states become a vector"
+        None, description="language models only: how hidden states become an embedding"
     )
     normalize: bool | None = Field(
-        None, description="false: the vectors as they are (language models only)"
+        None, description="false: embeddings as they are (language models only)"
     )
 
     @field_validator("input", mode="before")
@@ -107,7 +110,7 @@ class Embedding(ResponseModel):
 
 
 class EmbeddingsUsage(ResponseModel):
-    """Tokens that were read."""
+    """Tokens of all inputs."""
 
     prompt_tokens: int
     total_tokens: int

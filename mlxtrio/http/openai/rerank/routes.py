@@ -1,16 +1,14 @@
-"""``POST /v1/rerank``: by a model that reads the query and a document together; else by the cosine
-of the query's embedding and each document's.
-"""
+"""``POST /v1/rerank``."""
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import trio
 from quart import Blueprint, Response
 from quart_schema import document_request, document_response, tag
 
+from mlxtrio.errors import path_of
 from mlxtrio.http.body import read_body
+from mlxtrio.http.errors import wire_names
 from mlxtrio.http.openai.embeddings.schema import EmbeddingsUsage
 from mlxtrio.http.openai.rerank.schema import (
     UNSUPPORTED_PARAMETERS,
@@ -19,27 +17,14 @@ from mlxtrio.http.openai.rerank.schema import (
     RerankResponse,
     RerankResult,
 )
-from mlxtrio.http.operations.routes import json_response
-from mlxtrio.http.schema import ErrorResponse
-from mlxtrio.serving.embedding import EmbeddingService
-from mlxtrio.text.embedding import EmbeddingDescription, unit
-from mlxtrio.text.reranking import RerankDescription, relevance
-
-# What checkpoints call the prompts of the two sides.
-QUERY_PROMPTS = ("query", "search_query")
-DOCUMENT_PROMPTS = ("document", "passage", "search_document")
+from mlxtrio.http.openai.schema import ErrorResponse
+from mlxtrio.http.responses import json_response
+from mlxtrio.http.scope import request_scope
+from mlxtrio.lifecycle import Lifecycle
+from mlxtrio.serving.reranking import Ranking, RerankInput, rerank
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Each document's score, the indices of the best first, and how many tokens were read."""
-
-    scores: list[float]
-    order: list[int]
-    tokens: int
-
-
-def rerank_blueprint(service: EmbeddingService) -> Blueprint:
+def rerank_blueprint(lifecycle: Lifecycle) -> Blueprint:
     """The reranking route."""
     blueprint = Blueprint("rerank", __name__)
 
@@ -48,73 +33,21 @@ def rerank_blueprint(service: EmbeddingService) -> Blueprint:
     @document_request(RerankRequest)
     @document_response(RerankResponse)
     @document_response(ErrorResponse, 400)
-    async def rerank() -> Response:
+    async def rerank_documents() -> Response:
         """Put documents in the order of their relevance to a query."""
-        arrived = trio.current_time()
+        scope = request_scope()
         body = await read_body(RerankRequest, UNSUPPORTED_PARAMETERS)
-        model = service.ranker(body.model)
+        runtime = lifecycle.runtime(body.model)
         documents = [each if isinstance(each, str) else each.text for each in body.documents]
-        if isinstance(model, RerankDescription):
-            ranking = await _by_reading(service, model, body, documents, arrived)
-        else:
-            ranking = await _by_cosine(service, model, body, documents, arrived)
+        wanted = RerankInput(body.query, tuple(documents), truncate=bool(body.truncate))
+        with wire_names(path_of):  # the wire's names are RerankInput's
+            ranking = await rerank(runtime, wanted, scope)
         return json_response(_response(body, documents, ranking).model_dump_json())
 
     return blueprint
 
 
-async def _by_reading(
-    service: EmbeddingService,
-    model: RerankDescription,
-    body: RerankRequest,
-    documents: list[str],
-    arrived: float,
-) -> Ranking:
-    truncate = bool(body.truncate)
-    names = _names(documents)
-    made = await service.score(model, body.query, documents, names, arrived, truncate=truncate)
-    scores = relevance(made.embeddings, model.activation)
-    # Scores grow with the logits, but the largest of them may be the same number.
-    return Ranking(scores, _best_first(made.embeddings[:, 0].tolist()), made.tokens)
-
-
-async def _by_cosine(
-    service: EmbeddingService,
-    model: EmbeddingDescription,
-    body: RerankRequest,
-    documents: list[str],
-    arrived: float,
-) -> Ranking:
-    before_query = _prompt(model, QUERY_PROMPTS)
-    before_document = _prompt(model, DOCUMENT_PROMPTS)
-    made = await service.embed(
-        model,
-        [before_query + body.query, *(before_document + text for text in documents)],
-        ["query", *_names(documents)],
-        arrived,
-        pooling=next(iter(model.poolings), None),
-        truncate=bool(body.truncate),
-    )
-    query, *others = unit(made.embeddings)
-    scores = [float(query @ other) for other in others]
-    return Ranking(scores, _best_first(scores), made.tokens)
-
-
-def _names(documents: list[str]) -> list[str]:
-    return [f"documents[{n}]" for n in range(len(documents))]
-
-
-def _prompt(model: EmbeddingDescription, names: tuple[str, ...]) -> str:
-    """The first of the prompts that the checkpoint has, or its default."""
-    return model.prompt(next((name for name in names if name in model.prompts), None))
-
-
-def _best_first(numbers: Sequence[float]) -> list[int]:
-    """The same number keeps the request's order."""
-    return sorted(range(len(numbers)), key=lambda index: -numbers[index])
-
-
-def _response(body: RerankRequest, documents: list[str], ranking: Ranking) -> RerankResponse:
+def _response(body: RerankRequest, documents: Sequence[str], ranking: Ranking) -> RerankResponse:
     return RerankResponse(
         id=f"rerank-{secrets.token_hex(12)}",
         model=body.model,

@@ -45,8 +45,8 @@ class RerankRequest(RequestModel):
     return_documents: bool | None = Field(None, description="repeat the texts; default: no")
     truncate: bool | None = Field(
         None,
-        description="cut what is too long, instead of refusing it; a model that reads query and "
-        "document together has the document cut alone",
+        description="trim what is too long, instead of refusing it; a model that takes query and "
+        "document together has only the document trimmed",
     )
     user: str | None = None
 

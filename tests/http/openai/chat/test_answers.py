@@ -59,7 +59,7 @@ async def test_a_whole_answer_has_exactly_openais_shape() -> None:
     }
 
 
-async def test_an_answer_cut_by_max_tokens_says_length() -> None:
+async def test_an_output_that_reaches_max_tokens_finishes_with_length() -> None:
     async with in_memory() as server:
         client = await ask(server, max_tokens=3)
         server.engine.rows[0].say("abc")
@@ -181,7 +181,7 @@ async def test_a_stream_has_exactly_openais_chunks() -> None:
 
 
 @pytest.mark.parametrize("include_usage", [True, False, None])
-async def test_a_stream_tells_its_usage_only_when_asked(include_usage: bool | None) -> None:
+async def test_a_stream_has_its_usage_only_when_asked(include_usage: bool | None) -> None:
     async with in_memory() as server:
         options = None if include_usage is None else {"include_usage": include_usage}
         client = await ask(server, stream=True, stream_options=options, n=2)
@@ -255,7 +255,7 @@ async def test_the_tokens_of_a_step_make_one_event_for_each_answer() -> None:
 
 
 @pytest.mark.parametrize("stream", [True, False])
-async def test_a_client_may_take_its_time_to_read(stream: bool, mock_clock: MockClock) -> None:
+async def test_a_client_may_read_slowly(stream: bool, mock_clock: MockClock) -> None:
     async with in_memory() as server:
         client = await ask(server, unbuffered=True, stream=stream)
         server.engine.rows[0].say("hello")

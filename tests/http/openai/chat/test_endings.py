@@ -1,4 +1,4 @@
-"""How an exchange starts, waits, fails and ends; clients that go. In memory, in virtual time."""
+"""How a chat starts, waits, fails and ends; clients that disconnect. In memory, virtual time."""
 
 import json
 from collections.abc import AsyncGenerator
@@ -253,7 +253,7 @@ async def begin_to_render(server: MemoryServer, tokenizer: GatedTokenizer) -> Cl
     return client
 
 
-async def test_a_crash_while_a_prompt_is_rendered_is_told_as_one() -> None:
+async def test_a_crash_while_a_prompt_is_rendered_is_a_500() -> None:
     async with slow_to_render() as (server, tokenizer):
         client = await begin_to_render(server, tokenizer)
         server.engine.crash.set()
@@ -285,7 +285,7 @@ async def test_rendering_ends_at_the_deadline(mock_clock: MockClock) -> None:
 @pytest.mark.parametrize("how", ["close", "reset"])
 @pytest.mark.parametrize("stream", [True, False])
 @pytest.mark.parametrize("state", ["waiting", "running", "answering"])
-async def test_a_client_that_goes_frees_its_place_at_once(
+async def test_a_client_that_disconnects_frees_its_place_at_once(
     state: str, stream: bool, how: str, mock_clock: MockClock
 ) -> None:
     async with in_memory(max_concurrency=2, queue_size=2) as server:
@@ -302,7 +302,7 @@ async def test_a_client_that_goes_frees_its_place_at_once(
         assert trio.current_time() == 0
 
 
-async def test_a_client_that_goes_while_its_stream_is_blocked_frees_its_row() -> None:
+async def test_a_client_that_disconnects_while_its_stream_is_blocked_frees_its_row() -> None:
     async with in_memory() as server:
         client = await ask(server, unbuffered=True, stream=True)
         await say(server, "nobody reads this")
@@ -319,7 +319,7 @@ async def test_a_stream_whose_body_was_never_started_leaks_nothing() -> None:
         @server.app.after_request
         async def hold(response: Response) -> Response:
             held.set()
-            await trio.Event().wait()  # until its client has gone
+            await trio.Event().wait()  # until its client disconnects
             return response
 
         client = await ask(server, stream=True)
@@ -333,7 +333,7 @@ async def test_a_stream_whose_body_was_never_started_leaks_nothing() -> None:
 
 
 @pytest.mark.parametrize("ticks", range(12))
-async def test_leaving_as_the_first_token_comes_leaks_nothing(ticks: int) -> None:
+async def test_a_disconnect_as_the_first_token_comes_leaks_nothing(ticks: int) -> None:
     async with in_memory() as server:
         client = await ask(server, stream=True)
         server.nursery.start_soon(client.close)
@@ -345,7 +345,7 @@ async def test_leaving_as_the_first_token_comes_leaks_nothing(ticks: int) -> Non
         assert nothing_is_left(server)
 
 
-async def test_a_client_that_goes_before_its_body_has_come_asks_for_nothing() -> None:
+async def test_a_client_that_disconnects_before_its_body_has_come_has_asked_for_nothing() -> None:
     async with in_memory() as server:
         client = server.connect()
         await client.send("POST", CHAT, b'{"model":', length=1000)

@@ -17,31 +17,17 @@ from mlxtrio.engine.vision.encoded import EncodedImage
 from mlxtrio.engine.vision.processors import QwenProcessor
 from mlxtrio.media.image import LoadedImage
 from mlxtrio.text.images import PreparedImage
-from tests.support import vision_fixtures
 from tests.support.live import Server, live_server
 from tests.support.vision_fixtures import Chat, VisionModel, VisionModels, chat, drawing
-
-vision_models = vision_fixtures.vision_models
 
 DEMO = demo_model("demo-vlm") or Path()
 RED, BLUE, GREEN = drawing("red"), drawing("blue", 60, 120), drawing("green", 120, 120)
 
 
 @pytest.fixture
-def qwen(vision_models: VisionModels) -> VisionModel:
-    return vision_models("qwen2_vl")
-
-
-@pytest.fixture
 async def server(qwen: VisionModel) -> AsyncGenerator[Server]:
     async with live_server(qwen.path) as server:
         yield server
-
-
-@pytest.fixture
-async def client(server: Server) -> AsyncGenerator[openai.AsyncOpenAI]:
-    async with server.openai() as client:
-        yield client
 
 
 def data_uri(image: LoadedImage, form: str = "PNG") -> str:
@@ -143,7 +129,7 @@ async def test_several_answers_see_the_image_that_is_encoded_once(
     assert len(encoded) == 1
 
 
-async def test_a_choice_holds_for_an_answer_about_a_image(
+async def test_a_choice_holds_for_an_output_about_an_image(
     client: openai.AsyncOpenAI, qwen: VisionModel
 ) -> None:
     reasoning = qwen.description.reasoning
@@ -160,7 +146,7 @@ async def test_a_choice_holds_for_an_answer_about_a_image(
     assert answer.choices[0].message.content in {"red", "blue"}
 
 
-async def test_what_is_wrong_with_a_image_is_said(
+async def test_what_is_wrong_with_an_image_is_said(
     client: openai.AsyncOpenAI, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = QwenProcessor.prepare
@@ -174,11 +160,11 @@ async def test_what_is_wrong_with_a_image_is_said(
     broken = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
     wicked = image_part(LoadedImage(Image.new("RGB", (33, 33)), "digest"))
     cases = [
-        ([{"role": "user", "content": [broken]}], "[0].content[0].image_url", "not a picture"),
+        ([{"role": "user", "content": [broken]}], "[0].content[0].image_url", "not an image"),
         (
             [{"role": "user", "content": [{"type": "text", "text": "?"}, wicked]}],
             "[0].content[1].image_url",
-            "the model can't take this picture: 33 is a wicked width",
+            "the model can't take this image: 33 is a wicked width",
         ),
         ([{"role": "system", "content": [image_part(RED)]}], "[0].content[0]", "role 'system'"),
     ]
@@ -189,7 +175,7 @@ async def test_what_is_wrong_with_a_image_is_said(
     assert await server.is_idle()
 
 
-async def test_a_images_tokens_count_for_the_context(qwen: VisionModel) -> None:
+async def test_an_images_tokens_count_for_the_context(qwen: VisionModel) -> None:
     asked = chat(*[RED] * 3, "?")
     needed = qwen.expected(asked, 4).prompt_tokens
     async with (
@@ -228,7 +214,7 @@ async def test_templates_that_know_parts_only_answer_plain_messages(
     assert answer.choices[0].message.content == expected_text(seeing, asked)
 
 
-# The demo model, which knows what it sees
+# The demo model
 
 
 @pytest.fixture
@@ -255,7 +241,7 @@ def user(*parts: str | dict[str, Any]) -> dict[str, Any]:
     return {"role": "user", "content": content}
 
 
-async def test_the_demo_says_what_it_sees(demo: openai.AsyncOpenAI) -> None:
+async def test_the_demo_describes_an_image(demo: openai.AsyncOpenAI) -> None:
     asked = user(shape("red"), "What color is it?")
     first = await say(demo, asked)
     assert "red" in first.content.lower()
@@ -265,7 +251,7 @@ async def test_the_demo_says_what_it_sees(demo: openai.AsyncOpenAI) -> None:
     assert "square" in follow_up.content.lower()
 
 
-async def test_the_demo_tells_two_images_apart(demo: openai.AsyncOpenAI) -> None:
+async def test_the_demo_compares_two_images(demo: openai.AsyncOpenAI) -> None:
     for colours in (("red", "blue"), ("green", "red")):
         answer = await say(
             demo, user(*map(shape, colours), "What color is the shape in the second picture?")
@@ -273,7 +259,7 @@ async def test_the_demo_tells_two_images_apart(demo: openai.AsyncOpenAI) -> None
         assert colours[1] in answer.content.lower()
 
 
-async def test_the_demo_calls_a_tool_about_a_image(demo: openai.AsyncOpenAI) -> None:
+async def test_the_demo_calls_a_tool_about_an_image(demo: openai.AsyncOpenAI) -> None:
     parameters = {
         "type": "object",
         "properties": {"color": {"type": "string"}},

@@ -21,12 +21,6 @@ async def server(qwen3: Path) -> AsyncGenerator[Server]:
         yield server
 
 
-@pytest.fixture
-async def client(server: Server) -> AsyncGenerator[openai.AsyncOpenAI]:
-    async with server.openai() as client:
-        yield client
-
-
 async def test_the_whole_answer_is_what_mlx_lm_generates(
     client: openai.AsyncOpenAI, qwen3: Path
 ) -> None:
@@ -167,7 +161,7 @@ async def test_ignore_eos_generates_to_the_limit(client: openai.AsyncOpenAI) -> 
     assert endless.usage.completion_tokens == 20
 
 
-async def test_without_max_tokens_the_answer_goes_to_the_contexts_end(
+async def test_without_max_tokens_the_output_may_fill_the_context(
     client: openai.AsyncOpenAI,
 ) -> None:
     answer = await client.chat.completions.create(
@@ -213,9 +207,9 @@ async def test_the_synchronous_client_works(server: Server) -> None:
 
 @pytest.mark.parametrize("architecture", ["llama", "gemma3_text", "qwen3_next", "mamba2"])
 async def test_many_clients_at_once_get_what_each_gets_alone(
-    architecture: str, tiny_model: Callable[[str], Path]
+    architecture: str, tiny_checkpoint: Callable[[str], Path]
 ) -> None:
-    path = tiny_model(architecture)
+    path = tiny_checkpoint(architecture)
     reference = Reference(path)
     prompts = [f"{'Tell me more. ' * (n % 5)}Question {n}?" for n in range(12)]
     answers: dict[int, str | None] = {}

@@ -179,7 +179,9 @@ async def test_an_unsupported_parameter_that_asks_for_nothing_means_nothing(
         ([("Origin", "https://here"), ("Content-Type", "application/json; charset=utf-8")], 200),
     ],
 )
-async def test_what_a_body_may_be_said_to_be(headers: list[tuple[str, str]], status: int) -> None:
+async def test_which_media_types_a_body_may_have(
+    headers: list[tuple[str, str]], status: int
+) -> None:
     async with in_memory() as server:
         client = server.connect()
         await client.send("POST", CHAT, chat(), headers=headers)
@@ -191,7 +193,7 @@ async def test_what_a_body_may_be_said_to_be(headers: list[tuple[str, str]], sta
             check_error(await client.reply(), 415, "unsupported_media_type", headers[-1][0])
 
 
-async def test_a_list_that_is_too_long_is_told_as_such() -> None:
+async def test_a_list_that_is_too_long_is_named() -> None:
     async with in_memory() as server:
         reply = await server.request("POST", CHAT, chat(stop=["x"] * 5))
         assert "at most 4 items" in check_error(reply, 400, "invalid_value", "stop")
@@ -346,7 +348,7 @@ async def test_prompt_and_answer_may_fill_the_context() -> None:
         assert server.engine.rows[0].request.max_tokens == 998
 
 
-async def test_a_image_is_refused_by_a_text_model() -> None:
+async def test_an_image_is_refused_by_a_text_model() -> None:
     parts = [{"type": "text", "text": "what is this?"}, IMAGE]
     async with in_memory() as server:
         reply = await server.request(
@@ -364,7 +366,7 @@ async def test_other_parts_than_text_and_images_are_refused(kind: str) -> None:
             "POST", CHAT, chat(messages=[{"role": "user", "content": parts}])
         )
         message = check_error(reply, 400, "invalid_value", "messages[0].content[1]")
-        assert "reads text and pictures" in message
+        assert "reads text and images" in message
 
 
 async def test_a_hopeless_prompt_is_refused_before_it_is_encoded() -> None:
@@ -416,7 +418,7 @@ async def test_a_websocket_is_refused_without_a_fault() -> None:
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", CHAT), ("DELETE", "/v1/models")])
-async def test_a_wrong_method_is_a_405_that_tells_the_right_one(method: str, path: str) -> None:
+async def test_a_wrong_method_is_a_405_that_names_the_right_one(method: str, path: str) -> None:
     async with in_memory() as server:
         reply = await server.request(method, path)
         check_error(reply, 405, "method_not_allowed")

@@ -1,20 +1,19 @@
-"""From the wire to the domain: messages, defaults, seeds, limits; no server needed."""
+"""From a request on the wire to what the engine gets: messages, defaults, seeds, limits."""
 
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from mlxtrio.errors import ContextLengthError, InvalidRequestError, QueueFullError
-from mlxtrio.http.openai.chat.images import image_sources
-from mlxtrio.http.openai.chat.request import check_together, generation_requests, template_messages
+from mlxtrio.errors import ContextLengthError, InvalidInputError, Where
+from mlxtrio.http.errors import ApiError
+from mlxtrio.http.openai.chat.request import ParameterNames, to_chat_input
 from mlxtrio.http.openai.chat.schema import ChatCompletionRequest
 from mlxtrio.media.loader import ImageSource
-from mlxtrio.serving.images import ImageMemory
+from mlxtrio.serving.chat import generation_requests, image_sources
+from mlxtrio.text.chat_template import template_messages
 from mlxtrio.text.description import ModelDescription, SamplingDefaults
-from mlxtrio.text.images import PreparedImage
 from mlxtrio.text.request import GenerationRequest, SamplingParameters
 from tests.support.scripted import spelling_model
 
@@ -29,7 +28,7 @@ def body_of(**parameters: Any) -> ChatCompletionRequest:
 
 
 def rendered(*messages: dict[str, Any]) -> list[dict[str, Any]]:
-    return template_messages(body_of(messages=list(messages)).messages)
+    return template_messages(to_chat_input(body_of(messages=list(messages))).messages)
 
 
 def model_with(
@@ -47,8 +46,13 @@ def requests_for(
 ) -> list[GenerationRequest]:
     tokens = tuple(map(ord, prompt))
     return generation_requests(
-        body_of(**parameters), tokens, model or model_with(), default_max_tokens
+        to_chat_input(body_of(**parameters)), tokens, model or model_with(), default_max_tokens
     )
+
+
+def named(where: Where, **parameters: Any) -> str:
+    """What a request calls the value at a path into its ``ChatInput``."""
+    return ParameterNames(body_of(**parameters))(where)
 
 
 # Messages
@@ -143,9 +147,19 @@ def test_a_calls_arguments_reach_the_template_as_objects(
 def test_a_calls_arguments_that_are_no_json_are_refused(arguments: str) -> None:
     good = {"id": "call_1", "function": {"name": "f", "arguments": "{}"}}
     bad = {"id": "call_2", "function": {"name": "f", "arguments": arguments}}
-    with pytest.raises(InvalidRequestError) as caught:
-        rendered(*HI, {"role": "assistant", "tool_calls": [good, bad]})
-    assert caught.value.param == "messages[1].tool_calls[1].function.arguments"
+    messages: list[dict[str, Any]] = [
+        *HI,
+        {"role": "assistant", "tool_calls": [good, bad]},
+    ]
+    with pytest.raises(InvalidInputError) as caught:
+        rendered(*messages)
+    name = named(caught.value.where, messages=messages)
+    assert name == "messages[1].tool_calls[1].function.arguments"
+    messages[1] = {"role": "assistant", "function_call": bad["function"]}
+    with pytest.raises(InvalidInputError) as caught:
+        rendered(*messages)
+    name = named(caught.value.where, messages=messages)
+    assert name == "messages[1].function_call.arguments"
 
 
 def test_fields_of_the_templates_own_are_kept_and_nulls_are_not() -> None:
@@ -181,22 +195,25 @@ def test_images_are_found_in_their_order() -> None:
             {"role": "user", "content": [image("a", detail="high")]},
         ]
     )
-    assert image_sources(body.messages) == [
-        ImageSource("a", "messages[1].content[1].image_url"),
-        ImageSource("b", "messages[1].content[2].image_url", "low"),
-        ImageSource("a", "messages[3].content[0].image_url", "high"),
+    sources = image_sources(to_chat_input(body))
+    assert sources == [
+        ImageSource("a", ("messages", 1, "content", 1, "image")),
+        ImageSource("b", ("messages", 1, "content", 2, "image"), "low"),
+        ImageSource("a", ("messages", 3, "content", 0, "image"), "high"),
     ]
+    assert ParameterNames(body)(sources[1].where) == "messages[1].content[2].image_url"
 
 
 @pytest.mark.parametrize("role", ["system", "developer", "assistant", "tool", "function"])
-def test_a_image_that_is_not_a_users_is_refused(role: str) -> None:
+def test_an_image_that_is_not_a_users_is_refused(role: str) -> None:
     message = {"role": role, "content": [image("a")], "tool_call_id": "x", "name": "f"}
-    with pytest.raises(InvalidRequestError, match=f"role '{role}'") as caught:
-        image_sources(body_of(messages=[*HI, message]).messages)
-    assert caught.value.param == "messages[1].content[0]"
+    in_domain = "system" if role == "developer" else "tool" if role == "function" else role
+    with pytest.raises(InvalidInputError, match=f"role '{in_domain}'") as caught:
+        image_sources(to_chat_input(body_of(messages=[*HI, message])))
+    assert named(caught.value.where) == "messages[1].content[0]"
 
 
-def test_content_with_a_image_stays_a_list_of_parts() -> None:
+def test_content_with_an_image_stays_a_list_of_parts() -> None:
     texts = [{"type": "text", "text": "which "}, {"type": "text", "text": "one?"}]
     messages = [
         {"role": "user", "content": texts},
@@ -211,26 +228,14 @@ def test_templates_that_know_parts_only_get_parts_only() -> None:
     body = body_of(
         messages=[{"role": "user", "content": "hi"}, {"role": "assistant", "content": None}]
     )
-    messages = template_messages(body.messages, content_as_parts=True)
+    messages = template_messages(to_chat_input(body).messages, content_as_parts=True)
     assert [message["content"] for message in messages] == [
         [{"type": "text", "text": "hi"}],
         [{"type": "text", "text": ""}],
     ]
 
 
-def test_images_that_wait_have_bounded_memory() -> None:
-    image = PreparedImage("key", (1,), {"pixel_values": np.zeros(60, np.uint8)})
-    memory = ImageMemory(most=100)
-    with memory.hold([image, image]):  # alone, it may have more
-        with pytest.raises(QueueFullError), memory.hold([image]):
-            pass
-        with memory.hold([]):  # text waits for no image
-            pass
-    with memory.hold([image]):
-        pass
-
-
-# What goes together
+# Parameters that exclude each other
 
 
 @pytest.mark.parametrize(
@@ -241,14 +246,15 @@ def test_images_that_wait_have_bounded_memory() -> None:
         ({"top_logprobs": 3, "logprobs": False}, "top_logprobs"),
         ({"stream_options": {}}, "stream_options"),
         ({"stream_options": {}, "stream": False}, "stream_options"),
-        ({"n": 5}, "n"),
+        ({"tools": [], "functions": []}, "functions"),
+        ({"guided_regex": "a", "guided_json": {}}, "guided_regex"),
     ],
 )
 def test_parameters_that_are_wrong_together_are_refused(
     parameters: dict[str, Any], param: str
 ) -> None:
-    with pytest.raises(InvalidRequestError) as caught:
-        check_together(body_of(**parameters), max_choices=4)
+    with pytest.raises(ApiError) as caught:
+        to_chat_input(body_of(**parameters))
     assert caught.value.param == param
     assert param in caught.value.message
 
@@ -264,13 +270,13 @@ def test_parameters_that_are_wrong_together_are_refused(
     ],
 )
 def test_parameters_that_go_together_are_accepted(parameters: dict[str, Any]) -> None:
-    check_together(body_of(**parameters), max_choices=4)
+    to_chat_input(body_of(**parameters))
 
 
 # Requests
 
 
-def test_a_request_that_says_nothing_gets_the_models_defaults() -> None:
+def test_a_request_without_parameters_gets_the_models_defaults() -> None:
     (request,) = requests_for()
     sampling = request.sampling
     assert (
@@ -288,7 +294,7 @@ def test_a_request_that_says_nothing_gets_the_models_defaults() -> None:
     assert (request.stop, request.ignore_eos, request.top_logprobs) == ((), False, None)
 
 
-def test_a_request_has_its_own_way_even_where_it_says_zero() -> None:
+def test_a_zero_overrides_the_models_default() -> None:
     zeros: dict[str, Any] = {"temperature": 0, "top_p": 0.0, "top_k": 0, "min_p": 0}
     (request,) = requests_for(
         **zeros,
@@ -333,7 +339,7 @@ def test_without_a_seed_each_request_has_another() -> None:
     assert len(set(seeds)) == 40
 
 
-def test_all_answers_are_asked_alike_but_for_the_seed() -> None:
+def test_all_sequences_of_a_request_differ_in_their_seed_only() -> None:
     first, second = requests_for(n=2, seed=0, max_tokens=7, stop="x")
     assert (first.prompt, first.max_tokens, first.stop) == (second.prompt, 7, ("x",))
     assert (second.max_tokens, second.stop) == (7, ("x",))
@@ -376,7 +382,7 @@ def test_what_does_not_fit_the_context_is_refused(
         requests_for(prompt=prompt, **parameters)
     assert "maximum context length is 100 tokens" in caught.value.message
     assert caught.value.code == "context_length_exceeded"
-    assert caught.value.param == param
+    assert named(caught.value.where, **parameters) == param
 
 
 def test_a_prompt_one_short_of_the_context_gets_one_token() -> None:
@@ -411,9 +417,9 @@ def test_logprobs_are_made_only_when_asked(
 def test_the_last_token_of_the_vocabulary_can_be_biased_and_the_next_can_not() -> None:
     (request,) = requests_for(logit_bias={"255": 1})
     assert request.sampling.logit_bias == {255: 1}
-    with pytest.raises(InvalidRequestError) as caught:
+    with pytest.raises(InvalidInputError) as caught:
         requests_for(logit_bias={"255": 1, "256": 1})
-    assert caught.value.param == "logit_bias.256"
+    assert named(caught.value.where) == "logit_bias.256"
 
 
 def test_a_token_id_of_thousands_of_digits_is_refused() -> None:

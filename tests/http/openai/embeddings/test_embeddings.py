@@ -22,8 +22,8 @@ from tests.support.chatting import CHAT, ask, chat, check_error, nothing_is_left
 from tests.support.in_memory import PATIENCE, Client, MemoryServer, in_memory, until
 from tests.support.scripted import (
     CharacterEncoder,
+    ScriptedEmbeddings,
     ScriptedEngine,
-    ScriptedVectors,
     character_embedding,
     spelling_model,
 )
@@ -52,11 +52,11 @@ async def begin(server: MemoryServer, path: str = EMBEDDINGS, **parameters: Any)
     return client
 
 
-def work(server: MemoryServer, row: int = 0) -> ScriptedVectors:
+def work(server: MemoryServer, row: int = 0) -> ScriptedEmbeddings:
     return server.engine.embeddings[row]
 
 
-def texts_of(work: ScriptedVectors) -> list[str]:
+def texts_of(work: ScriptedEmbeddings) -> list[str]:
     return ["".join(map(chr, tokens)) for tokens in work.request.inputs]
 
 
@@ -117,18 +117,18 @@ async def test_numbers_are_those_of_base64() -> None:
     assert np.array(numbers, np.float32).tobytes() == base64.b64decode(text)
 
 
-async def test_dimensions_cuts_and_normalises_again() -> None:
+async def test_dimensions_shortens_and_normalises_again() -> None:
     (embedding,) = await embedded([[3.0, 4.0, 12.0]], dimensions=2)
     np.testing.assert_allclose(embedding, [0.6, 0.8], atol=1e-6)
 
 
 @pytest.mark.parametrize("dimensions", [None, 2])
-async def test_vectors_come_as_they_are_where_that_is_asked_for(dimensions: int | None) -> None:
+async def test_embeddings_come_as_they_are_without_normalize(dimensions: int | None) -> None:
     (embedding,) = await embedded([[3.0, 4.0, 12.0]], normalize=False, dimensions=dimensions)
     assert embedding == [3.0, 4.0, 12.0][:dimensions]
 
 
-async def test_a_vector_of_zeros_stays_one() -> None:
+async def test_an_embedding_of_zeros_stays_one() -> None:
     assert await embedded([[0.0, 0.0, 0.0]]) == [[0.0, 0.0, 0.0]]
 
 
@@ -148,7 +148,7 @@ async def test_prompts_go_before_texts() -> None:
         assert [texts_of(each) for each in engine.embeddings] == [["q:a", "q:b"], ["a", "b"], ["a"]]
 
 
-async def test_inputs_that_are_too_long_are_cut_where_that_is_asked_for() -> None:
+async def test_inputs_that_are_too_long_are_trimmed_with_truncate() -> None:
     async with in_memory(embedding_engine()) as server:
         await begin(server, **body(input=["short", "0123456789 and more"], truncate=True))
         await begin(server, **body(input=list(range(20)), truncate=True))
@@ -182,7 +182,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"input": ["a"] * (MAX_INPUTS + 1)}, "input", f"at most {MAX_INPUTS}"),
     ({"dimensions": 0}, "dimensions", "greater than or equal to 1"),
     ({"dimensions": -1}, "dimensions", "greater than or equal to 1"),
-    ({"dimensions": 4}, "dimensions", "this model's vectors have 3"),
+    ({"dimensions": 4}, "dimensions", "this model's embeddings have 3"),
     ({"dimensions": 2.0}, "dimensions", "valid integer"),
     ({"dimensions": True}, "dimensions", "valid integer"),
     ({"dimensions": "2"}, "dimensions", "valid integer"),
@@ -247,10 +247,10 @@ async def test_an_input_beyond_the_context_is_a_400_that_names_it(given: Any, pa
         assert "maximum context length is 10 tokens" in message
 
 
-async def test_a_model_of_vectors_alone_refuses_what_is_not_its_own() -> None:
+async def test_a_model_of_embeddings_alone_refuses_what_is_not_its_own() -> None:
     async with in_memory(embedding_engine(generates=False, poolings=())) as server:
         reply = await server.request("POST", CHAT, chat())
-        assert "use /v1/embeddings" in check_error(reply, 400, "unsupported_model", "model")
+        assert "ask it for embeddings" in check_error(reply, 400, "unsupported_model", "model")
         for wrong in ({"pooling": "mean"}, {"normalize": False}):
             reply = await server.request("POST", EMBEDDINGS, body(**wrong))
             check_error(reply, 400, "invalid_value", next(iter(wrong)))
@@ -264,7 +264,7 @@ async def test_a_model_of_vectors_alone_refuses_what_is_not_its_own() -> None:
     ("path", "wanted"),
     [(EMBEDDINGS, body()), (RERANK, {"model": "a", "query": "b", "documents": ["c"]})],
 )
-async def test_a_model_that_makes_no_vectors_says_so(path: str, wanted: dict[str, Any]) -> None:
+async def test_a_model_that_makes_no_embeddings_says_so(path: str, wanted: dict[str, Any]) -> None:
     async with in_memory() as server:
         reply = await server.request("POST", path, wanted)
         check_error(reply, 400, "unsupported_model", "model")
@@ -326,7 +326,7 @@ async def test_the_deadline_is_that_of_chats(state: str, mock_clock: MockClock) 
 
 
 @pytest.mark.parametrize("state", ["waiting", "running"])
-async def test_a_client_that_goes_frees_its_place(state: str) -> None:
+async def test_a_client_that_disconnects_frees_its_place(state: str) -> None:
     async with in_memory(embedding_engine(), max_concurrency=1) as server:
         chatting = await ask(server) if state == "waiting" else None
         client = await begin(server, **body())
@@ -339,6 +339,7 @@ class GatedEncoder(CharacterEncoder):
     """Encodes when it is let: until then its caller's thread waits."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.sizes: list[int] = []
         self.begun = threading.Event()
         self.go_on = threading.Event()
@@ -375,7 +376,7 @@ async def test_long_texts_are_encoded_in_smaller_pieces() -> None:
         assert len(work(server).request.inputs) == len(texts)
 
 
-async def test_a_client_that_goes_while_its_texts_are_encoded_ends_that_after_a_piece() -> None:
+async def test_a_disconnect_while_texts_are_encoded_ends_that_after_a_piece() -> None:
     encoder = GatedEncoder()
     async with in_memory(embedding_engine(encoder=encoder)) as server:
         client = server.connect()
@@ -390,7 +391,7 @@ async def test_a_client_that_goes_while_its_texts_are_encoded_ends_that_after_a_
         assert encoder.sizes == [INPUTS_AT_ONCE, 1]
 
 
-async def test_those_whose_texts_are_encoded_are_counted_in_the_queue() -> None:
+async def test_requests_whose_texts_are_encoded_count_in_the_queue() -> None:
     encoder = GatedEncoder()
     async with in_memory(
         embedding_engine(encoder=encoder), max_concurrency=1, queue_size=0

@@ -28,15 +28,12 @@ from tests.http.openai.embeddings.test_embeddings import (
     texts_of,
     work,
 )
-from tests.support import vision_fixtures
 from tests.support.chatting import check_error, nothing_is_left
 from tests.support.images import file_of, image_server, response
 from tests.support.in_memory import in_memory, until
 from tests.support.live import Server, live_server
 from tests.support.scripted import CharacterTokenizer
-from tests.support.vision_fixtures import VisionModel, VisionModels, drawing
-
-vision_models = vision_fixtures.vision_models
+from tests.support.vision_fixtures import VisionModel, drawing
 
 DEMO = demo_model("demo-vlm") or Path()
 RED, BLUE, GREEN = drawing("red"), drawing("blue", 60, 120), drawing("green", 120, 120)
@@ -44,20 +41,9 @@ LOOK = "What color is it?"
 
 
 @pytest.fixture
-def qwen(vision_models: VisionModels) -> VisionModel:
-    return vision_models("qwen2_vl")
-
-
-@pytest.fixture
 async def server(qwen: VisionModel) -> AsyncGenerator[Server]:
     async with live_server(qwen.path) as server:
         yield server
-
-
-@pytest.fixture
-async def client(server: Server) -> AsyncGenerator[openai.AsyncOpenAI]:
-    async with server.openai() as client:
-        yield client
 
 
 async def embeddings(
@@ -119,7 +105,7 @@ async def test_the_other_parameters_hold_for_images_too(
     assert low.shape == (1, 96)
 
 
-async def test_a_image_is_fetched_where_that_is_allowed(qwen: VisionModel) -> None:
+async def test_an_image_is_fetched_where_that_is_allowed(qwen: VisionModel) -> None:
     async with image_server() as images:
         url = images.serve("/red.png", response(file_of(RED.image)))
         async with live_server(qwen.path) as server, server.openai() as client:
@@ -134,7 +120,7 @@ async def test_a_image_is_fetched_where_that_is_allowed(qwen: VisionModel) -> No
     np.testing.assert_allclose(made, expected(qwen, LOOK, RED), atol=1e-4)
 
 
-async def test_a_images_tokens_count_for_the_context(qwen: VisionModel) -> None:
+async def test_an_images_tokens_count_for_the_context(qwen: VisionModel) -> None:
     needed = len(directly(qwen, LOOK, (RED,)))
     red = data_uri(RED)
     async with live_server(qwen.path, context_length=needed) as server, server.openai() as client:
@@ -149,7 +135,7 @@ async def test_a_images_tokens_count_for_the_context(qwen: VisionModel) -> None:
         assert caught.value.code == "context_length_exceeded"
 
 
-async def test_what_is_wrong_with_a_image_is_said(
+async def test_what_is_wrong_with_an_image_is_said(
     qwen: VisionModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = QwenProcessor.prepare
@@ -164,15 +150,15 @@ async def test_what_is_wrong_with_a_image_is_said(
     wicked = data_uri(LoadedImage(Image.new("RGB", (33, 33)), "digest"))
     large = data_uri(LoadedImage(Image.new("RGB", (400, 400)), "digest"))
     cases: list[tuple[Any, Any, str, str]] = [
-        (LOOK, broken, "image_url", "not a picture"),
-        (LOOK, [good, {"url": broken}], "image_url[1]", "not a picture"),
-        (LOOK, wicked, "image_url", "the model can't take this picture: 33 is a wicked width"),
+        (LOOK, broken, "image_url", "not an image"),
+        (LOOK, [good, {"url": broken}], "image_url[1]", "not an image"),
+        (LOOK, wicked, "image_url", "the model can't take this image: 33 is a wicked width"),
         (LOOK, large, "image_url", "pixels"),
-        (LOOK, [good] * 4, "image_url[3]", "at most 3 pictures"),
+        (LOOK, [good] * 4, "image_url[3]", "at most 3 images"),
         (LOOK, "/etc/passwd", "image_url", "Invalid value"),
         (LOOK, "file:///etc/passwd", "image_url", "Invalid value"),
-        ([LOOK, LOOK], good, "image_url", "there are 2 inputs and 1 pictures"),
-        ([LOOK, LOOK], [good] * 3, "image_url", "there are 2 inputs and 3 pictures"),
+        ([LOOK, LOOK], good, "image_url", "there are 2 inputs and 1 images"),
+        ([LOOK, LOOK], [good] * 3, "image_url", "there are 2 inputs and 3 images"),
         ([1, 2], good, "image_url", "needs texts"),
         ([[1], [2]], [good, good], "image_url", "needs texts"),
     ]
@@ -188,7 +174,7 @@ async def test_what_is_wrong_with_a_image_is_said(
         assert (await embeddings(client, LOOK, good)).shape == (1, 96)
 
 
-async def test_documents_are_ranked_by_a_model_that_sees(server: Server, qwen: VisionModel) -> None:
+async def test_documents_are_ranked_by_a_vision_model(server: Server, qwen: VisionModel) -> None:
     texts = ["Hello, how are you?", LOOK, "A river."]
     each = np.concatenate([expected(qwen, text) for text in [LOOK, *texts]])
     wanted = {"model": "m", "query": LOOK, "documents": texts}
@@ -199,7 +185,7 @@ async def test_documents_are_ranked_by_a_model_that_sees(server: Server, qwen: V
     np.testing.assert_allclose([scores[n] for n in range(3)], each[1:] @ each[0], atol=1e-4)
 
 
-# The demo model, which knows what it sees
+# The demo model
 
 
 def shape(colour: str) -> LoadedImage:
@@ -208,7 +194,7 @@ def shape(colour: str) -> LoadedImage:
     return LoadedImage(image, colour)
 
 
-async def test_the_demos_vectors_tell_colours() -> None:
+async def test_the_demos_embeddings_tell_colours_apart() -> None:
     demo = VisionModel("qwen3_vl", DEMO)
     colours = ["red", "blue", "red"]
     texts = ["a red square", "a blue square"]
@@ -261,7 +247,7 @@ class PartsTokenizer(CharacterTokenizer):
 
 def seeing_engine() -> Any:
     messages = MessageEncoder(PartsTokenizer(), PixelProcessor.image_token, parts=True)
-    engine = embedding_engine(encoder=messages, messages=messages)
+    engine = embedding_engine(encoder=messages, message_encoder=messages)
     engine.model = replace(engine.model, images=PixelProcessor())
     return engine
 
@@ -281,7 +267,7 @@ async def test_inputs_go_to_the_model_with_their_images() -> None:
 
 
 @pytest.mark.parametrize(("image_url", "param", "message"), WRONG)
-async def test_a_image_of_a_wrong_form_is_a_400_that_names_it(
+async def test_an_image_of_a_wrong_form_is_a_400_that_names_it(
     image_url: Any, param: str, message: str
 ) -> None:
     async with in_memory(seeing_engine()) as server:
@@ -297,12 +283,14 @@ async def test_images_are_described() -> None:
         document = (await server.request("GET", "/openapi.json")).json()
     request = document["paths"][EMBEDDINGS]["post"]["requestBody"]["content"]["application/json"]
     described = request["schema"]["properties"]["image_url"]
-    assert "models that see" in described["description"]
-    assert described["anyOf"][1] == {"$ref": "#/components/schemas/PictureUrl"}
+    assert "vision models" in described["description"]
+    assert described["anyOf"][1] == {"$ref": "#/components/schemas/EmbeddingImageUrl"}
     # A chat's takes more, and keeps its own name.
     schemas = document["components"]["schemas"]
-    extra = {name: schemas[name]["additionalProperties"] for name in ("PictureUrl", "ImageUrl")}
-    assert extra == {"PictureUrl": False, "ImageUrl": True}
+    extra = {
+        name: schemas[name]["additionalProperties"] for name in ("EmbeddingImageUrl", "ImageUrl")
+    }
+    assert extra == {"EmbeddingImageUrl": False, "ImageUrl": True}
 
 
 @pytest.mark.parametrize("generates", [True, False])
@@ -318,7 +306,7 @@ async def never(stream: trio.abc.Stream) -> None:
     await stream.receive_some()
 
 
-async def test_a_image_that_does_not_come_is_given_up_at_the_deadline(
+async def test_an_image_that_does_not_come_is_given_up_at_the_deadline(
     mock_clock: MockClock,
 ) -> None:
     async with image_server() as images:
@@ -349,7 +337,7 @@ async def test_a_image_that_does_not_come_is_given_up_at_the_deadline(
             await until(lambda: images.open_connections == 0)
 
 
-async def test_a_client_that_goes_while_its_image_is_fetched_is_forgotten() -> None:
+async def test_a_client_that_disconnects_while_its_image_is_fetched_ends_the_fetch() -> None:
     async with image_server() as images:
         url = images.serve("/slow.png", never)
         async with in_memory(

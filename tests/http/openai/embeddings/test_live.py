@@ -1,6 +1,6 @@
 """Embeddings by the real ``openai`` client, of real servers with real models."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ from tests.engine.models.test_embedding import INPUTS
 from tests.support.engine_fixtures import serving
 from tests.support.live import Server, live_server
 from tests.support.reference import Reference
-from tests.support.tiny_encoders import make_tiny_encoder
 
 HELLO: list[ChatCompletionMessageParam] = [{"role": "user", "content": "Hello, how are you?"}]
 HAPPY = "That is a happy person"
@@ -30,8 +29,8 @@ MANY = [f"Sentence {n} of a river and a mountain" + " and a river" * (n % 7) for
 
 
 @pytest.fixture(scope="session")
-def bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_tiny_encoder("bert", tmp_path_factory.mktemp("bert"))
+def bert(tiny_encoder: Callable[[str], Path]) -> Path:
+    return tiny_encoder("bert")
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +99,7 @@ async def test_token_ids_are_texts_without_their_special_tokens(small: Server, b
     np.testing.assert_allclose(one.data[0].embedding, texts.data[1].embedding, atol=1e-5)
 
 
-async def test_what_is_too_long_is_refused_or_cut(small: Server) -> None:
+async def test_what_is_too_long_is_refused_or_trimmed(small: Server) -> None:
     long = " ".join(MANY[:30])
     async with small.openai() as client:
         with pytest.raises(openai.BadRequestError) as caught:
@@ -123,7 +122,7 @@ async def test_two_thousand_inputs_are_one_request(small: Server, bert: Path) ->
     np.testing.assert_allclose([answer.data[n].embedding for n in some], expected, atol=1e-5)
 
 
-async def test_a_client_that_goes_ends_its_work(
+async def test_a_client_that_disconnects_ends_its_work(
     bert: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("FIRST_TOKENS", "MAX_SLICE_TOKENS"):
@@ -148,7 +147,7 @@ async def test_a_client_that_goes_ends_its_work(
         assert (await server.queue())["ended_early_total"] == 1
 
 
-async def test_leaving_ends_the_work_within_one_slice(bert: Path) -> None:
+async def test_a_disconnect_ends_the_work_within_one_slice(bert: Path) -> None:
     request = EmbeddingRequest(INPUTS * 250)
     async with serving(bert, gated=True) as served:
         diary = served.watch.batch.diary
@@ -167,7 +166,8 @@ async def test_leaving_ends_the_work_within_one_slice(bert: Path) -> None:
 # Language models
 
 
-async def test_a_language_model_answers_chats_and_makes_vectors_at_once(qwen3: Path) -> None:
+@pytest.mark.slow
+async def test_a_language_model_answers_chats_and_makes_embeddings_at_once(qwen3: Path) -> None:
     expected = Reference(qwen3).generate("Hello, how are you?", max_tokens=40).text
     async with live_server(qwen3) as server, server.openai() as client:
         embeddings: list[list[float]] = []
@@ -196,7 +196,7 @@ async def test_a_language_model_answers_chats_and_makes_vectors_at_once(qwen3: P
     assert np.abs(np.linalg.norm(last.data[0].embedding) - 1) > 0.1
 
 
-async def test_a_request_that_fails_costs_nobody_else_anything(
+async def test_a_request_that_fails_affects_no_other(
     qwen3: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = backbone.BackboneEncoder.encode

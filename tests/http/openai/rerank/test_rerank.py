@@ -1,9 +1,11 @@
-"""``/v1/rerank`` by a model that reads a query and a document together: in memory with a scripted
+"""``/v1/rerank`` by a model that takes a query and a document together: in memory with a scripted
 engine, and by real servers with real cross-encoders.
 """
 
-from collections.abc import AsyncGenerator
+import threading
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +32,8 @@ from tests.http.openai.embeddings.test_embeddings import (
 from tests.support.chatting import CHAT, chat, check_error, nothing_is_left
 from tests.support.in_memory import in_memory, until
 from tests.support.live import Server, live_server
-from tests.support.scripted import ScriptedEngine, character_reranker, spelling_model
-from tests.support.tiny_encoders import RERANKERS, make_tiny_reranker
+from tests.support.scripted import PATIENCE, ScriptedEngine, character_reranker, spelling_model
+from tests.support.tiny_encoders import RERANKERS
 from tests.support.tiny_models import make_tiny_model
 
 QUERY = "Hello, how are you?"
@@ -50,7 +52,7 @@ def wanted(**parameters: Any) -> dict[str, Any]:
 # With a scripted engine
 
 
-async def test_each_document_is_read_with_the_query() -> None:
+async def test_each_document_is_encoded_with_the_query() -> None:
     async with in_memory(reranking_engine()) as server:
         documents = ["a", {"text": "bc"}, "d"]
         client = await begin(server, RERANK, **wanted(documents=documents, return_documents=True))
@@ -87,7 +89,7 @@ async def test_logits_are_the_scores_where_the_checkpoint_says_so() -> None:
         assert result == {"index": 0, "relevance_score": -7.5}
 
 
-async def test_documents_are_cut_where_that_is_asked_for() -> None:
+async def test_documents_are_trimmed_with_truncate() -> None:
     async with in_memory(reranking_engine()) as server:
         await begin(server, RERANK, **wanted(documents=["a", "0123456789"], truncate=True))
         assert texts_of(work(server)) == ["q|a", "q|01234567"]
@@ -140,11 +142,9 @@ async def test_a_token_that_the_model_does_not_know_is_a_400() -> None:
 async def test_a_reranker_refuses_chats_and_embeddings() -> None:
     async with in_memory(reranking_engine()) as server:
         reply = await server.request("POST", CHAT, chat())
-        assert "use /v1/rerank" in check_error(reply, 400, "unsupported_model", "model")
+        assert "ask it to rerank" in check_error(reply, 400, "unsupported_model", "model")
         reply = await server.request("POST", EMBEDDINGS, body())
-        assert "ranks documents at /v1/rerank" in check_error(
-            reply, 400, "unsupported_model", "model"
-        )
+        assert "ranks documents" in check_error(reply, 400, "unsupported_model", "model")
 
 
 async def test_another_models_name_is_a_404_where_that_matters() -> None:
@@ -173,7 +173,7 @@ async def test_the_deadline_is_that_of_chats(mock_clock: MockClock) -> None:
         assert server.engine.embeddings == []
 
 
-async def test_a_client_that_goes_frees_its_place() -> None:
+async def test_a_client_that_disconnects_frees_its_place() -> None:
     async with in_memory(reranking_engine(), max_concurrency=1) as server:
         client = await begin(server, RERANK, **wanted())
         await client.close()
@@ -185,8 +185,8 @@ async def test_a_client_that_goes_frees_its_place() -> None:
 
 
 @pytest.fixture(scope="session")
-def bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_tiny_reranker("bert", tmp_path_factory.mktemp("reranker"))
+def bert(tiny_reranker: Callable[[str], Path]) -> Path:
+    return tiny_reranker("bert")
 
 
 @pytest.fixture
@@ -217,9 +217,9 @@ async def ranked(server: Server, **parameters: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("family", RERANKERS)
 async def test_scores_are_those_of_the_loaders_model_called_directly(
-    family: str, tmp_path: Path
+    family: str, tiny_reranker: Callable[[str], Path]
 ) -> None:
-    path = make_tiny_reranker(family, tmp_path)
+    path = tiny_reranker(family)
     expected = directly(path, DOCUMENTS)
     async with live_server(path) as server:
         answer = await ranked(server, documents=DOCUMENTS)
@@ -231,7 +231,7 @@ async def test_scores_are_those_of_the_loaders_model_called_directly(
     assert alone["results"][0]["relevance_score"] == pytest.approx(expected[8], abs=1e-5)
 
 
-async def test_what_is_too_long_is_refused_or_cut(small: Server) -> None:
+async def test_what_is_too_long_is_refused_or_trimmed(small: Server) -> None:
     long = " ".join(DOCUMENTS)
     with pytest.raises(openai.BadRequestError) as caught:
         await ranked(small, documents=["short", long])
@@ -243,11 +243,11 @@ async def test_what_is_too_long_is_refused_or_cut(small: Server) -> None:
 
 async def test_the_model_is_a_reranker_to_every_surface(small: Server) -> None:
     async with small.openai() as client:
-        with pytest.raises(openai.BadRequestError, match="use /v1/rerank"):
+        with pytest.raises(openai.BadRequestError, match="ask it to rerank"):
             await client.chat.completions.create(
                 model="any", messages=[{"role": "user", "content": "Hello"}]
             )
-        with pytest.raises(openai.BadRequestError, match="it ranks documents at /v1/rerank"):
+        with pytest.raises(openai.BadRequestError, match="it ranks documents"):
             await client.embeddings.create(model="any", input="Hello")
         (model,) = (await client.models.list()).data
     assert model.model_extra is not None
@@ -255,25 +255,47 @@ async def test_the_model_is_a_reranker_to_every_surface(small: Server) -> None:
     assert model.model_extra["max_model_len"] == 128
 
 
-async def test_many_clients_share_slices_and_one_that_goes_costs_nobody_anything(
-    small: Server, bert: Path
+async def test_the_work_of_a_client_that_disconnects_is_dropped_and_others_are_answered(
+    small: Server, bert: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = directly(bert, DOCUMENTS[:12])
     answers: dict[int, dict[str, Any]] = {}
+    real, begun, go_on = reranking.CrossEncoder.encode, threading.Event(), threading.Event()
+    slices: list[int] = []  # the number of documents in each
+
+    def encode(self: reranking.CrossEncoder, rows: Rows) -> mx.array:
+        slices.append(len(rows.poolings))
+        begun.set()
+        assert go_on.wait(PATIENCE)
+        return real(self, rows)
 
     async def ask(start: int) -> None:
         answers[start] = await ranked(small, documents=DOCUMENTS[start : start + 3])
 
-    with trio.move_on_after(0.2):
-        await ranked(small, documents=DOCUMENTS * 25)
-    async with trio.open_nursery() as nursery:
-        for start in range(0, 12, 3):
-            nursery.start_soon(ask, start)
+    monkeypatch.setattr(reranking.CrossEncoder, "encode", encode)
+    try:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(partial(ranked, small, documents=DOCUMENTS * 25))
+            assert await trio.to_thread.run_sync(begun.wait, PATIENCE)
+            nursery.cancel_scope.cancel()  # the client disconnects during its first slice
+        with trio.fail_after(PATIENCE / 2):
+            await small.wait_until_idle()  # although the slice still runs
+        assert (await small.queue())["ended_early_total"] == 1
+        async with trio.open_nursery() as nursery:
+            for start in range(0, 12, 3):
+                nursery.start_soon(ask, start)
+            await small.wait_until_active(4)
+            go_on.set()
+    finally:
+        go_on.set()
     for start, answer in answers.items():
         scores = {each["index"]: each["relevance_score"] for each in answer["results"]}
         own = [scores[n] for n in range(3)]
         np.testing.assert_allclose(own, expected[start : start + 3], atol=1e-5)
     await small.wait_until_idle()
+    # After the slice that ran, only the others' documents are scored.
+    assert slices[0] < len(DOCUMENTS) * 25
+    assert sum(slices[1:]) == 12
 
 
 async def test_a_failure_of_the_model_is_a_500_and_the_next_request_is_served(
@@ -292,7 +314,7 @@ async def test_a_failure_of_the_model_is_a_500_and_the_next_request_is_served(
     assert len((await ranked(small, documents=["a"]))["results"]) == 1
 
 
-async def test_a_language_model_is_asked_about_each_document(tmp_path: Path) -> None:
+async def test_a_generative_reranker_is_prompted_with_each_document(tmp_path: Path) -> None:
     path = make_tiny_model("qwen3", tmp_path, words=("yes", "no"))
     async with live_server(path, model_type="reranker") as server:
         answer = await ranked(server, documents=DOCUMENTS[:6])

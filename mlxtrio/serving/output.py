@@ -1,0 +1,27 @@
+"""What comes back for a chat: events of each of its sequences, each ending with one last event."""
+
+from mlxtrio.text.events import (
+    ArgumentsDelta,
+    CallOpened,
+    Failed,
+    Finished,
+    ReasoningDelta,
+    TextDelta,
+    TokenLogprob,
+    Usage,
+)
+from mlxtrio.text.events import Event as Output
+from mlxtrio.text.request import FinishReason
+
+__all__ = [
+    "ArgumentsDelta",
+    "CallOpened",
+    "Failed",
+    "FinishReason",
+    "Finished",
+    "Output",
+    "ReasoningDelta",
+    "TextDelta",
+    "TokenLogprob",
+    "Usage",
+]

@@ -1,0 +1,32 @@
+"""How models mark their reasoning: the markers, and what a prompt says about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningFormat:
+    """The markers around a model's reasoning (``<think>``, ``</think>``) and their token ids."""
+
+    start: str
+    end: str
+    start_tokens: tuple[int, ...] = ()
+    end_tokens: tuple[int, ...] = ()
+
+    def is_closed(self, prompt: str) -> bool:
+        """Whether a prompt ends with a closed block of reasoning, so that no more will come."""
+        return prompt.rstrip().endswith(self.end)
+
+    def is_open(self, prompt: Sequence[int]) -> bool:
+        """Whether a prompt ends inside a block of reasoning, which the output then continues.
+
+        Compares token ids: a marker that a user typed is not encoded as the marker's tokens.
+        """
+        return _last_index(prompt, self.start_tokens) > _last_index(prompt, self.end_tokens)
+
+
+def _last_index(prompt: Sequence[int], marker: Sequence[int]) -> int:
+    """Where a marker begins for the last time; -1 if it does not occur."""
+    wanted = tuple(marker)
+    starts = range(len(prompt) - len(wanted), -1, -1) if wanted else ()
+    return next((n for n in starts if tuple(prompt[n : n + len(wanted)]) == wanted), -1)
