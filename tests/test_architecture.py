@@ -27,7 +27,6 @@ ROOMS: dict[str, set[str]] = {
         "http/openai",
         "http/operations",
         "lifecycle",
-        "__init__",
     },
     # Each dialect: translation to serving and back.
     "http/openai": {"connection", "errors", "http", "lifecycle", "serving"},
