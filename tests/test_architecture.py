@@ -30,7 +30,7 @@ ROOMS: dict[str, set[str]] = {
     },
     # Each dialect: translation to serving and back.
     "http/openai": {"connection", "errors", "http", "lifecycle", "serving"},
-    "http/operations": {"http", "lifecycle", "observability", "percentiles", "serving", "__init__"},
+    "http/operations": {"http", "lifecycle", "observability", "serving", "__init__"},
     "http": {"connection", "errors", "serving"},
     "connection": set(),
     "lifecycle": {
