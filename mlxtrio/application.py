@@ -1,12 +1,5 @@
 """The ASGI application."""
 
-from importlib.util import find_spec
-from pathlib import Path
-
-from quart import Blueprint, Response, send_from_directory
-from quart_schema import Info, QuartSchema, hide
-
-from mlxtrio import __version__
 from mlxtrio.connection import TrioApp, patch_hypercorn
 from mlxtrio.http.auth import require_api_key
 from mlxtrio.http.openai.chat.routes import chat_blueprint
@@ -14,12 +7,11 @@ from mlxtrio.http.openai.embeddings.routes import embeddings_blueprint
 from mlxtrio.http.openai.errors import install_error_handlers
 from mlxtrio.http.openai.models.routes import models_blueprint
 from mlxtrio.http.openai.rerank.routes import rerank_blueprint
+from mlxtrio.http.operations.documentation import serve_documentation
 from mlxtrio.http.operations.manual import manual_blueprint
 from mlxtrio.http.operations.metrics import metrics_blueprint
 from mlxtrio.http.operations.routes import operations_blueprint
 from mlxtrio.lifecycle import Lifecycle
-
-SWAGGER_FILES = "fastapi_offline"  # carries Swagger UI 5: /docs needs no CDN
 
 
 def create_app(lifecycle: Lifecycle) -> TrioApp:
@@ -35,18 +27,10 @@ def create_app(lifecycle: Lifecycle) -> TrioApp:
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body_size,
         RESPONSE_TIMEOUT=None,  # the scheduler's deadline is the only one
-        QUART_SCHEMA_SWAGGER_JS_URL="/docs/assets/swagger-ui-bundle.js",
-        QUART_SCHEMA_SWAGGER_CSS_URL="/docs/assets/swagger-ui.css",
     )
-    QuartSchema(
-        app,
-        info=Info(title="mlxtrio", version=__version__),
-        redoc_ui_path=None,
-        scalar_ui_path=None,
-    )
+    serve_documentation(app)
     install_error_handlers(app)
     require_api_key(app, settings.api_key)
-    app.register_blueprint(_swagger_blueprint())
     app.register_blueprint(manual_blueprint())
     app.register_blueprint(operations_blueprint(lifecycle))
     app.register_blueprint(metrics_blueprint(lifecycle))
@@ -65,22 +49,3 @@ def create_app(lifecycle: Lifecycle) -> TrioApp:
         await lifecycle.stop()
 
     return app
-
-
-def _swagger_blueprint() -> Blueprint:
-    blueprint = Blueprint("swagger", __name__)
-    folder = _swagger_files()
-
-    @blueprint.get("/docs/assets/<name>")
-    @hide
-    async def asset(name: str) -> Response:
-        return await send_from_directory(folder, name)
-
-    return blueprint
-
-
-def _swagger_files() -> Path:
-    spec = find_spec(SWAGGER_FILES)  # found, not imported: it would import FastAPI
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(SWAGGER_FILES, name=SWAGGER_FILES)
-    return Path(spec.origin).parent / "static"

@@ -27,11 +27,10 @@ ROOMS: dict[str, set[str]] = {
         "http/openai",
         "http/operations",
         "lifecycle",
-        "__init__",
     },
     # Each dialect: translation to serving and back.
     "http/openai": {"connection", "errors", "http", "lifecycle", "serving"},
-    "http/operations": {"http", "lifecycle", "observability", "percentiles", "serving", "__init__"},
+    "http/operations": {"http", "lifecycle", "observability", "serving", "__init__"},
     "http": {"connection", "errors", "serving"},
     "connection": set(),
     "lifecycle": {

@@ -1,1 +1,1 @@
-"""A load generator for any OpenAI-compatible server. A client: it knows nothing of ours."""
+"""A load generator for any OpenAI-compatible server. It imports nothing of this one."""

@@ -1,5 +1,7 @@
-"""The figures as an SVG image: made by hand, since a plotting library for three panels would
-outweigh the client."""
+"""The figures as an SVG image.
+
+It is written by hand: a plotting library for three panels would be larger than the client.
+"""
 
 import math
 from collections.abc import Sequence
@@ -24,12 +26,12 @@ class Panel:
 
 
 def svg(report: Report) -> str:
-    """Throughput, time to first token and gaps, by level."""
+    """Throughput, time to first token and inter-token latency, by level."""
     figures = report.figures
     panels = [
-        Panel("tokens per second", {"": [each.tokens_per_second for each in figures]}),
+        Panel("throughput, tokens per second", {"": [each.tokens_per_second for each in figures]}),
         Panel("time to first token, ms", _percentiles([each.first_token for each in figures])),
-        Panel("gap between arrivals, ms", _percentiles([each.gap for each in figures])),
+        Panel("inter-token latency, ms", _percentiles([each.gap for each in figures])),
     ]
     size = f'width="{WIDTH * len(panels)}" height="{HEIGHT + 24}"'
     drawn = "".join(
@@ -80,7 +82,7 @@ def _panel(panel: Panel, figures: Sequence[Figures]) -> str:
 
 
 def _step(largest: float) -> float:
-    """A round distance of grid lines: four or so below ``largest``."""
+    """A round distance of grid lines: about four of them below ``largest``."""
     if largest <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(largest / 4))

@@ -1,67 +1,25 @@
 """HTTP/1.1 connections to one server: h11 over trio's streams.
 
-A general HTTP client spends several times as much on each event of a stream, and a load
-generator must not be what it measures.
+A general HTTP client takes several times as much processor time for each event of a stream, and a
+load generator must not measure itself.
 """
 
 import json
 import ssl
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import h11
 import trio
 
 from mlxtrio.bench.failure import RequestError, printable
+from mlxtrio.bench.target import Target
 
-READ_SIZE = 64 * 1024
-LARGEST_BODY = 16 * 2**20  # bytes of an answer that is not a stream
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A server's address: ``prefix`` is the path before ``/chat/completions``."""
-
-    host: str
-    port: int
-    tls: bool
-    prefix: str
-    api_key: str | None = field(default=None, repr=False)
-
-    @classmethod
-    def parse(cls, url: str, api_key: str | None = None) -> "Target":
-        """The address in a URL, whose path is ``/v1`` if it has none. Raises ValueError."""
-        if not url.isascii() or not url.isprintable() or " " in url:
-            raise ValueError(f"{url!r} has characters that a URL must escape")
-        if api_key is not None and not (api_key.isascii() and api_key.isprintable()):
-            raise ValueError("the API key has characters that no header can hold")
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"'{url}' is not an http or https URL")
-        if parts.username is not None or parts.query or parts.fragment:
-            raise ValueError(f"'{url}' has more than a host, a port and a path")
-        tls = parts.scheme == "https"
-        port = parts.port if parts.port is not None else (443 if tls else 80)
-        return cls(parts.hostname, port, tls, parts.path.rstrip("/") or "/v1", api_key)
-
-    def request(self, method: str, path: str, length: int = 0) -> h11.Request:
-        """A request's head, for a JSON body of ``length`` bytes."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        headers = [
-            ("Host", f"{host}:{self.port}"),
-            ("Accept", "text/event-stream, application/json"),
-            ("User-Agent", "mlxtrio-bench"),
-        ]
-        if length:
-            headers += [("Content-Type", "application/json"), ("Content-Length", str(length))]
-        if self.api_key is not None:
-            headers.append(("Authorization", f"Bearer {self.api_key}"))
-        return h11.Request(method=method, target=self.prefix + path, headers=headers)
+READ_SIZE = 64 * 1024  # bytes
+MAX_BODY_BYTES = 16 * 2**20  # of a response that is not streamed
 
 
 class Connection:
-    """One connection. After an error it is of no more use, and the pool closes it."""
+    """One connection. After an error it can't be used again, and the pool closes it."""
 
     def __init__(self, stream: trio.abc.Stream, socket: trio.SocketStream) -> None:
         self._stream = stream
@@ -70,7 +28,11 @@ class Connection:
         self._ended = False  # the response has been read to its end
 
     async def send(self, head: h11.Request, content: bytes = b"") -> None:
-        """Send a request. Raises RequestError."""
+        """Send a request.
+
+        Raises:
+            RequestError: the connection is broken.
+        """
         data = self._http.send(head) or b""
         if content:
             data += self._http.send(h11.Data(data=content)) or b""
@@ -81,7 +43,11 @@ class Connection:
             raise RequestError("disconnected", str(error.__cause__ or error)) from error
 
     async def status(self) -> int:
-        """Read the response's head; return its status. Raises RequestError."""
+        """Read the response's head; return its status.
+
+        Raises:
+            RequestError: the connection ended, or what came is not HTTP.
+        """
         while True:
             match self._next_event():
                 case h11.Response(status_code=status):
@@ -94,7 +60,8 @@ class Connection:
     async def read(self) -> bytes:
         """What the next read of the socket brings of the body; empty at the body's end.
 
-        Raises RequestError, also where the connection ends before the body does.
+        Raises:
+            RequestError: the connection ended before the body, or what came is not HTTP.
         """
         pieces: list[bytes] = []
         while not self._ended:
@@ -110,14 +77,18 @@ class Connection:
         return b"".join(pieces)
 
     async def read_all(self) -> bytes:
-        """The body's rest, of ``LARGEST_BODY`` at the most. Raises RequestError."""
+        """The rest of the body; not much more than ``MAX_BODY_BYTES`` of it.
+
+        Raises:
+            RequestError: as ``read`` does.
+        """
         body = b""
-        while (piece := await self.read()) and len(body) <= LARGEST_BODY:
+        while (piece := await self.read()) and len(body) <= MAX_BODY_BYTES:
             body += piece
         return body
 
     def reusable(self) -> bool:
-        """Whether the connection can carry one more request; if so it is ready for it."""
+        """Whether the connection can carry one more request; if so it is made ready for it."""
         if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
             return False
         self._http.start_next_cycle()
@@ -125,11 +96,11 @@ class Connection:
         return True
 
     def closed_by_server(self) -> bool:
-        """Whether an idle connection has something to read: its end, most likely."""
+        """Whether an idle connection has something to read, which is its end in all likelihood."""
         return self._socket.socket.is_readable()
 
     async def aclose(self) -> None:
-        """Close at once, without TLS's farewell."""
+        """Close at once, without TLS's closing message."""
         await trio.aclose_forcefully(self._stream)
 
     def _next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
@@ -147,7 +118,7 @@ class Connection:
 
 
 class Pool:
-    """Connections that wait for their next request, the latest on top. Its owner closes it."""
+    """Idle connections; the latest is used first. Whoever makes the pool closes it."""
 
     def __init__(self, target: Target) -> None:
         self.target = target
@@ -155,10 +126,13 @@ class Pool:
         self._tls = ssl.create_default_context() if target.tls else None
 
     async def take(self) -> Connection:
-        """An idle connection, or a new one. Raises RequestError.
+        """An idle connection, or a new one.
 
-        A server that closes a connection at the very moment of its reuse counts as disconnected:
-        asking again would hide those that drop requests.
+        A server that closes a connection at the moment of its reuse counts as disconnected: a
+        second try would hide that it drops requests.
+
+        Raises:
+            RequestError: there is no connection to be had.
         """
         while self._idle:
             connection = self._idle.pop()
@@ -185,13 +159,17 @@ class Pool:
             await connection.aclose()
 
     async def aclose(self) -> None:
-        """Close what is idle."""
+        """Close the idle connections."""
         while self._idle:
             await self._idle.pop().aclose()
 
 
 async def first_model(pool: Pool) -> str:
-    """The id of the first model that the server lists. Raises RequestError."""
+    """The id of the first model that the server lists.
+
+    Raises:
+        RequestError: it lists none.
+    """
     connection = await pool.take()
     try:
         await connection.send(pool.target.request("GET", "/models"))

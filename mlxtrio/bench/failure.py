@@ -4,11 +4,11 @@ MAX_DETAIL_LENGTH = 200  # characters
 
 
 class RequestError(Exception):
-    """A request that was not answered in full.
+    """A request that got no complete response.
 
-    ``kind`` is what failures are counted by: ``connect``, ``HTTP <status>``, ``disconnected``
-    (the connection ended before the answer), ``malformed`` (not HTTP, not JSON, or not a chat's
-    chunk), ``error event`` (an error within the stream), ``unfinished`` (the stream ended well but
+    Failures are counted by ``kind``: ``connect``, ``HTTP <status>``, ``disconnected`` (the
+    connection ended before the response), ``malformed`` (no HTTP, no JSON, or no chunk of a chat
+    completion), ``error event`` (an error within the stream), ``unfinished`` (the stream ended
     without a finish reason or ``[DONE]``), ``timeout``.
     """
 
@@ -19,7 +19,7 @@ class RequestError(Exception):
 
 
 def printable(text: str | bytes) -> str:
-    """The beginning of what a server said, fit for a terminal."""
+    """The first ``MAX_DETAIL_LENGTH`` characters of a server's text, without control characters."""
     if isinstance(text, bytes):
         text = text[: 4 * MAX_DETAIL_LENGTH].decode(errors="replace")
     return "".join(c if c.isprintable() else " " for c in text[:MAX_DETAIL_LENGTH])

@@ -1,31 +1,19 @@
-"""Figures of a level, from its outcomes.
-
-Percentiles are interpolated between the two nearest values, as numpy's default and Excel's
-PERCENTILE.INC do (Hyndman and Fan, "Sample quantiles in statistical packages", 1996: type 7): of
-n values in order, numbered from 0, the p-th percentile is at the position (n - 1) * p / 100.
-"""
+"""The figures of a level, from its outcomes."""
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
 from mlxtrio.bench.load import Run
 from mlxtrio.bench.request import Failure, Outcome
-
-
-def percentile(ordered: Sequence[float], p: float) -> float:
-    """The ``p``-th percentile, 0 to 100, of one or more values in ascending order."""
-    position = (len(ordered) - 1) * p / 100
-    below = math.floor(position)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
+from mlxtrio.percentiles import percentile
 
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """What is said of many values. The times are in seconds."""
+    """Mean and percentiles of many times, in seconds."""
 
     count: int
     mean: float
@@ -36,7 +24,7 @@ class Distribution:
 
     @classmethod
     def of(cls, values: Iterable[float | None]) -> "Distribution | None":
-        """The distribution of the values that are there; None where there are none."""
+        """The distribution of the values that are not None; None where there are none."""
         ordered = sorted(value for value in values if value is not None)
         if not ordered:
             return None
@@ -52,7 +40,7 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class FailureCount:
-    """Failures of one kind, and what the first of them said."""
+    """Failures of one kind, with the detail of the first."""
 
     kind: str
     count: int
@@ -61,14 +49,18 @@ class FailureCount:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A level's figures. Only requests that were answered in full count, save as failures.
+    """The figures of a level, by the names that they have in the JSON report.
 
-    ``first_token`` is the time from when a request was due to the first read that brought a part
-    of the answer, ``first_token_by_turn`` the same for each turn of the chats. ``gap`` is the time
-    between two reads that did: of all streams together, so that long answers weigh more.
-    ``per_token`` is each answer's time from its first to its last part by its tokens less one,
-    and ``answer`` its time to the end. ``client_cpu`` is the part of a processor that the client
-    itself took: near 1 it is the client that was measured.
+    All but the failures are of requests with a complete response. Times count from when a request
+    was due, and a token's time is that of the read of the socket that brought it.
+
+    ``first_token`` is the time to first token (TTFT), ``first_token_by_turn`` the same for each
+    turn of the chats. ``gap`` is the inter-token latency (ITL) of all streams together, so that
+    long responses weigh more; ``tokens_per_arrival`` says how many tokens such a read brought.
+    ``per_token`` is the time per output token (TPOT): for each response the time from its first to
+    its last token, by its tokens less one. ``answer`` is the time to a response's end.
+    ``client_cpu`` is the part of a processor that the client itself took: where it is near 1, the
+    client was measured, and not the server.
     """
 
     level: str
@@ -99,7 +91,7 @@ class Figures:
         answered = [outcome for outcome in run.outcomes if outcome.failure is None]
         usages = [outcome.usage for outcome in answered if outcome.usage is not None]
         tokens = sum(outcome.tokens for outcome in answered)
-        arrivals = sum(len(outcome.arrivals) for outcome in answered)
+        reads = sum(len(outcome.read_times) for outcome in answered)
         turns = max((outcome.turn for outcome in answered), default=-1) + 1
         return cls(
             level=run.level.name,
@@ -115,13 +107,15 @@ class Figures:
             prompt_tokens=sum(usage.prompt for usage in usages),
             cached_tokens=sum(usage.cached for usage in usages),
             completion_tokens=tokens,
-            tokens_per_arrival=tokens / arrivals if arrivals else None,
-            first_token=Distribution.of(outcome.first_token for outcome in answered),
+            tokens_per_arrival=tokens / reads if reads else None,
+            first_token=Distribution.of(outcome.time_to_first_token for outcome in answered),
             first_token_by_turn=[
-                Distribution.of(each.first_token for each in answered if each.turn == turn)
+                Distribution.of(each.time_to_first_token for each in answered if each.turn == turn)
                 for turn in range(turns)
             ],
-            gap=Distribution.of(chain.from_iterable(outcome.gaps for outcome in answered)),
+            gap=Distribution.of(
+                chain.from_iterable(each.inter_token_latencies for each in answered)
+            ),
             per_token=Distribution.of(map(_per_token, answered)),
             answer=Distribution.of(outcome.seconds for outcome in answered),
             failures=_failures(
@@ -136,9 +130,9 @@ def _rate(number: float, seconds: float) -> float:
 
 
 def _per_token(outcome: Outcome) -> float | None:
-    if outcome.tokens < 2 or not outcome.arrivals:
+    if outcome.tokens < 2 or not outcome.read_times:
         return None
-    return (outcome.arrivals[-1] - outcome.arrivals[0]) / (outcome.tokens - 1)
+    return (outcome.read_times[-1] - outcome.read_times[0]) / (outcome.tokens - 1)
 
 
 def _failures(failures: Iterable[Failure]) -> list[FailureCount]:

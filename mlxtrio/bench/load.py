@@ -1,4 +1,4 @@
-"""The load: clients or arrivals, each a task in a nursery."""
+"""The load of a level: each client, or each chat of an open loop, is a task in a nursery."""
 
 import time
 from collections import Counter
@@ -9,16 +9,17 @@ from itertools import count
 import trio
 
 from mlxtrio.bench.connection import Pool
-from mlxtrio.bench.plan import Arrivals, Chat, Clients, Level, Plan
+from mlxtrio.bench.plan import Chat, Concurrency, Level, Plan, RequestRate
 from mlxtrio.bench.request import Outcome, ask
 
 
 @dataclass(slots=True)
 class Run:
-    """One level as it is measured: whoever holds it can look at any time.
+    """One level while it is measured. It can be read at any time.
 
-    ``seconds`` and ``cpu_seconds``, the client's own, are of the measured part, and stand still
-    when it has ended. ``unsent`` are the later turns of chats that a failure has ended.
+    ``seconds`` and ``cpu_seconds`` count from the end of the warm-up to the end of the level.
+    ``unsent`` is the number of later turns in chats that a failure has ended, ``interrupted`` that
+    of chats that ran when the level was cancelled.
     """
 
     level: Level
@@ -33,20 +34,20 @@ class Run:
 
     @property
     def seconds(self) -> float:
-        """Seconds that the level has taken."""
+        """Seconds that the level has taken so far."""
         return self._since_start(0)
 
     @property
     def cpu_seconds(self) -> float:
-        """Seconds of processor time that this process has spent meanwhile."""
+        """Seconds of processor time that this process, the client, has taken meanwhile."""
         return self._since_start(1)
 
     def start(self) -> None:
-        """The warm-up is over."""
+        """Begin to count: the warm-up is over."""
         self._started = _clocks()
 
     def end(self) -> None:
-        """The last request has ended, or the level was interrupted."""
+        """Stop counting: the last request has ended, or the level was cancelled."""
         self._ended = _clocks()
         self.interrupted = self.running
 
@@ -61,10 +62,10 @@ def _clocks() -> tuple[float, float]:
 
 
 async def run_level(pool: Pool, model: str, plan: Plan, number: int, run: Run) -> None:
-    """Put one level's load on the server; what comes of it goes into ``run``.
+    """Put one level's load on the server; the outcomes go into ``run``.
 
-    ``number`` tells the levels of a plan apart: their chats differ. Cancelling it leaves in
-    ``run`` what has ended so far.
+    ``number`` distinguishes the levels of a plan: their chats differ. When it is cancelled, ``run``
+    holds what has ended so far.
     """
     load = _Load(pool, model, plan, run)
     await load.warm_up(f"warm-up {number}")
@@ -76,7 +77,7 @@ async def run_level(pool: Pool, model: str, plan: Plan, number: int, run: Run) -
 
 
 class _Load:
-    """What the tasks of a level share."""
+    """What the tasks of a level have in common."""
 
     def __init__(self, pool: Pool, model: str, plan: Plan, run: Run) -> None:
         self._pool = pool
@@ -85,9 +86,9 @@ class _Load:
         self._run = run
 
     async def warm_up(self, purpose: str) -> None:
-        """Hold the plan's warm-up chats, as many at once as the level has clients."""
+        """Run the plan's warm-up chats, as many at once as the level has clients."""
         chats = self._chats(purpose, self._plan.warmup)
-        clients = self._run.level.count if isinstance(self._run.level, Clients) else 1
+        clients = self._run.level.count if isinstance(self._run.level, Concurrency) else 1
 
         def note(outcome: Outcome) -> None:
             if outcome.failure is not None:
@@ -95,24 +96,24 @@ class _Load:
 
         async def client() -> None:
             for chat in chats:
-                await self._hold(chat, trio.current_time(), note)
+                await self._run_chat(chat, trio.current_time(), note)
 
         async with trio.open_nursery() as nursery:
             for _ in range(min(clients, self._plan.warmup)):
                 nursery.start_soon(client)
 
     async def put_on(self, purpose: str) -> None:
-        """Hold the level's chats, to the last answer."""
+        """Run the level's chats, to the last response."""
         chats = self._chats(purpose, self._plan.chats)
         duration = self._plan.duration
         end = float("inf") if duration is None else trio.current_time() + duration
         match self._run.level:
-            case Clients(number):
+            case Concurrency(number):
                 async with trio.open_nursery() as nursery:
                     for _ in range(number):
                         nursery.start_soon(self._client, chats, end)
-            case Arrivals() as arrivals:
-                await self._arrive(arrivals, chats, end, purpose)
+            case RequestRate() as rate:
+                await self._begin_at(rate, chats, end, purpose)
 
     async def _client(self, chats: Generator[Chat], end: float) -> None:
         # The clients share the generator: each takes the next chat.
@@ -121,10 +122,10 @@ class _Load:
                 return
             await self._measure(chat, trio.current_time())
 
-    async def _arrive(
-        self, arrivals: Arrivals, chats: Generator[Chat], end: float, purpose: str
+    async def _begin_at(
+        self, rate: RequestRate, chats: Generator[Chat], end: float, purpose: str
     ) -> None:
-        gaps = arrivals.gaps(self._plan.workload.random(f"{purpose}/arrivals"))
+        intervals = rate.intervals(self._plan.workload.random(f"{purpose}/arrivals"))
         due = trio.current_time()
         async with trio.open_nursery() as nursery:
             for chat in chats:
@@ -132,17 +133,17 @@ class _Load:
                     return
                 await trio.sleep_until(due)
                 nursery.start_soon(self._measure, chat, due)
-                due += next(gaps)
+                due += next(intervals)
 
     async def _measure(self, chat: Chat, due: float) -> None:
         run = self._run
         run.running += 1
-        turns = await self._hold(chat, due, run.outcomes.append)
-        run.running -= 1  # not in a finally: those that are cancelled were running to the end
+        turns = await self._run_chat(chat, due, run.outcomes.append)
+        run.running -= 1  # not in a finally: Run.end counts the chats that are cancelled
         run.unsent += len(chat.turns) - turns
 
-    async def _hold(self, chat: Chat, due: float, note: Callable[[Outcome], None]) -> int:
-        """Hold a chat, up to its first failure; return how many turns were sent."""
+    async def _run_chat(self, chat: Chat, due: float, note: Callable[[Outcome], None]) -> int:
+        """Run a chat up to its first failure; return how many turns were sent."""
         messages: list[dict[str, str]] = []
         for turn, (text, max_tokens) in enumerate(zip(chat.turns, chat.max_tokens, strict=True)):
             messages.append({"role": "user", "content": text})
@@ -168,7 +169,7 @@ class _Load:
 
 
 async def measure(pool: Pool, model: str, plan: Plan, runs: list[Run]) -> None:
-    """Measure the plan's levels in turn. Each appends its run when it begins."""
+    """Measure the plan's levels, one after the other. Each appends its run when it begins."""
     for number, level in enumerate(plan.levels):
         chats = plan.chats
         run = Run(level, expected=None if chats is None else chats * plan.workload.turns)

@@ -1,7 +1,7 @@
-"""What to measure: the levels of load, and the chats that make it up.
+"""What to measure: the levels of load, and the chats of which it consists.
 
-Lengths of prompts are in words, since a client of any server has no tokenizer; the report says
-how many tokens the server counted.
+Lengths of prompts are in words, since a client of any server has no tokenizer; the report has the
+server's count of tokens.
 """
 
 from collections.abc import Generator
@@ -20,10 +20,13 @@ WORDS = """
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """A range of lengths to draw from evenly, both ends included."""
+    """A range of lengths, both ends included, from which each is equally likely."""
 
     least: int
     most: int
+
+    def __str__(self) -> str:
+        return str(self.least) if self.least == self.most else f"{self.least}-{self.most}"
 
     def draw(self, random: Random) -> int:
         """One of the lengths."""
@@ -31,41 +34,41 @@ class Lengths:
 
 
 @dataclass(frozen=True, slots=True)
-class Clients:
-    """Closed loop: so many clients, each of which asks again when it has been answered."""
+class Concurrency:
+    """Closed loop: ``count`` clients, each of which sends its next request after a response."""
 
     count: int
 
     @property
     def name(self) -> str:
-        """What a table calls it."""
+        """What the report calls the level."""
         return str(self.count)
 
 
 @dataclass(frozen=True, slots=True)
-class Arrivals:
-    """Open loop: chats begin at ``rate`` a second, however many are still being answered."""
+class RequestRate:
+    """Open loop: ``rate`` chats begin a second, however many are still running."""
 
     rate: float
     poisson: bool = True
 
     @property
     def name(self) -> str:
-        """What a table calls it."""
+        """What the report calls the level."""
         return f"{self.rate:g}/s"
 
-    def gaps(self, random: Random) -> Generator[float]:
-        """Seconds from each arrival to the next, without end."""
+    def intervals(self, random: Random) -> Generator[float]:
+        """Seconds from the beginning of each chat to the next, without end."""
         while True:
             yield random.expovariate(self.rate) if self.poisson else 1 / self.rate
 
 
-Level = Clients | Arrivals
+Level = Concurrency | RequestRate
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """What a client says, turn by turn, and how long each answer may be, in tokens."""
+    """A client's messages, turn by turn, and the maximum of output tokens for each."""
 
     turns: tuple[str, ...]
     max_tokens: tuple[int, ...]
@@ -75,9 +78,9 @@ class Chat:
 class Workload:
     """The chats. The same seed makes the same ones.
 
-    ``shared_words`` begin the first message of every chat, of every level; the ``prompt_words``
-    that each message has besides differ from chat to chat, so that a server's prefix cache helps
-    with the shared ones and with a chat's own past, and with nothing else.
+    The first message of every chat, in every level, begins with the same ``shared_words``. Each
+    message has ``prompt_words`` besides, which differ from chat to chat: a server's prefix cache
+    helps with the shared words and with a chat's own earlier turns, and with nothing else.
     """
 
     prompt_words: Lengths = Lengths(64, 64)
@@ -87,11 +90,11 @@ class Workload:
     seed: int = 0
 
     def random(self, purpose: str) -> Random:
-        """The numbers for one purpose. They depend on the seed and the purpose alone."""
+        """Random numbers for one purpose. They depend on the seed and the purpose alone."""
         return Random(f"{self.seed}/{purpose}")  # noqa: S311 - no secrets
 
     def chat(self, purpose: str, number: int) -> Chat:
-        """A chat; ``purpose`` keeps those of the levels, and their warm-ups, apart."""
+        """A chat; ``purpose`` distinguishes those of the levels, and of their warm-ups."""
         shared = self.random("shared").choices(WORDS, k=self.shared_words)
         own = self.random(f"{purpose}/{number}")
         messages = [own.choices(WORDS, k=self.prompt_words.draw(own)) for _ in range(self.turns)]
@@ -107,8 +110,8 @@ class Plan:
     """One measurement.
 
     Each level sends ``requests``, rounded up to whole chats, and begins no chat after
-    ``duration`` seconds; one of the two may be None. ``warmup`` chats before each level are not
-    counted. No request takes longer than ``timeout`` seconds. ``extra`` goes into every body.
+    ``duration`` seconds; one of the two may be None. The ``warmup`` chats before each level are not
+    counted. A request fails after ``timeout`` seconds. ``extra`` goes into every request's body.
     """
 
     levels: tuple[Level, ...]

@@ -1,4 +1,4 @@
-"""How far a measurement has come: bars on a terminal, a line now and then elsewhere."""
+"""The progress of a measurement: bars on a terminal, a line every few seconds elsewhere."""
 
 import trio
 from rich.console import Console
@@ -6,7 +6,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from mlxtrio.bench.load import Run
 
-REDRAW_SECONDS = 0.5  # drawing takes the loop a few milliseconds, which a gap may contain
+REDRAW_SECONDS = 0.5  # drawing takes a few milliseconds, which may be part of a latency
 LINE_SECONDS = 10.0
 
 

@@ -9,15 +9,15 @@ from rich.table import Table
 from rich.text import Text
 
 from mlxtrio.bench.figures import Distribution, Figures
-from mlxtrio.bench.plan import Clients, Plan
+from mlxtrio.bench.plan import Concurrency, Plan
 
-BUSY_CLIENT = 0.7  # of a processor: beyond it the client's own speed shows in the figures
+BUSY_CLIENT = 0.7  # of a processor; above it the client's own speed shows in the figures
 PERCENTILES = ("p50", "p95", "p99", "max")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was measured, where, and what came out."""
+    """What was measured, where, and the figures of each level."""
 
     url: str
     model: str
@@ -26,13 +26,13 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether a request failed, or none was answered."""
+        """Whether a request failed, or none got a response."""
         return not self.figures or any(
             each.failed or each.warmup_failed or not each.answered for each in self.figures
         )
 
     def json(self) -> dict[str, Any]:
-        """What ``--json`` writes: seconds and tokens, under the names in ``Figures``."""
+        """What ``--json`` writes: seconds and tokens, by the names in ``Figures``."""
         return {
             "url": self.url,
             "model": self.model,
@@ -42,13 +42,13 @@ class Report:
 
 
 def table(report: Report) -> Table:
-    """The figures, a row for each level: no wider than a terminal of 80 columns."""
-    clients = all(isinstance(level, Clients) for level in report.plan.levels)
+    """The figures, a row for each level; it fits a terminal of 80 columns."""
+    closed_loop = all(isinstance(level, Concurrency) for level in report.plan.levels)
     made = Table(
-        "clients" if clients else "arrivals",
-        *("ok", "failed", "req/s", "tok/s", "", "first token", "gap", "answer"),
+        "concurrency" if closed_loop else "rate",
+        *("ok", "failed", "req/s", "tok/s", "", "TTFT", "ITL", "E2E"),
         title=f"{report.model} at {report.url}",
-        caption="times in milliseconds",
+        caption="ms to the first token, between tokens, and to the end",
         box=box.SIMPLE_HEAD,
         show_lines=True,
         pad_edge=False,
@@ -69,31 +69,31 @@ def table(report: Report) -> Table:
 
 
 def remarks(figures: Sequence[Figures]) -> list[str]:
-    """What the table has no room for, and must not be missed. Plain text."""
-    said = []
+    """Lines of plain text on what went wrong, or makes the figures less certain."""
+    lines = []
     for each in figures:
         where = f"at {each.level}: "
-        said += [
+        lines += [
             f"{where}{failure.count} x {failure.kind}: {failure.example}"
             for failure in each.failures
         ]
         if each.unsent:
-            said.append(f"{where}{each.unsent} later turns were not sent, since a turn had failed")
+            lines.append(f"{where}{each.unsent} later turns were not sent, since a turn had failed")
         if each.warmup_failed:
-            said.append(f"{where}{each.warmup_failed} requests of the warm-up failed")
+            lines.append(f"{where}{each.warmup_failed} requests of the warm-up failed")
         if each.interrupted:
-            said.append(f"{where}interrupted, with {each.interrupted} chats running")
+            lines.append(f"{where}interrupted, with {each.interrupted} chats running")
         if each.without_usage:
-            said.append(
-                f"{where}{each.without_usage} answers came without usage: "
+            lines.append(
+                f"{where}{each.without_usage} responses came without usage: "
                 "their tokens are counted by the reads that brought text, and may be more"
             )
         if each.answered and each.client_cpu > BUSY_CLIENT:
-            said.append(
+            lines.append(
                 f"{where}the client itself took {each.client_cpu:.0%} of a processor: "
-                "the server may be faster than this"
+                "the server may be faster than that"
             )
-    return said
+    return lines
 
 
 def _times(times: Distribution | None) -> str:

@@ -1,4 +1,4 @@
-"""One request: send it, read its stream against the clock, say how it ended."""
+"""One request: send it, read its stream with the times, and report how it ended."""
 
 import json
 from collections.abc import Sequence
@@ -8,9 +8,9 @@ from typing import Any
 
 import trio
 
-from mlxtrio.bench.answer import EventReader, SequenceOutput, Usage
 from mlxtrio.bench.connection import Connection, Pool
 from mlxtrio.bench.failure import RequestError, printable
+from mlxtrio.bench.stream import Completion, EventReader, Usage
 
 OK = 200
 
@@ -25,55 +25,56 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a request. Times are in seconds.
+    """The result of a request. Times are in seconds since the request was due.
 
-    ``arrivals`` are the times at which a read of the socket brought a part of the answer, since
-    the request was due. One read may bring several events and one event several tokens: what
-    comes together counts once, however the server wrapped it.
+    ``read_times`` are those at which a read of the socket brought output. One read may bring
+    several events and one event several tokens: what comes together counts once, however the
+    server wrapped it.
     """
 
     turn: int
     seconds: float
-    arrivals: Sequence[float] = ()
+    read_times: Sequence[float] = ()
     usage: Usage | None = None
     text: str = ""
     failure: Failure | None = None
 
     @property
-    def first_token(self) -> float | None:
-        """Time to first token; None where the answer was empty."""
-        return self.arrivals[0] if self.arrivals else None
+    def time_to_first_token(self) -> float | None:
+        """Seconds to the first output; None where there was none."""
+        return self.read_times[0] if self.read_times else None
 
     @property
-    def gaps(self) -> list[float]:
-        """Times from each arrival to the next."""
-        return [later - earlier for earlier, later in pairwise(self.arrivals)]
+    def inter_token_latencies(self) -> list[float]:
+        """Seconds between two reads that brought output, in order."""
+        return [later - earlier for earlier, later in pairwise(self.read_times)]
 
     @property
     def tokens(self) -> int:
-        """Tokens generated: the server's count, else the arrivals, which are as many or fewer."""
-        return self.usage.completion if self.usage is not None else len(self.arrivals)
+        """Output tokens: the server's count, or the number of reads, which is not larger."""
+        return self.usage.completion if self.usage is not None else len(self.read_times)
 
 
 @dataclass(slots=True)
-class _Reading:
-    """How far the reading of a stream has come."""
+class _Received:
+    """What a stream has brought so far, and when."""
 
-    answer: SequenceOutput = field(default_factory=SequenceOutput)
-    arrivals: list[float] = field(default_factory=list)
+    completion: Completion = field(default_factory=Completion)
+    times: list[float] = field(default_factory=list)
 
 
 async def ask(pool: Pool, body: dict[str, Any], *, turn: int, due: float, within: float) -> Outcome:
-    """Ask for a streamed completion, ``within`` seconds; never raises for what the server does.
+    """Request a streamed completion and read it for ``within`` seconds at most.
 
-    Times count from ``due`` on trio's clock: where the client is late with an arrival of its
-    schedule, that is part of the latency. Connecting is part of it too.
+    Whatever the server does is in the outcome, and never raised. Times count from ``due`` on
+    trio's clock: where the client sends a scheduled request late, that is part of its latency, as
+    connecting is.
     """
-    reading = _Reading()
+    received = _Received()
     failure = None
     with trio.move_on_after(within) as deadline:
         try:
-            await _ask(pool, json.dumps(body).encode(), reading)
+            await _ask(pool, json.dumps(body).encode(), received)
         except RequestError as error:
             failure = Failure(error.kind, error.detail)
     if deadline.cancelled_caught:
@@ -81,14 +82,14 @@ async def ask(pool: Pool, body: dict[str, Any], *, turn: int, due: float, within
     return Outcome(
         turn=turn,
         seconds=trio.current_time() - due,
-        arrivals=[time - due for time in reading.arrivals],
-        usage=reading.answer.usage,
-        text="".join(reading.answer.texts),
+        read_times=[time - due for time in received.times],
+        usage=received.completion.usage,
+        text="".join(received.completion.texts),
         failure=failure,
     )
 
 
-async def _ask(pool: Pool, content: bytes, reading: _Reading) -> None:
+async def _ask(pool: Pool, content: bytes, received: _Received) -> None:
     connection = await pool.take()
     try:
         head = pool.target.request("POST", "/chat/completions", len(content))
@@ -96,17 +97,16 @@ async def _ask(pool: Pool, content: bytes, reading: _Reading) -> None:
         status = await connection.status()
         if status != OK:
             raise RequestError(f"HTTP {status}", printable(await connection.read_all()))
-        await _read_stream(connection, reading)
+        await _read_stream(connection, received)
     finally:
         await pool.give_back(connection)
 
 
-async def _read_stream(connection: Connection, reading: _Reading) -> None:
+async def _read_stream(connection: Connection, received: _Received) -> None:
     events = EventReader()
-    answer = reading.answer
     while piece := await connection.read():
         now = trio.current_time()
-        brought = [answer.take(data) for data in events.feed(piece)]
+        brought = [received.completion.add(data) for data in events.feed(piece)]
         if any(brought):
-            reading.arrivals.append(now)
-    answer.check_complete()
+            received.times.append(now)
+    received.completion.check_complete()

@@ -1,9 +1,9 @@
-"""``mlxtrio bench``: flags, progress, and the report of a load on any OpenAI-compatible server."""
+"""``mlxtrio bench``: the measurement with its progress, and the report."""
 
 import json
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import trio
@@ -16,28 +16,25 @@ from mlxtrio.bench.figures import Figures
 from mlxtrio.bench.load import Run, measure
 from mlxtrio.bench.progress import show_progress
 from mlxtrio.bench.report import Report, remarks, table
-from mlxtrio.cli.bench_flags import Flags, parse_flags
+from mlxtrio.cli.bench_flags import Bench
 
 INTERRUPTED = 128 + signal.SIGINT
-PATIENCE = 30  # seconds to list the models
+LIST_SECONDS = 30.0  # to list the models
 
 
-def bench(arguments: Sequence[str]) -> int:
+def bench(flags: Bench) -> int:
     """Measure and report; return the exit code: 1 where a request failed, 130 after Ctrl-C."""
-    try:
-        flags = parse_flags(arguments)
-    except SystemExit as exit_:  # argparse has said why, or shown its help
-        return int(exit_.code or 0)
     return trio.run(_bench, flags)
 
 
-async def _bench(flags: Flags) -> int:
+async def _bench(flags: Bench) -> int:
+    plan = flags.plan
     runs: list[Run] = []
     model = ""
     async with aclosing(Pool(flags.target)) as pool:
         with trio.open_signal_receiver(signal.SIGINT) as signals:
             async with trio.open_nursery() as nursery:
-                # Ctrl-C cancels the measurement, and what there is so far is reported.
+                # Ctrl-C cancels the measurement; the figures so far are reported.
                 nursery.start_soon(_cancel_on_signal, signals, nursery.cancel_scope)
                 try:
                     model = flags.model or await _first_model(pool)
@@ -46,20 +43,20 @@ async def _bench(flags: Flags) -> int:
                     nursery.cancel_scope.cancel()
                     return 1
                 nursery.start_soon(show_progress, runs, Console(stderr=True))
-                await measure(pool, model, flags.plan, runs)
+                await measure(pool, model, plan, runs)
                 nursery.cancel_scope.cancel()
     figures = [Figures.of(run) for run in runs if run.seconds]
-    report = Report(flags.url, model, flags.plan, figures)
+    report = Report(flags.url, model, plan, figures)
     written = _write(report, flags)
-    if len(figures) < len(flags.plan.levels) or figures[-1].interrupted:
+    if len(figures) < len(plan.levels) or figures[-1].interrupted:
         return INTERRUPTED
     return 1 if report.failed or not written else 0
 
 
 async def _first_model(pool: Pool) -> str:
-    with trio.move_on_after(PATIENCE):
+    with trio.move_on_after(LIST_SECONDS):
         return await first_model(pool)
-    raise RequestError("timeout", f"no list of models after {PATIENCE} s")
+    raise RequestError("timeout", f"no list of models after {LIST_SECONDS:g} s")
 
 
 async def _cancel_on_signal(signals: AsyncIterator[int], scope: trio.CancelScope) -> None:
@@ -67,15 +64,15 @@ async def _cancel_on_signal(signals: AsyncIterator[int], scope: trio.CancelScope
         scope.cancel()
 
 
-def _write(report: Report, flags: Flags) -> bool:
+def _write(report: Report, flags: Bench) -> bool:
     """Print the report and write the files; return whether they could be written."""
     console = Console()
     console.print(table(report))
     for remark in remarks(report.figures):
         console.print(remark, markup=False, highlight=False, soft_wrap=True)
     try:
-        if flags.json is not None:
-            flags.json.write_text(json.dumps(report.json(), indent=2) + "\n")
+        if flags.json_file is not None:
+            flags.json_file.write_text(json.dumps(report.json(), indent=2) + "\n")
         if flags.plot is not None:
             flags.plot.write_text(svg(report))
     except OSError as error:

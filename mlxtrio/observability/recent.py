@@ -1,11 +1,12 @@
 """Figures about the last minute of a running server."""
 
-import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import trio
+
+from mlxtrio.percentiles import percentile
 
 WINDOW = 60  # seconds
 MAX_SAMPLES = 8192  # kept at most, the newest
@@ -13,19 +14,18 @@ MAX_SAMPLES = 8192  # kept at most, the newest
 
 @dataclass(frozen=True, slots=True)
 class Percentiles:
-    """Of some seconds, by nearest rank; None where there were none."""
+    """The 50th and the 95th percentile of some samples; None where there were none."""
 
     p50: float | None
     p95: float | None
 
 
 def percentiles(samples: Sequence[float]) -> Percentiles:
-    """Take the 50th and the 95th percentile: the smallest sample that so many do not exceed."""
+    """Take the percentiles of ``samples``, which may come in any order."""
     if not samples:
         return Percentiles(None, None)
-    ranked = sorted(samples)
-    p50, p95 = (ranked[math.ceil(len(ranked) * share) - 1] for share in (0.5, 0.95))
-    return Percentiles(p50, p95)
+    ordered = sorted(samples)
+    return Percentiles(percentile(ordered, 50), percentile(ordered, 95))
 
 
 class RecentSamples:

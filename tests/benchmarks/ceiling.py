@@ -1,4 +1,4 @@
-"""mlx-lm's continuous batch in this process: no server, no text. What servers can at most reach.
+"""mlx-lm's continuous batch in this process, without server or text: an upper bound for servers.
 
 Cores that share a chip slow each other down, and a server's clients need one. So the batch is
 measured beside a busy neighbour too: that much is lost before a server has done anything.

@@ -15,10 +15,11 @@ import trio
 from rich.console import Console
 from rich.table import Table
 
-from mlxtrio.bench.connection import Pool, Target
+from mlxtrio.bench.connection import Pool
 from mlxtrio.bench.figures import Figures
 from mlxtrio.bench.load import Run, measure
-from mlxtrio.bench.plan import Clients, Plan, Workload
+from mlxtrio.bench.plan import Concurrency, Plan, Workload
+from mlxtrio.bench.target import Target
 from tests.support.canned import answer, canned_server, finish, in_chunks, text
 
 TOKENS = 500
@@ -44,7 +45,7 @@ async def figures(*, paced: bool) -> Figures:
     try:
         assert process.stdout is not None
         url = (await process.stdout.receive_some()).decode().strip()
-        plan = Plan((Clients(CLIENTS),), Workload(), requests=2 * CLIENTS, warmup=CLIENTS)
+        plan = Plan((Concurrency(CLIENTS),), Workload(), requests=2 * CLIENTS, warmup=CLIENTS)
         runs: list[Run] = []
         async with aclosing(Pool(Target.parse(url))) as pool:
             await measure(pool, "canned", plan, runs)
@@ -56,7 +57,7 @@ async def figures(*, paced: bool) -> Figures:
 
 
 async def main() -> None:
-    table = Table("", "tok/s", "tokens a read", "client's CPU", "CPU a token", "gap p50/p99")
+    table = Table("", "tok/s", "tokens a read", "client's CPU", "CPU a token", "ITL p50/p99")
     for name, paced in (("full speed", False), ("paced", True)):
         each = await figures(paced=paced)
         assert each.gap is not None

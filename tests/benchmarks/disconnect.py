@@ -1,4 +1,4 @@
-"""Decode steps from a client's leaving until its row is free, another row running on.
+"""Decode steps from a client's disconnect until its row is free, while another row runs.
 
     python -m tests.benchmarks.disconnect [--model-path DIR]
 
@@ -16,7 +16,8 @@ from typing import Any
 
 import trio
 
-from mlxtrio.bench.connection import Connection, Pool, Target
+from mlxtrio.bench.connection import Connection, Pool
+from mlxtrio.bench.target import Target
 from tests.benchmarks.peers import endless_model
 from tests.support.live import Server, server_process
 
@@ -42,9 +43,9 @@ async def steps_to_freed_row(server: Server) -> int:
             return figures
 
         async with aclosing(await stream(pool)):
-            leaves = await stream(pool)
+            leaving = await stream(pool)
             before = (await queue())["decode_steps"]
-            await leaves.aclose()
+            await leaving.aclose()
             while (now := await queue())["active_requests"] > 1:
                 pass
         await server.wait_until_idle()

@@ -29,7 +29,7 @@ from tests.benchmarks.peers import CONTEXT, endless_model
 from tests.benchmarks.servers import COMMANDS, Peer, peer
 
 FLOOD = 300  # requests at once
-PATIENCE = 90.0  # seconds for one answer
+ANSWER_SECONDS = 90.0  # at most, for one answer
 LONG_ANSWER = 6000  # tokens: nobody is done with it in the seconds that are watched
 WATCH = 2.0  # seconds
 
@@ -55,7 +55,7 @@ ROUTES = {
 @dataclass(frozen=True)
 class Subject:
     """A server under question, its process group and its model. ``topic`` is what it is asked of:
-    another one in each probe, or a prefix cache would know the prompt.
+    another one in each probe, since a prefix cache may hold the prompt.
     """
 
     http: httpx2.AsyncClient
@@ -88,8 +88,8 @@ class Subject:
         return (_cpu_seconds(self.group) - before) / WATCH
 
     async def rest(self) -> None:
-        """Wait until it has nothing to do any more."""
-        with trio.move_on_after(PATIENCE):
+        """Wait until the server is idle."""
+        with trio.move_on_after(ANSWER_SECONDS):
             while await self.load() > 0.3:
                 pass
 
@@ -123,7 +123,7 @@ async def too_long(subject: Subject) -> str:
     try:
         return verdict(await subject.ask(" a" * CONTEXT, max_tokens=1), never)
     except httpx2.ReadTimeout:
-        return "ignored"  # it is still reading
+        return "ignored"  # the prefill still goes on
 
 
 async def bias(subject: Subject) -> str:
@@ -184,7 +184,7 @@ async def regex(subject: Subject) -> str:
 
 
 async def schema(subject: Subject) -> str:
-    """Twice, since the second time the prompt may have been read already."""
+    """Twice, since the second time the prompt may be in a prefix cache."""
     schema = {"name": "thing", "strict": True, "schema": SCHEMA}
     parameters: dict[str, Any] = {"response_format": {"type": "json_schema", "json_schema": schema}}
     first, second = [
@@ -217,7 +217,7 @@ async def cached(subject: Subject) -> str:
 
 
 async def leaving(stream: bool, subject: Subject) -> str:
-    """Whether a client's going ends the work for it."""
+    """Whether a client's disconnect ends the work for it."""
     await subject.rest()
     async with trio.open_nursery() as nursery:
         nursery.start_soon(partial(subject.ask, stream=stream, max_tokens=LONG_ANSWER))
@@ -231,7 +231,7 @@ async def leaving(stream: bool, subject: Subject) -> str:
 
 
 async def flood(subject: Subject) -> str:
-    """What those get for whom there is no room."""
+    """What the requests get that a server does not accept."""
     refusals: set[str] = set()
     answered = 0
 
@@ -248,7 +248,7 @@ async def flood(subject: Subject) -> str:
             known = "Retry-After" in answer.headers
             refusals.add(f"{answer.status_code}{', `Retry-After`' if known else ''}")
 
-    with trio.move_on_after(PATIENCE):
+    with trio.move_on_after(ANSWER_SECONDS):
         async with trio.open_nursery() as nursery:
             for _ in range(FLOOD):
                 nursery.start_soon(one)
@@ -326,7 +326,7 @@ async def question(found: Peer, model: Path) -> dict[str, str]:
     address = f"http://{found.target.host}:{found.target.port}"
     answers = {}
     async with aclosing(
-        httpx2.AsyncClient(base_url=address, timeout=PATIENCE, limits=limits)
+        httpx2.AsyncClient(base_url=address, timeout=ANSWER_SECONDS, limits=limits)
     ) as http:
         for name, probe in PROBES.items():
             subject = Subject(http, found.group, model, name)

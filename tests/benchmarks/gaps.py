@@ -1,13 +1,13 @@
-"""What a long prompt costs those who are being answered, and what the prefix cache saves.
+"""What a long prompt costs running streams, and what the prefix cache saves.
 
     python -m tests.benchmarks.gaps [--model-path DIR] [--rounds 3] [--words 1200]
 
-Four streams run; then a long prompt is admitted. Prints the streams' usual gap between events
-and the longest while the prompt was read, the prompt's own time to its first token beside them
-and alone (nothing cached), and a conversation's second turn against its first, all medians of
-one run. All rows are biased towards one token that is seen at once: a token that is a part of a
-character, or no text at all, would make no event, and two steps would look like one long gap.
-For the same reason the server sends each token for itself.
+Four streams run; then a long prompt is admitted. Prints the streams' usual inter-token
+latency and the longest while the prompt was prefilled, the prompt's own time to first token beside
+them and alone (nothing cached), and a conversation's second turn against its first, all medians of
+one run. All rows are biased towards one token that is text by itself: a token that is part of a
+character, or no text at all, would make no event, and two steps would look like one long latency.
+For the same reason the server sends each token alone.
 
 Without a model a tiny one with random weights is made.
 """
@@ -82,7 +82,7 @@ async def first_token(http: httpx2.AsyncClient, asked: dict[str, Any]) -> tuple[
 async def admitted(
     server: Server, ask: Body, words: int, n: int
 ) -> tuple[float, float, float, float]:
-    """Usual gap, longest gap, the long prompt's time to first token beside streams, and alone."""
+    """Usual and longest inter-token latency; the long prompt's TTFT beside streams, and alone."""
     async with server.http() as http:
         alone, _ = await first_token(http, ask(long_prompt(words, n + 0.25), 1))
         times: list[list[float]] = [[] for _ in range(STREAMS)]
@@ -97,9 +97,9 @@ async def admitted(
             nursery.cancel_scope.cancel()
     usual, longest = [], []
     for each in times:
-        gaps = [(b, b - a) for a, b in pairwise(each)]
-        usual += [gap for at, gap in gaps if at < began]
-        longest += [gap for at, gap in gaps if began <= at <= ended]
+        latencies = [(b, b - a) for a, b in pairwise(each)]
+        usual += [latency for at, latency in latencies if at < began]
+        longest += [latency for at, latency in latencies if began <= at <= ended]
     return statistics.median(usual), max(longest), beside, alone
 
 
@@ -107,9 +107,9 @@ async def second_turn(server: Server, ask: Body, words: int, n: int) -> float:
     """The second turn's time to its first token as a share of the first's."""
     async with server.http() as http:
         asked = ask(long_prompt(words, n + 0.5), 20)
-        cold, said = await first_token(http, asked)
+        cold, text = await first_token(http, asked)
         asked["messages"] += [
-            {"role": "assistant", "content": said},
+            {"role": "assistant", "content": text},
             {"role": "user", "content": "And then?"},
         ]
         warm, _ = await first_token(http, asked)
@@ -129,7 +129,7 @@ async def benchmark(model_path: Path, rounds: int, words: int) -> None:
     columns = zip(*figures, strict=True)
     usual, longest, beside, alone = (statistics.median(column) for column in columns)
     console = Console()
-    console.print(f"usual gap {usual * 1e3:.1f} ms, longest {longest * 1e3:.1f} ms: ", end="")
+    console.print(f"usual ITL {usual * 1e3:.1f} ms, longest {longest * 1e3:.1f} ms: ", end="")
     console.print(f"{longest / usual:.1f} times")
     console.print(
         f"first token of the long prompt: alone {alone:.2f} s, beside four streams ", end=""

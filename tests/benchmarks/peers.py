@@ -34,7 +34,7 @@ import trio
 from mlxtrio.bench.connection import Pool
 from mlxtrio.bench.figures import Figures
 from mlxtrio.bench.load import Run, measure
-from mlxtrio.bench.plan import Clients, Lengths, Plan, Workload
+from mlxtrio.bench.plan import Concurrency, Lengths, Plan, Workload
 from mlxtrio.bench.request import ask
 from tests.benchmarks.ceiling import Ceiling, busy_neighbour
 from tests.benchmarks.servers import COMMANDS, Peer, peer
@@ -45,8 +45,8 @@ FIRSTS = 10  # short answers, one after the other, whose first tokens are timed
 QUESTIONS = 8  # that come at once about one text
 STREAMS = 4  # that run while a long prompt is admitted
 STREAM_TOKENS = 2000  # enough reads also of a server that sends several tokens at a time
-QUIET_READS = 100  # of each before it comes, the first SETTLED of them not counted
-SETTLED = 20
+READS_BEFORE = 100  # of each stream before the prompt comes; the first UNCOUNTED are left out
+UNCOUNTED = 20
 CONTEXT = 8192  # tokens
 CEILING = "`BatchGenerator` in process"
 BESIDE = "the same beside a half-busy process"
@@ -82,13 +82,13 @@ class Comparison:
         self._ceiling = Ceiling(model, max(CLIENTS))
         self.rates = {clients: Column(f"tok/s at {clients}") for clients in CLIENTS}
         self.sampled = Column(f"tok/s at {max(CLIENTS)}, temperature 1")
-        self.first = Column("first token at 1, ms", 1)
-        self.gap = Column(f"p99 gap at {max(CLIENTS)}, ms")
-        self.cold = Column(f"first token of {long_words // 2} words, ms")
+        self.first = Column("TTFT at 1, ms", 1)
+        self.latency = Column(f"p99 ITL at {max(CLIENTS)}, ms")
+        self.cold = Column(f"TTFT of {long_words // 2} words, ms")
         self.second = Column("of the next turn, ms")
         self.crowd = Column(f"of {QUESTIONS} questions about {long_words // 2} words, ms")
-        self.stall = Column("longest gap while a long prompt is admitted, ms")
-        self.quiet = Column("quiet gap, ms", 1)
+        self.stall = Column("longest ITL while a long prompt is prefilled, ms")
+        self.usual = Column("ITL without load, ms", 1)
         self.start = Column("start to first answer, s", 1)
         self.failures: list[str] = []
 
@@ -96,8 +96,8 @@ class Comparison:
     def tables(self) -> list[list[Column]]:
         """The columns of each, in their order."""
         firsts = [self.first, self.cold, self.second, self.crowd]
-        gaps = [self.gap, self.stall, self.quiet]
-        return [[*self.rates.values(), self.sampled, self.start], firsts + gaps]
+        latencies = [self.latency, self.stall, self.usual]
+        return [[*self.rates.values(), self.sampled, self.start], firsts + latencies]
 
     def forget(self) -> None:
         """Drop what was measured, save the starts and the failures."""
@@ -107,7 +107,7 @@ class Comparison:
                     column.values.clear()
 
     def alone(self, seed: int) -> None:
-        """Measure the ceiling, in quiet and beside a neighbour."""
+        """Measure the ceiling, alone and beside a busy process."""
         self._alone(CEILING, seed)
         with busy_neighbour():
             self._alone(BESIDE, seed)
@@ -126,7 +126,7 @@ class Comparison:
             figures = await self._figures(peer, self._short(seed, clients), clients, clients)
             self.rates[clients].values[peer.name].append(figures.tokens_per_second)
             if clients == max(CLIENTS) and figures.gap:
-                self.gap.values[peer.name].append(figures.gap.p99 * 1000)
+                self.latency.values[peer.name].append(figures.gap.p99 * 1000)
         figures = await self._figures(peer, self._short(seed, 100, tokens=8), 1, FIRSTS)
         if figures.first_token:
             self.first.values[peer.name].append(figures.first_token.p50 * 1000)
@@ -155,7 +155,7 @@ class Comparison:
         self, peer: Peer, workload: Workload, clients: int, requests: int, temperature: float = 0
     ) -> Figures:
         extra = {"temperature": temperature}
-        plan = Plan((Clients(clients),), workload, requests=requests, warmup=0, extra=extra)
+        plan = Plan((Concurrency(clients),), workload, requests=requests, warmup=0, extra=extra)
         runs: list[Run] = []
         async with aclosing(Pool(peer.target)) as pool:
             await measure(pool, str(self._model), plan, runs)
@@ -164,31 +164,31 @@ class Comparison:
         return figures
 
     async def _admit(self, peer: Peer, seed: int) -> None:
-        """Four streams run; a long prompt comes; how long do they stand still?"""
+        """The inter-token latency of four streams, before and while a long prompt is prefilled."""
         long = Workload(Lengths(self._long_words, self._long_words), seed=seed).chat("long", 0)
         reads: list[list[float]] = [[] for _ in range(STREAMS)]
         async with aclosing(Pool(peer.target)) as pool, trio.open_nursery() as nursery:
-            # They run to their end: some servers go on long after a client has left.
+            # They run to their end: some servers generate on after a client has disconnected.
             for n, times in enumerate(reads):
                 body = self._body(f"Stream {seed} {n}", STREAM_TOKENS)
                 nursery.start_soon(_watch, pool, body, times)
-            with trio.move_on_after(60) as patience:
-                while min(map(len, reads)) < QUIET_READS:
+            with trio.move_on_after(60) as deadline:
+                while min(map(len, reads)) < READS_BEFORE:
                     await trio.sleep(0.02)
-            if patience.cancelled_caught:
+            if deadline.cancelled_caught:
                 self.failures.append(f"{peer.name}: long prompt: its streams are too slow")
                 nursery.cancel_scope.cancel()
                 return
             sent = trio.current_time()
             outcome = await ask(pool, self._body(long.turns[0], 4), turn=0, due=sent, within=60)
-        gaps = [pair for times in reads for pair in pairwise(times[SETTLED:])]
-        during = [b - a for a, b in gaps if b > sent and a < sent + outcome.seconds]
-        quiet = [b - a for a, b in gaps if b <= sent]
+        pairs = [pair for times in reads for pair in pairwise(times[UNCOUNTED:])]
+        during = [b - a for a, b in pairs if b > sent and a < sent + outcome.seconds]
+        usual = [b - a for a, b in pairs if b <= sent]
         if outcome.failure is not None or not during:
             self.failures.append(f"{peer.name}: long prompt: {outcome.failure or 'too late'}")
             return
         self.stall.values[peer.name].append(max(during) * 1000)
-        self.quiet.values[peer.name].append(statistics.median(quiet) * 1000)
+        self.usual.values[peer.name].append(statistics.median(usual) * 1000)
 
     def _body(self, text: str, tokens: int) -> dict[str, Any]:
         return {

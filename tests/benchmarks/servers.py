@@ -12,8 +12,9 @@ from pathlib import Path
 
 import trio
 
-from mlxtrio.bench.connection import Pool, Target
+from mlxtrio.bench.connection import Pool
 from mlxtrio.bench.request import ask
+from mlxtrio.bench.target import Target
 
 START_SECONDS = 120
 
@@ -86,5 +87,5 @@ async def _answer(target: Target, model: Path, process: trio.Process, log: Path)
                 if outcome.failure is None:
                     return
                 await trio.sleep(0.05)
-    said = await trio.Path(log).read_text()
-    raise SystemExit(f"no answer from {process.args!r}:\n{said[-3000:]}")
+    output = await trio.Path(log).read_text()
+    raise SystemExit(f"no answer from {process.args!r}:\n{output[-3000:]}")

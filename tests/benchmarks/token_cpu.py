@@ -19,9 +19,10 @@ import trio
 from hypercorn.trio import serve
 
 from mlxtrio.application import create_app
-from mlxtrio.bench.connection import Pool, Target
+from mlxtrio.bench.connection import Pool
 from mlxtrio.bench.load import Run, measure
-from mlxtrio.bench.plan import Clients, Lengths, Plan, Workload
+from mlxtrio.bench.plan import Concurrency, Lengths, Plan, Workload
+from mlxtrio.bench.target import Target
 from mlxtrio.lifecycle import Lifecycle
 from mlxtrio.server import BoundConfig, bind
 from mlxtrio.settings import Settings
@@ -49,7 +50,7 @@ class SteadyEngine(ScriptedEngine):
 
 
 async def run_server() -> None:
-    """Serve; say the address, and then the processor time so far for every line that comes in."""
+    """Serve; print the address, then the processor time so far for each line on stdin."""
     lifecycle = Lifecycle(Settings(max_concurrency=CLIENTS), open_engine=SteadyEngine().opener)
     async with trio.open_nursery() as nursery:
         config = BoundConfig(bind("127.0.0.1", 0))
@@ -72,7 +73,7 @@ class Child:
         self._stdin, self._stdout = process.stdin, process.stdout
 
     async def line(self) -> str:
-        """The next line that it says."""
+        """The next line that it prints."""
         return (await self._stdout.receive_some()).decode().strip()
 
     async def cpu_seconds(self) -> float:
@@ -84,7 +85,7 @@ class Child:
 async def microseconds(child: Child, pool: Pool, round_: int) -> float:
     """Of processor time for a token."""
     plan = Plan(
-        (Clients(CLIENTS),),
+        (Concurrency(CLIENTS),),
         Workload(Lengths(10, 10), Lengths(TOKENS, TOKENS), seed=round_),
         requests=CLIENTS,
         warmup=0,

@@ -109,7 +109,7 @@ class Client:
         """Seconds to the first token of a chat's first turn, and of its second."""
         asked = user(f"What is it? {long_prompt(WORDS, seed % 97)}", image(seed))
         first = await self.ask([asked])
-        answered = {"role": "assistant", "content": "A picture."}
+        answered = {"role": "assistant", "content": "An image."}
         return first, await self.ask([asked, answered, user("What color is it?")])
 
 

@@ -234,6 +234,7 @@ def test_no_sequence_waits_where_nothing_can_be_inserted(
         assert {tokens_of(each)[1] for each in outputs.values()} == {0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 @pytest.mark.parametrize("seed", range(3))
 def test_outputs_of_random_requests_are_those_of_each_alone(
@@ -297,6 +298,7 @@ def first_steps_with_and_without(
     return steps[0], steps[1]
 
 
+@pytest.mark.slow
 def test_a_follower_is_not_overtaken(tiny_models: TinyModels, count: Count) -> None:
     later = [ask(document(300, start=n)) for n in range(1, 31)]
     requests = [ask(document(300)), ask(document(300)), *later]
@@ -305,6 +307,7 @@ def test_a_follower_is_not_overtaken(tiny_models: TinyModels, count: Count) -> N
     assert max(shared.values()) <= max(alone.values())
 
 
+@pytest.mark.slow
 def test_a_short_prompt_does_not_wait_for_long_ones_that_arrived_later(
     tiny_models: TinyModels, count: Count
 ) -> None:

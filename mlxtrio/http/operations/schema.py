@@ -14,7 +14,7 @@ class Health(ResponseModel):
 
 
 class Percentiles(ResponseModel):
-    """In seconds; null where there were no samples."""
+    """In seconds, interpolated as numpy's default; null where there were no samples."""
 
     p50: float | None
     p95: float | None

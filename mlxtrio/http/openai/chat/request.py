@@ -81,32 +81,37 @@ class ParameterNames:
 
     def __call__(self, where: Where) -> str:
         """The parameter, as in ``messages[0].content[1].image_url``."""
-        body = self._body
         match where:
             case ("messages", int(n), "content", int(m), "image"):
                 return f"messages[{n}].content[{m}].image_url"
             case ("messages", int(n), "tool_calls", int(m), "arguments"):
-                message = body.messages[n]
-                if isinstance(message, AssistantMessage) and message.tool_calls:
-                    return f"messages[{n}].tool_calls[{m}].function.arguments"
-                return f"messages[{n}].function_call.arguments"
+                return f"messages[{n}].{self._past_call(n, m)}.arguments"
             case ("tools", int(n), "parameters"):
-                # Both forms may be there where no tool is called by either.
-                newer = len(body.tools or ())
-                if n < newer:
-                    return f"tools[{n}].function.parameters"
-                return f"functions[{n - newer}].parameters"
-            case ("tool_choice",):
-                return "tool_choice" if body.function_call is None else "function_call"
-            case ("max_tokens",):
-                return "max_completion_tokens" if body.max_completion_tokens else "max_tokens"
-            case ("output_format",):
-                return next(name for name, _ in _formats(body))
+                return f"{self._function(n)}.parameters"
             case ("sampling", "logit_bias", token):
                 return f"logit_bias.{token}"
             case ("template_variables", name):
                 return f"chat_template_kwargs.{name}"
+            case (("tool_choice" | "max_tokens" | "output_format") as name,):
+                return self._spelling(name)
         return path_of(where)
+
+    def _past_call(self, message: int, call: int) -> str:
+        given = self._body.messages[message]
+        has_newer = isinstance(given, AssistantMessage) and given.tool_calls
+        return f"tool_calls[{call}].function" if has_newer else "function_call"
+
+    def _function(self, tool: int) -> str:
+        newer = len(self._body.tools or ())
+        return f"tools[{tool}].function" if tool < newer else f"functions[{tool - newer}]"
+
+    def _spelling(self, name: str) -> str:
+        """Which of the names of a parameter the request uses."""
+        if name == "tool_choice":
+            return "tool_choice" if self._body.function_call is None else "function_call"
+        if name == "max_tokens":
+            return "max_completion_tokens" if self._body.max_completion_tokens else "max_tokens"
+        return next(name for name, _ in _formats(self._body))
 
 
 def _check_together(body: ChatCompletionRequest) -> None:

@@ -1,9 +1,8 @@
-"""Processes: ways in, signals, exit codes."""
+"""The server's process: signals, the drain, and how it ends."""
 
 import re
 import signal
 import socket
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import httpx2
 import pytest
 import trio
 
-from mlxtrio import __version__
 from tests.support.live import Server, server_process
 
 pytestmark = pytest.mark.slow  # each test starts a Python process, which imports MLX
@@ -48,46 +46,6 @@ async def send_request(stream: trio.SocketStream, body: dict[str, Any]) -> None:
     await stream.send_all(b"\r\n".join(lines) + b"\r\n\r\n" + request.content)
 
 
-@pytest.mark.parametrize(
-    "way_in",
-    [
-        ["-m", "mlxtrio"],
-        ["-m", "mlxtrio", "launch"],
-        [str(Path(sys.executable).with_name("mlxtrio")), "launch"],
-        [str(Path(sys.executable).with_name("mlx-server")), "launch"],
-    ],
-    ids=["python -m mlxtrio", "python -m mlxtrio launch", "mlxtrio launch", "mlx-server launch"],
-)
-async def test_every_way_in_serves(way_in: list[str], qwen3: Path) -> None:
-    flags = ["--model-path", str(qwen3), "--port", "0", "--served-model-name", "named"]
-    async with server_process([*way_in, *flags]) as process:
-        server = await process.ready()
-        async with server.http() as http:
-            models = (await http.get("/v1/models")).json()
-        assert models["data"][0]["id"] == "named"
-        process.send(signal.SIGTERM)
-        assert await process.wait() == 0
-
-
-async def test_hypercorns_own_command_serves(qwen3: Path) -> None:
-    settings = {"MLXTRIO_MODEL_PATH": str(qwen3), "MLXTRIO_SERVED_MODEL_NAME": "by variable"}
-    arguments = ["-m", "hypercorn", "mlxtrio.app:app", "--worker-class", "trio"]
-    async with server_process([*arguments, "--bind", "127.0.0.1:0"], settings) as process:
-        server = await process.ready()
-        async with server.openai() as client:
-            assert [model.id async for model in client.models.list()] == ["by variable"]
-        process.send(signal.SIGTERM)
-        assert await process.wait() == 0
-
-
-async def test_hypercorns_own_command_ends_when_the_model_cant_be_loaded(tmp_path: Path) -> None:
-    settings = {"MLXTRIO_MODEL_PATH": str(tmp_path)}
-    arguments = ["-m", "hypercorn", "mlxtrio.app:app", "--worker-class", "trio"]
-    async with server_process([*arguments, "--bind", "127.0.0.1:0"], settings) as process:
-        assert await process.wait() == 0  # although its worker fails: hypercorn's issue 269
-        await process.wait_for_log("can't load")
-
-
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_finishes_what_runs_and_refuses_what_waits(
     signum: signal.Signals, qwen3: Path
@@ -97,7 +55,7 @@ async def test_a_signal_finishes_what_runs_and_refuses_what_waits(
         async with (
             await stream_a_little(server) as running,
             await connect(server) as waiting,
-            await connect(server),  # idle: it must not hold the exit up
+            await connect(server),  # idle: it must not delay the exit
         ):
             await send_request(waiting, FOREVER)
             with trio.fail_after(30):
@@ -157,27 +115,6 @@ async def test_a_signal_while_loading_ends_the_process(qwen3: Path) -> None:
         assert await process.wait(30) == 0
 
 
-@pytest.mark.parametrize(
-    ("flags", "complaint"),
-    [
-        (["--model-path", "./no/such/directory"], "not a directory"),
-        (["--model-path", "README.md"], "not a directory"),
-        (["--model-path", ".", "--model-type", "vlm"], "config.json"),
-        (["--model-path", "."], "can't load"),
-    ],
-)
-async def test_a_model_that_cant_be_loaded_ends_the_process_with_one_line(
-    flags: list[str], complaint: str
-) -> None:
-    async with server_process([*LAUNCH, *flags]) as process:
-        assert await process.wait() == 1
-        await trio.sleep(0.1)
-        errors = [line for line in process.log.splitlines() if "ERROR" in line]
-        assert len(errors) == 1
-        assert complaint in errors[0]
-        assert "Traceback" not in process.log
-
-
 async def test_a_crash_of_the_mlx_thread_ends_the_process(qwen3: Path) -> None:
     crash = (
         "import sys, mlxtrio.engine.thread as t\n"
@@ -223,19 +160,6 @@ async def test_with_a_local_model_the_server_opens_no_connections(qwen3: Path) -
         assert set(re.findall("audited: (.*?) ", process.log)) == {"socket.bind"}
 
 
-async def test_a_port_in_use_is_one_line(qwen3: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        arguments = ["-m", "mlxtrio", "--model-path", str(qwen3), "--port", port]
-        async with server_process(arguments) as process:
-            assert await process.wait() == 1
-            await trio.sleep(0.1)
-            assert process.log.count("\n") == 1
-            assert "in use" in process.log
-
-
 async def test_listening_to_the_network_without_a_key_warns(qwen3: Path) -> None:
     for flags, warns in (
         (["--host", "0.0.0.0"], True),  # noqa: S104
@@ -245,27 +169,3 @@ async def test_listening_to_the_network_without_a_key_warns(qwen3: Path) -> None
         async with server_process(launch(qwen3, *flags)) as process:
             await process.wait_for_log("is ready")
             assert ("without an API key" in process.log) == warns
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code", "text"),
-    [
-        (["--version"], 0, __version__),
-        (["--help"], 0, "launch --help"),
-        (["launch", "--help"], 0, "MLXTRIO_QUEUE_SIZE"),
-        (["--port", "1000000"], 2, "--port"),
-        (["--max-concurrency", "none"], 2, "--max-concurrency"),
-        (["--no-such-flag"], 2, "--no-such-flag"),
-        (["fly"], 2, "unknown command 'fly'"),
-    ],
-)
-async def test_the_command_line_explains_itself(arguments: list[str], code: int, text: str) -> None:
-    result = await trio.run_process(
-        [sys.executable, "-m", "mlxtrio", *arguments],
-        capture_stdout=True,
-        capture_stderr=True,
-        check=False,
-    )
-    assert result.returncode == code
-    assert text in (result.stdout + result.stderr).decode()
-    assert b"Traceback" not in result.stderr

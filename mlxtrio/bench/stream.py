@@ -1,4 +1,4 @@
-"""From a stream's bytes to an answer: server-sent events, and the chunks of a chat completion.
+"""From a stream's bytes to a completion: server-sent events, and the chunks of a chat completion.
 
 Sources: https://html.spec.whatwg.org/multipage/server-sent-events.html and
 https://platform.openai.com/docs/api-reference/chat-streaming.
@@ -12,19 +12,23 @@ from mlxtrio.bench.failure import RequestError, printable
 
 MAX_EVENT_BYTES = 4 * 2**20  # bytes
 DONE = b"[DONE]"
-# Fields of a delta that hold something of the answer; servers differ in reasoning's name.
-ANSWER_FIELDS = ("content", "reasoning_content", "reasoning", "tool_calls", "refusal")
+# Fields of a delta that carry output; servers differ in the name of reasoning.
+OUTPUT_FIELDS = ("content", "reasoning_content", "reasoning", "tool_calls", "refusal")
 
 
 class EventReader:
-    """Takes a stream apart. Lines end with LF or CR LF; a lone CR, which nobody sends, is text."""
+    """Splits a stream into events. Lines end with LF or CR LF; a CR alone is text."""
 
     def __init__(self) -> None:
         self._rest = b""
         self._data: list[bytes] = []
 
     def feed(self, piece: bytes) -> list[bytes]:
-        """The data of the events that ``piece`` completes. Raises RequestError."""
+        """Return the data of the events that ``piece`` completes.
+
+        Raises:
+            RequestError: an event is larger than ``MAX_EVENT_BYTES``.
+        """
         *lines, self._rest = (self._rest + piece).split(b"\n")
         if len(self._rest) > MAX_EVENT_BYTES:
             raise RequestError("malformed", f"an event of more than {MAX_EVENT_BYTES} bytes")
@@ -40,7 +44,7 @@ class EventReader:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The server's own counts, in tokens. ``cached`` are the prompt's that it had already read."""
+    """The server's own counts, in tokens. ``cached`` are those of the prompt that it reused."""
 
     prompt: int
     completion: int
@@ -48,32 +52,40 @@ class Usage:
 
 
 @dataclass(slots=True)
-class SequenceOutput:
-    """Collects one stream's chunks."""
+class Completion:
+    """What the chunks of one stream have brought so far."""
 
     texts: list[str] = field(default_factory=list)
     usage: Usage | None = None
     finish_reason: str | None = None
     done: bool = False
 
-    def take(self, data: bytes) -> bool:
-        """Take an event; return whether it brought a part of the answer. Raises RequestError."""
+    def add(self, data: bytes) -> bool:
+        """Add an event's data; return whether it brought output.
+
+        Raises:
+            RequestError: it is an error, or no chunk of a chat completion.
+        """
         if data == DONE:
             self.done = True
             return False
         try:
-            return self._take(json.loads(data))
+            return self._add_chunk(json.loads(data))
         except (ValueError, TypeError, AttributeError, LookupError) as error:
             raise RequestError("malformed", f"{error!r} in {printable(data)}") from error
 
     def check_complete(self) -> None:
-        """Raises RequestError where the stream has ended too early."""
+        """Check that the stream ended as it should.
+
+        Raises:
+            RequestError: it ended without a finish reason or ``[DONE]``.
+        """
         if self.finish_reason is None:
             raise RequestError("unfinished", "no finish_reason")
         if not self.done:
             raise RequestError("unfinished", "no [DONE]")
 
-    def _take(self, chunk: dict[str, Any]) -> bool:
+    def _add_chunk(self, chunk: dict[str, Any]) -> bool:
         if (error := chunk.get("error")) is not None:
             raise RequestError("error event", json.dumps(error))
         if (usage := chunk.get("usage")) is not None:
@@ -83,11 +95,11 @@ class SequenceOutput:
                 int(usage["completion_tokens"]),
                 int(details.get("cached_tokens") or 0),
             )
-        brought = False
+        has_output = False
         for choice in chunk["choices"]:
             delta = choice.get("delta") or {}
             if content := delta.get("content"):
                 self.texts.append(content + "")  # a TypeError where it is no text
-            brought = brought or any(delta.get(name) for name in ANSWER_FIELDS)
+            has_output = has_output or any(delta.get(name) for name in OUTPUT_FIELDS)
             self.finish_reason = choice.get("finish_reason") or self.finish_reason
-        return brought
+        return has_output
