@@ -211,14 +211,15 @@ def _guided(
 
 
 def _message(message: Message) -> chat_input.Message:
-    fields = message.model_dump(exclude=TRANSLATED)
+    # Iterated, not dumped, which takes ten times as long: there may be thousands of messages.
+    extra = {name: value for name, value in message if name not in TRANSLATED and value is not None}
     if isinstance(message, FunctionMessage):
-        fields["tool_call_id"] = OLDER_CALL
+        extra["tool_call_id"] = OLDER_CALL
     return chat_input.Message(
         role=ROLES[message.role],
         content=_content(message.content),
         tool_calls=_past_calls(message),
-        extra={name: value for name, value in fields.items() if value is not None},
+        extra=extra,
     )
 
 
