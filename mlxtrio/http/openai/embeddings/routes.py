@@ -20,6 +20,7 @@ from mlxtrio.http.responses import json_response
 from mlxtrio.http.scope import request_scope
 from mlxtrio.lifecycle import Lifecycle
 from mlxtrio.serving.embedding import embed
+from mlxtrio.serving.runtime import in_thread
 
 NUMBERS_INLINE = 10_000  # a millisecond: on a busy machine a change of threads takes longer
 
@@ -44,8 +45,6 @@ def embeddings_blueprint(lifecycle: Lifecycle) -> Blueprint:
         write = partial(embeddings_body, body, made)
         if made.embeddings.size <= NUMBERS_INLINE:
             return json_response(write())
-        return json_response(
-            await trio.to_thread.run_sync(write, limiter=lock, abandon_on_cancel=True)
-        )
+        return json_response(await in_thread(write, lock))
 
     return blueprint
