@@ -1,7 +1,7 @@
 """From arguments to a command: argparse's parsers, made by pydantic-settings from the models.
 
-Here is what its own parsers lack: complaints of one line that name the flag or the variable, and
-help that shows the variables of a command whose model reads its own.
+This module adds what its parsers lack: errors of one line that name the flag or the variable, and
+help that shows a command's variables.
 """
 
 import sys
@@ -35,7 +35,7 @@ class Command(Protocol):
 
 
 class OneLineParser(ArgumentParser):
-    """A parser, also of the commands, that complains in one line."""
+    """The parser of the program and of its commands. It reports an error in one line."""
 
     def error(self, message: str) -> NoReturn:
         """Report what is wrong with the arguments and exit with 2."""

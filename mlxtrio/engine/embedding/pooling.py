@@ -26,7 +26,7 @@ def pool(hidden: mx.array, inputs: PaddedInputs) -> mx.array:
 
 
 class ChunkPool:
-    """The same for one input that is encoded in chunks."""
+    """Pools one input that is encoded in chunks, as ``pool`` does."""
 
     def __init__(self, pooling: Pooling | None) -> None:
         self._pooling = pooling

@@ -1,6 +1,6 @@
 """Load a text model: its weights, its description for the text side, its batch, its memory.
 
-What all kinds of models share is here, too. Lives on the MLX thread.
+Vision models and rerankers use its parts, too. Lives on the MLX thread.
 """
 
 import hashlib
@@ -245,7 +245,7 @@ def _chunks(weights: list[mx.array]) -> Iterator[list[mx.array]]:
 def describe(
     options: LoadOptions, adapted: MlxTokenizer, tokenizer: Any, config: dict[str, Any]
 ) -> ModelDescription:
-    """Describe a model that generates, but for its KV budget, its images and its embeddings."""
+    """Describe a model that generates, without its KV budget, images and embeddings."""
     text_config = {**config, **config.get("text_config", {})}
     vocab_size = int(text_config.get("vocab_size") or len(tokenizer))
     return ModelDescription(

@@ -1,4 +1,4 @@
-"""The rows of the batch, and what a step outputs of them. Lives on the MLX thread."""
+"""The rows of the batch, and their outputs of a step. Lives on the MLX thread."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

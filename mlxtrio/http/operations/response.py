@@ -1,4 +1,4 @@
-"""The figures of queue, caches and memory, translated to the wire."""
+"""Translates the figures of queue, caches and memory to a response."""
 
 from mlxtrio.http.operations.schema import (
     CacheMemoryStatistics,

@@ -41,7 +41,7 @@ async def test_chats_that_exceed_the_memory_together_get_the_outputs_that_they_g
 ) -> None:
     reference = Reference(qwen3)
     answers: dict[str, str | None] = {}
-    most_waiting = 0
+    max_waiting = 0
     async with (
         live_server(qwen3, max_concurrency=8, kv_cache_memory_bytes=BUDGET) as server,
         server.openai() as client,
@@ -60,13 +60,13 @@ async def test_chats_that_exceed_the_memory_together_get_the_outputs_that_they_g
             for question in QUESTIONS:
                 nursery.start_soon(ask, question)
             while len(answers) < len(QUESTIONS):
-                most_waiting = max(most_waiting, (await server.queue())["queue_size"])
+                max_waiting = max(max_waiting, (await server.queue())["queue_size"])
         await server.wait_until_idle()
         body = await figures(server)
         scraped = await metrics(server)
     for question in QUESTIONS:
         assert answers[question] == reference.generate(question, max_tokens=48).text
-    assert most_waiting > 0
+    assert max_waiting > 0
     assert body["prefix_cache"]["budget_bytes"] == BUDGET  # it is part of it
     caches = body["kv_cache"]
     assert caches["bytes_per_token"] == PER_TOKEN
