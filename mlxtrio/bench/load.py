@@ -71,7 +71,7 @@ async def run_level(pool: Pool, model: str, plan: Plan, number: int, run: Run) -
     await load.warm_up(f"warm-up {number}")
     run.start()
     try:
-        await load.put_on(f"level {number}")
+        await load.run(f"level {number}")
     finally:
         run.end()
 
@@ -102,7 +102,7 @@ class _Load:
             for _ in range(min(clients, self._plan.warmup)):
                 nursery.start_soon(client)
 
-    async def put_on(self, purpose: str) -> None:
+    async def run(self, purpose: str) -> None:
         """Run the level's chats, to the last response."""
         chats = self._chats(purpose, self._plan.chats)
         duration = self._plan.duration

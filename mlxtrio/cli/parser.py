@@ -70,12 +70,12 @@ def parse(commands: type[BaseSettings], arguments: Sequence[str]) -> Command:
     try:
         found = CliApp.run(commands, list(arguments), cli_settings_source=source)
     except ValidationError as error:
-        complaints = [_complaint(each, models, arguments) for each in error.errors()]
+        lines = [_error_line(each, models, arguments) for each in error.errors()]
     except SettingsError as error:
-        complaints = [str(error)]
+        lines = [str(error)]
     else:
         return cast("Command", get_subcommand(found))
-    sys.stderr.writelines(f"{parser.prog} {arguments[0]}: {each}\n" for each in complaints)
+    sys.stderr.writelines(f"{parser.prog} {arguments[0]}: {each}\n" for each in lines)
     raise SystemExit(2)
 
 
@@ -129,7 +129,7 @@ def _help(field: FieldInfo, variable: str | None) -> str:
     return f"{help_} [{variable}]" if variable else help_
 
 
-def _complaint(
+def _error_line(
     error: ErrorDetails, models: Mapping[str, type[BaseModel]], arguments: Sequence[str]
 ) -> str:
     message = error["msg"].removeprefix("Value error, ")

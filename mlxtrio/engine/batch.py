@@ -1,6 +1,6 @@
 """Continuous batching: sequences join and leave the batch between two decode steps.
 
-Lives on the MLX thread.
+Runs on the MLX thread.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""The MLX thread's work: decode steps and slices of embeddings, in turns. Lives on that thread."""
+"""The MLX thread's work: decode steps and slices of embeddings, in turns. Runs on that thread."""
 
 import math
 

@@ -31,7 +31,7 @@ class StepOutputs:
 
 
 class OutputBuffer:
-    """Outputs that are not sent yet, and when they have to be. Lives on the MLX thread."""
+    """Outputs that are not sent yet, and when they have to be. Runs on the MLX thread."""
 
     def __init__(self, interval: float) -> None:
         """``interval`` is in seconds; with 0 each step's outputs are sent at once."""

@@ -36,7 +36,7 @@ async def read_body(kind: type[Body], unsupported: Container[str]) -> Body:
 def invalid_body(error: ValidationError, data: bytes, unsupported: Container[str]) -> ApiError:
     """Turn pydantic's most precise error of a body into one that names the parameter.
 
-    ``unsupported`` parameters are OpenAI's or the field's, but not implemented here.
+    ``unsupported`` are parameters of OpenAI's API or of other servers that are not supported.
     """
     if error.error_count() > MAX_ERRORS:
         return invalid("The body has too many faults to list.")

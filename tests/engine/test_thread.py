@@ -1,4 +1,4 @@
-"""The MLX thread with real models: what goes in on trio's side, what comes out, how it ends."""
+"""The MLX thread with real models: sequences in, outputs back, cancellation, failures, the end."""
 
 import json
 import logging

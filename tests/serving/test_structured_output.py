@@ -1,4 +1,4 @@
-"""Constrained answers: whatever the model would say, what it says is what was asked for."""
+"""Constrained answers have the requested format, whatever the model would write."""
 
 import json
 import re
@@ -233,7 +233,7 @@ async def test_reasoning_comes_before_the_constrained_output() -> None:
     assert message.content in {"It is Paris.", "It is Rome."}
 
 
-# Calls that are demanded
+# Required calls
 
 
 ADD = {"type": "object", "properties": {"a": {"type": "integer", "minimum": 0, "maximum": 99}}}

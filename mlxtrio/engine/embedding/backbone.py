@@ -1,4 +1,4 @@
-"""Embeddings from a language model: its final hidden states, pooled. Lives on the MLX thread.
+"""Embeddings from a language model: its final hidden states, pooled. Runs on the MLX thread.
 
 The only module that uses parts of mlx-lm's models. Each model has a backbone, up to the last norm,
 and a head that makes logits. The backbone's name differs, so it is looked for and tried when the

@@ -1,6 +1,6 @@
 """Pools a language model's final hidden states to embeddings, at once or chunk by chunk.
 
-Lives on the MLX thread.
+Runs on the MLX thread.
 """
 
 from collections.abc import Sequence

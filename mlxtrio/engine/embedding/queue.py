@@ -1,4 +1,4 @@
-"""Requests for embeddings, of which each step makes a slice. Lives on the MLX thread.
+"""Requests for embeddings, of which each step makes a slice. Runs on the MLX thread.
 
 Inputs of about the same length share a slice, whichever request they are of: padding at most
 doubles an input's length. Requests take turns, so that a short one need not wait for a long one.

@@ -1,6 +1,6 @@
 """The prefix cache as the batch uses it: within the KV budget, and with whole rows' caches.
 
-Lives on the MLX thread.
+Runs on the MLX thread.
 """
 
 import logging

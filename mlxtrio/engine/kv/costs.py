@@ -1,6 +1,6 @@
 """Measures the size of a row's caches on caches that the model has filled.
 
-Lives on the MLX thread.
+Runs on the MLX thread.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Load an embedding model through mlx-vlm. Lives on the MLX thread."""
+"""Load an embedding model through mlx-vlm. Runs on the MLX thread."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

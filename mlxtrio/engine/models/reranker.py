@@ -1,6 +1,6 @@
 """Load a reranker: a classifier through mlx-vlm, a language model through mlx-lm.
 
-Lives on the MLX thread.
+Runs on the MLX thread.
 """
 
 import copy

@@ -1,6 +1,6 @@
 """Load a text model: its weights, its description for the text side, its batch, its memory.
 
-Vision models and rerankers use its parts, too. Lives on the MLX thread.
+Vision models and rerankers use its parts, too. Runs on the MLX thread.
 """
 
 import hashlib
@@ -158,12 +158,12 @@ def measure_kv_budget(
     max_tokens = budget.max_tokens(context_length)
     if max_tokens < MIN_REQUEST_TOKENS:
         raise ModelLoadError(
-            f"{total_bytes} bytes of memory for key-value caches hold no row; "
+            f"{total_bytes} bytes of memory for KV caches hold no row; "
             "--kv-cache-memory-bytes says how many there are"
         )
     if max_tokens < context_length:
         logger.warning(
-            "the memory for key-value caches (%d bytes) holds %d tokens of a request, fewer than "
+            "the memory for KV caches (%d bytes) holds %d tokens of a request, fewer than "
             "the model's context of %d; see --kv-cache-memory-bytes",
             total_bytes,
             max_tokens,

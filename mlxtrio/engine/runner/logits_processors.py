@@ -1,6 +1,6 @@
 """A row's logits processors: penalties and biases, the grammar, the limit of reasoning.
 
-Lives on the MLX thread.
+Runs on the MLX thread.
 """
 
 from collections.abc import Callable

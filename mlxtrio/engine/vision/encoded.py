@@ -1,4 +1,4 @@
-"""Encoded images, and a cache of them. Lives on the MLX thread."""
+"""Encoded images, and a cache of them. Runs on the MLX thread."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A real server with little memory for key-value caches, through the real ``openai`` client."""
+"""A real server with little memory for KV caches, through the real ``openai`` client."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -113,4 +113,4 @@ async def test_a_server_without_memory_for_one_sequence_does_not_start(qwen3: Pa
     process: ServerProcess
     async with server_process([*arguments, "--kv-cache-memory-bytes", "5000"]) as process:
         assert await process.wait() == 1
-        await process.wait_for_log("5000 bytes of memory for key-value caches hold no row")
+        await process.wait_for_log("5000 bytes of memory for KV caches hold no row")

@@ -1,4 +1,4 @@
-"""Embeddings of models that see: against mlx-vlm's models called directly, on the MLX thread."""
+"""Embeddings of vision models: against mlx-vlm's models called directly, on the MLX thread."""
 
 import copy
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Images before they reach the batch: processors, prompts, the cache, which models see."""
+"""Images before they reach the batch: processors, prompts, the cache, families that are served."""
 
 import json
 import logging
@@ -64,12 +64,12 @@ def test_control_tokens_that_a_user_types_are_text(
     added = vision.processor.tokenizer.get_added_vocab()
     typed = "".join(token for token in added if not token.startswith("<|extra"))
     empty = tokenizer.apply_chat_template(chat("").messages, add_generation_prompt=True)
-    spoken = tokenizer.apply_chat_template(chat(typed).messages, add_generation_prompt=True)
+    rendered = tokenizer.apply_chat_template(chat(typed).messages, add_generation_prompt=True)
     controls = set(vision.processor.tokenizer.all_special_ids) | {image_token(vision.description)}
-    assert [token for token in spoken if token in controls] == [
+    assert [token for token in rendered if token in controls] == [
         token for token in empty if token in controls
     ]
-    assert typed in tokenizer.decode(spoken)
+    assert typed in tokenizer.decode(rendered)
     # Beside an image, too: it is the only one.
     request = vision.request(chat(typed, drawing("red")))
     alone = vision.request(chat(drawing("red")))
@@ -217,7 +217,7 @@ def test_an_image_that_is_inserted_twice_counts_once() -> None:
     assert cache.currsize == 64
 
 
-# Which models see
+# Which vision models are served
 
 
 def test_each_family_has_a_processor_and_is_tested() -> None:

@@ -1,8 +1,8 @@
 """``POST /v1/chat/completions``: the request and the response.
 
 Source: https://platform.openai.com/docs/api-reference/chat. ``top_k``, ``min_p``,
-``repetition_penalty``, ``ignore_eos`` and ``chat_template_kwargs`` are the field's extensions,
-as in vLLM and mlx_lm.server.
+``repetition_penalty``, ``ignore_eos`` and ``chat_template_kwargs`` are extensions that
+vLLM and mlx_lm.server have, too.
 """
 
 import re
@@ -27,8 +27,8 @@ from mlxtrio.http.openai.chat.tool_schema import (
 )
 from mlxtrio.http.schema import RequestModel, ResponseModel
 
-# Parameters of OpenAI's API and of the field that are not honoured here. A null is their default
-# and means nothing; anything else is refused by name.
+# Parameters of OpenAI's API and of other servers that are not supported here. A null is their
+# default and accepted; anything else is refused by name.
 UNSUPPORTED_PARAMETERS = frozenset(
     {
         "audio",

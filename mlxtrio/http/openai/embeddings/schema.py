@@ -13,7 +13,7 @@ from mlxtrio.http.schema import RequestModel, ResponseModel
 
 MAX_INPUTS = 2048  # as in OpenAI's API
 
-# The field's parameters that are known, and not honoured here.
+# Parameters of other APIs that are not supported here. They are refused by name.
 UNSUPPORTED_PARAMETERS = frozenset(
     {
         "add_special_tokens",

@@ -13,7 +13,7 @@ from mlxtrio.http.schema import RequestModel, ResponseModel
 
 MAX_DOCUMENTS = MAX_INPUTS - 1  # the query is an input, too
 
-# Parameters of Cohere's, Jina's and vLLM's that are known, and not honoured here.
+# Parameters of Cohere's, Jina's and vLLM's APIs that are not supported here.
 UNSUPPORTED_PARAMETERS = frozenset(
     {
         "instruction",

@@ -1,4 +1,4 @@
-"""Images through the whole server: the real ``openai`` client, Hypercorn, models that see."""
+"""Images through the whole server: the real ``openai`` client, Hypercorn, vision models."""
 
 import base64
 import io
