@@ -204,7 +204,8 @@ def _check_characters(
 
 
 def _template_message(where: Where, message: Message) -> dict[str, Any]:
-    rendered = {**message.extra, "role": message.role, "content": _template_content(message)}
+    # The role first, as clients send it: a template may write a message as JSON.
+    rendered = {"role": message.role, **message.extra, "content": _template_content(message)}
     if message.tool_calls:
         rendered["tool_calls"] = [
             _template_call((*where, "tool_calls", n), call)

@@ -186,6 +186,10 @@ async def test_at_max_tokens_the_text_is_the_beginning_of_a_valid_one(
         ({"guided_regex": "[a-"}, "guided_regex"),
         ({"guided_grammar": "start: nothing"}, "guided_grammar"),
         ({"guided_regex": "a", "guided_choice": ["b"]}, "guided_choice"),
+        (
+            {"structured_outputs": {"json_object": True, "json": {}}},
+            "structured_outputs.json_object",
+        ),
         ({"guided_regex": "a", "ignore_eos": True}, "ignore_eos"),
         ({"guided_choice": []}, "guided_choice"),
         ({"guided_choice": ["a<think>b"]}, "guided_choice"),
