@@ -14,7 +14,7 @@ from mlxtrio.http.media_type import check_media_type
 Body = TypeVar("Body", bound=BaseModel)
 
 TAGGED_LISTS = {"messages", "content"}  # of unions, whose errors name the member
-MAX_ERRORS = 1000  # of one body; listing more would hold everybody up
+MAX_ERRORS = 1000  # of one body; listing more would block the event loop
 
 
 async def read_body(kind: type[Body], unsupported: Container[str]) -> Body:
@@ -22,7 +22,7 @@ async def read_body(kind: type[Body], unsupported: Container[str]) -> Body:
 
     Raises:
         ApiError: it is not what ``kind`` says (a parameter among ``unsupported`` is named as
-            such), or comes in a form that is not read here.
+            such), or its headers are not accepted.
     """
     check_media_type()
     data = await request.get_data(cache=False)
@@ -34,9 +34,9 @@ async def read_body(kind: type[Body], unsupported: Container[str]) -> Body:
 
 
 def invalid_body(error: ValidationError, data: bytes, unsupported: Container[str]) -> ApiError:
-    """Turn pydantic's most precise complaint about a body into one that names the parameter.
+    """Turn pydantic's most precise error of a body into one that names the parameter.
 
-    ``unsupported`` parameters are known, and not honoured here.
+    ``unsupported`` are parameters of OpenAI's API or of other servers that are not supported.
     """
     if error.error_count() > MAX_ERRORS:
         return invalid("The body has too many faults to list.")

@@ -1,4 +1,4 @@
-"""What a request says of its body's form."""
+"""The headers that describe a request's body."""
 
 from http import HTTPStatus
 
@@ -10,9 +10,9 @@ from mlxtrio.http.errors import ApiError
 def check_media_type() -> None:
     """Refuse encodings that are not read here, and browsers' requests from other pages.
 
-    Command-line clients may say what they like: curl calls JSON a form. A browser, which says
-    where a request comes from, may send JSON to another origin only after asking it; with any
-    other type a web page could use a server on its reader's own machine.
+    Other clients may send any media type: curl's default is a form's. A browser sends JSON to
+    another origin only if that origin permits it; with other media types any web page could use
+    a server on the machine of its visitor.
 
     Raises:
         ApiError: status 415, which names the header.

@@ -1,4 +1,4 @@
-"""What an output must look like, and the grammar that holds it to that."""
+"""Output formats, and the grammars that constrain the output to them."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -44,12 +44,12 @@ class JsonFormat:
 
     @property
     def grammar(self) -> str:
-        """For llguidance."""
+        """The grammar in llguidance's syntax."""
         return json_schema_grammar(self.schema)
 
     @property
     def rule(self) -> str | None:
-        """The grammar as the right side of a rule, to be put beside others."""
+        """The grammar as the right side of a rule, an alternative of other rules."""
         return json_rule(self.schema)
 
 
@@ -61,12 +61,12 @@ class RegexFormat:
 
     @property
     def grammar(self) -> str:
-        """For llguidance."""
+        """The grammar in llguidance's syntax."""
         return regex_grammar(self.pattern)
 
     @property
     def rule(self) -> str | None:
-        """None: it can't be put beside others."""
+        """None: it can't be an alternative of other rules."""
         return None
 
 
@@ -78,7 +78,7 @@ class ChoiceFormat:
 
     @property
     def grammar(self) -> str:
-        """For llguidance."""
+        """The grammar in llguidance's syntax."""
         return choice_grammar(self.choices)
 
     @property
@@ -95,12 +95,12 @@ class GrammarFormat:
 
     @property
     def grammar(self) -> str:
-        """For llguidance."""
+        """The grammar in llguidance's syntax."""
         return lark_grammar(self.lark)
 
     @property
     def rule(self) -> str | None:
-        """None: it can't be put beside others."""
+        """None: it can't be an alternative of other rules."""
         return None
 
 
@@ -151,14 +151,15 @@ def _constrained_calls(
 ) -> Constraint | None:
     """A grammar for the rest of each call that the model begins, where its format allows one.
 
-    Nobody asked for it, but only arguments that are sure to become a call can be streamed.
+    The request does not ask for it: it allows streaming the arguments, which are then certain
+    to become a call.
     """
     tool_format, grammars = model.tool_format, model.grammars
     if not tools or tool_format is None or grammars is None or not can_constrain_calls(tool_format):
         return None
     if not can_stream_arguments(tool_format):
         return None
-    if chat.stop or chat.ignore_eos:  # they may cut a call anywhere
+    if chat.stop or chat.ignore_eos:  # they may end a call anywhere
         return None
     return Constraint(
         grammars.compile_generated(
@@ -237,18 +238,18 @@ class CallCompiler:
         except InvalidInputError:
             for where, schema in schemas.items():
                 self.grammars.compile(json_schema_grammar(schema), where)
-            raise  # each is right, and all together are too much
+            raise  # each tool is right; together they exceed a limit
 
 
 def _check_alone(chat: "ChatInput", *, required: bool) -> None:
-    """Refuse what can't be followed together."""
+    """Refuse parameters that contradict a constrained output."""
     if chat.output_format and required:
         raise InvalidInputError(
             f"A tool call is required, and '{INPUT}' asks for something else.", FORMAT
         )
     if chat.stop:
         raise InvalidInputError(
-            f"'{INPUT}' would cut the output that was asked for; leave it out.", ("stop",)
+            f"'{INPUT}' could end the output before it is complete; leave it out.", ("stop",)
         )
     if chat.ignore_eos:
         raise InvalidInputError(

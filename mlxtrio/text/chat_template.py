@@ -162,7 +162,7 @@ def check_fits(model: ModelDescription, prompt_tokens: int, max_tokens: int | No
     if limit == model.context_length:
         reason = f"This model's maximum context length is {limit} tokens"
     else:
-        reason = f"This server's memory for key-value caches holds {limit} tokens of a request"
+        reason = f"This server's memory for KV caches holds {limit} tokens of a request"
     if prompt_tokens >= limit:
         raise ContextLengthError(
             f"{reason}. However, your messages "
@@ -204,7 +204,8 @@ def _check_characters(
 
 
 def _template_message(where: Where, message: Message) -> dict[str, Any]:
-    rendered = {**message.extra, "role": message.role, "content": _template_content(message)}
+    # The role first, as clients send it: a template may write a message as JSON.
+    rendered = {"role": message.role, **message.extra, "content": _template_content(message)}
     if message.tool_calls:
         rendered["tool_calls"] = [
             _template_call((*where, "tool_calls", n), call)

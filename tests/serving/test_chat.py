@@ -1,4 +1,4 @@
-"""Chats in nobody's dialect: what is refused before anything is prepared, and what is admitted."""
+"""``start_chat``: what is refused before anything is prepared, and what is admitted."""
 
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager

@@ -57,10 +57,10 @@ async def test_an_outputs_logprobs_are_those_of_mlx_lm(
     found: list[TokenLogprob] = []
     async with serving(tiny.path) as served:
         other = served.scheduler.submit([ask(4, 1, 40, top_logprobs=2)], trio.current_time())
-        with other, served.scheduler.submit([request], trio.current_time()) as submission:
+        with other, served.scheduler.submit([request], trio.current_time()) as handle:
             finished = False
             while not finished:
-                for _, event in await submission.receive():
+                for _, event in await handle.receive():
                     if isinstance(event, TextDelta):
                         found += event.logprobs
                     finished = finished or isinstance(event, Finished)

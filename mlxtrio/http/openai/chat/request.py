@@ -1,7 +1,7 @@
 """A chat request on the wire, translated to what is asked of the model."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from mlxtrio.errors import Where, path_of
 from mlxtrio.http.errors import invalid
@@ -32,6 +32,8 @@ from mlxtrio.serving.output_format import (
     RegexFormat,
 )
 
+Given = TypeVar("Given")
+
 OLDER_CALL = "call_function"  # the older form of calls has no ids; templates may want one
 
 # Templates know "system", which OpenAI's newer models renamed, and "tool", the newer "function".
@@ -59,7 +61,7 @@ def to_chat_input(body: ChatCompletionRequest) -> ChatInput:
         n=body.n or 1,
         tools=_tools(body),
         tool_choice=_tool_choice(body),
-        # The older form has room for one call.
+        # The older form can hold one call.
         parallel_tool_calls=body.parallel_tool_calls is not False and not body.functions,
         output_format=_output_format(body),
         sampling=_sampling(body),
@@ -170,55 +172,50 @@ def _output_format(body: ChatCompletionRequest) -> OutputFormat | None:
 
 
 def _formats(body: ChatCompletionRequest) -> list[tuple[str, OutputFormat]]:
-    """The formats that are asked for, by their parameters."""
-    found: list[tuple[str, OutputFormat]] = []
+    """The formats that are asked for, by their parameters. vLLM's have two spellings."""
+    named = body.structured_outputs or StructuredOutputs()
+    formats = [
+        _response_format(body),
+        ("guided_json", _given(JsonFormat, body.guided_json)),
+        ("guided_regex", _given(RegexFormat, body.guided_regex)),
+        ("guided_choice", _given(_choice, body.guided_choice)),
+        ("guided_grammar", _given(GrammarFormat, body.guided_grammar)),
+        ("structured_outputs.json", _given(JsonFormat, named.json_schema)),
+        ("structured_outputs.json_object", ANY_OBJECT if named.json_object else None),
+        ("structured_outputs.regex", _given(RegexFormat, named.regex)),
+        ("structured_outputs.choice", _given(_choice, named.choice)),
+        ("structured_outputs.grammar", _given(GrammarFormat, named.grammar)),
+    ]
+    return [(name, each) for name, each in formats if each is not None]
+
+
+def _response_format(body: ChatCompletionRequest) -> tuple[str, OutputFormat | None]:
     match body.response_format:
         case JsonObjectFormat():
-            found.append(("response_format", ANY_OBJECT))
+            return "response_format", ANY_OBJECT
         case JsonSchemaFormat(json_schema=given):
-            name = "response_format.json_schema.schema"
-            found.append((name, JsonFormat(given.json_schema)))
-    found += _guided(
-        "guided_", body.guided_json, body.guided_regex, body.guided_choice, body.guided_grammar
-    )
-    named = body.structured_outputs or StructuredOutputs()
-    if named.json_object:
-        found.append(("structured_outputs.json_object", ANY_OBJECT))
-    found += _guided(
-        "structured_outputs.", named.json_schema, named.regex, named.choice, named.grammar
-    )
-    return found
+            return "response_format.json_schema.schema", JsonFormat(given.json_schema)
+    return "response_format", None
 
 
-def _guided(
-    prefix: str,
-    schema: Mapping[str, Any] | None,
-    regex: str | None,
-    choices: Sequence[str] | None,
-    grammar: str | None,
-) -> list[tuple[str, OutputFormat]]:
-    """vLLM's parameters, which have two spellings."""
-    found: list[tuple[str, OutputFormat]] = []
-    if schema is not None:
-        found.append((f"{prefix}json", JsonFormat(schema)))
-    if regex is not None:
-        found.append((f"{prefix}regex", RegexFormat(regex)))
-    if choices is not None:
-        found.append((f"{prefix}choice", ChoiceFormat(tuple(choices))))
-    if grammar is not None:
-        found.append((f"{prefix}grammar", GrammarFormat(grammar)))
-    return found
+def _given(make: Callable[[Given], OutputFormat], value: Given | None) -> OutputFormat | None:
+    return None if value is None else make(value)
+
+
+def _choice(choices: Sequence[str]) -> OutputFormat:
+    return ChoiceFormat(tuple(choices))
 
 
 def _message(message: Message) -> chat_input.Message:
-    fields = message.model_dump(exclude=TRANSLATED)
+    # Iterated, not dumped, which takes ten times as long: there may be thousands of messages.
+    extra = {name: value for name, value in message if name not in TRANSLATED and value is not None}
     if isinstance(message, FunctionMessage):
-        fields["tool_call_id"] = OLDER_CALL
+        extra["tool_call_id"] = OLDER_CALL
     return chat_input.Message(
         role=ROLES[message.role],
         content=_content(message.content),
         tool_calls=_past_calls(message),
-        extra={name: value for name, value in fields.items() if value is not None},
+        extra=extra,
     )
 
 

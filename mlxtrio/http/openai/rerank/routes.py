@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 
 from quart import Blueprint, Response
-from quart_schema import document_request, document_response, tag
+from quart_schema import document_request, document_response, operation_id, tag
 
 from mlxtrio.errors import path_of
 from mlxtrio.http.body import read_body
@@ -30,6 +30,7 @@ def rerank_blueprint(lifecycle: Lifecycle) -> Blueprint:
 
     @blueprint.post("/v1/rerank")
     @tag(["embeddings"])
+    @operation_id("rerank")  # generated clients name their methods after it
     @document_request(RerankRequest)
     @document_response(RerankResponse)
     @document_response(ErrorResponse, 400)

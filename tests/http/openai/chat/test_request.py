@@ -1,5 +1,6 @@
 """From a request on the wire to what the engine gets: messages, defaults, seeds, limits."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -179,6 +180,13 @@ def test_fields_of_the_templates_own_are_kept_and_nulls_are_not() -> None:
 def test_names_are_kept() -> None:
     message = {"role": "user", "content": "hi", "name": "Ada"}
     assert rendered(message) == [message]
+
+
+def test_fields_come_in_one_order_with_the_role_first() -> None:
+    message = {"mood": {"b": 1, "a": [2]}, "content": "hi", "name": "Ada", "role": "user"}
+    assert json.dumps(rendered(message)) == (
+        '[{"role": "user", "name": "Ada", "mood": {"b": 1, "a": [2]}, "content": "hi"}]'
+    )
 
 
 def image(url: str, **parameters: Any) -> dict[str, Any]:

@@ -308,7 +308,7 @@ async def test_a_client_that_disconnects_frees_its_place(state: str) -> None:
 
 
 class GatedEncoder(CharacterEncoder):
-    """Encodes when it is let: until then its caller's thread waits."""
+    """Encodes when the test permits it: until then its caller's thread waits."""
 
     def __init__(self) -> None:
         super().__init__()

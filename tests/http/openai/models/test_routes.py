@@ -7,8 +7,6 @@ from tests.support.chatting import (
 )
 from tests.support.in_memory import in_memory
 
-# Models, figures, documentation
-
 
 @pytest.mark.parametrize("name", ["plain", "org/model", "a/very/long/path"])
 async def test_the_model_is_listed_and_described(name: str) -> None:
