@@ -41,6 +41,17 @@ class OneLineParser(ArgumentParser):
         """Report what is wrong with the arguments and exit with 2."""
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
+    def parse_known_args(  # type: ignore[override]  # typeshed has overloads
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        """Refuse unknown arguments here: argparse leaves a command's to the program's parser,
+        whose help does not list that command's flags.
+        """
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, unknown
+
 
 def parse(commands: type[BaseSettings], arguments: Sequence[str]) -> Command:
     """Parse the arguments; return the command that they name, with its flags.

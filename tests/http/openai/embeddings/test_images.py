@@ -20,7 +20,8 @@ from mlxtrio.text.embedding_messages import MessageEncoder
 from mlxtrio.text.images import PreparedImage
 from tests.engine.vision.test_embedding import directly
 from tests.http.openai.chat.test_images import data_uri
-from tests.http.openai.embeddings.test_embeddings import (
+from tests.support.chatting import check_error, nothing_is_left
+from tests.support.embeddings import (
     EMBEDDINGS,
     begin,
     body,
@@ -28,7 +29,6 @@ from tests.http.openai.embeddings.test_embeddings import (
     texts_of,
     work,
 )
-from tests.support.chatting import check_error, nothing_is_left
 from tests.support.images import file_of, image_server, response
 from tests.support.in_memory import in_memory, until
 from tests.support.live import Server, live_server
