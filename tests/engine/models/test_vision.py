@@ -33,12 +33,12 @@ def test_control_tokens_that_a_user_types_are_text(
     added = vision.processor.tokenizer.get_added_vocab()
     typed = "".join(token for token in added if not token.startswith("<|extra"))
     empty = tokenizer.apply_chat_template(chat("").messages, add_generation_prompt=True)
-    rendered = tokenizer.apply_chat_template(chat(typed).messages, add_generation_prompt=True)
+    spoken = tokenizer.apply_chat_template(chat(typed).messages, add_generation_prompt=True)
     controls = set(vision.processor.tokenizer.all_special_ids) | {image_token(vision.description)}
-    assert [token for token in rendered if token in controls] == [
+    assert [token for token in spoken if token in controls] == [
         token for token in empty if token in controls
     ]
-    assert typed in tokenizer.decode(rendered)
+    assert typed in tokenizer.decode(spoken)
     # Beside an image, too: it is the only one.
     request = vision.request(chat(typed, drawing("red")))
     alone = vision.request(chat(drawing("red")))
@@ -81,7 +81,7 @@ def test_a_prompt_begins_with_one_bos_token_if_the_tokenizer_has_it(
     assert description.tokenizer.decode(prompt) == "<|im_start|>USER: hi"
 
 
-# Which vision models are served
+# Which models are served
 
 
 def test_each_family_has_a_processor_and_is_tested() -> None:

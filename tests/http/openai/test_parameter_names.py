@@ -22,7 +22,7 @@ from mlxtrio.serving.embedding import EmbeddingInput
 from mlxtrio.serving.reranking import RerankInput
 
 PACKAGE = Path(mlxtrio.__file__).parent
-ROOMS = ("engine", "media", "serving", "text")
+PACKAGES = ("engine", "media", "serving", "text")
 
 CHAT = ChatCompletionRequest.model_validate(
     {
@@ -47,7 +47,7 @@ def heads(kind: type) -> set[str]:
 
 
 def syntax() -> Iterator[ast.AST]:
-    for package in ROOMS:
+    for package in PACKAGES:
         for path in (PACKAGE / package).rglob("*.py"):
             yield from ast.walk(ast.parse(path.read_text()))
 

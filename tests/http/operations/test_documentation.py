@@ -38,3 +38,18 @@ async def test_the_documentation_needs_no_other_host() -> None:
             assert asset.status == 200
             assert len(asset.body) > 10_000
         assert "/openapi.json" in html
+
+
+async def test_the_operation_ids_stay_as_generated_clients_know_them() -> None:
+    async with in_memory() as server:
+        paths = (await server.request("GET", "/openapi.json")).json()["paths"]
+    operations = [operation for path in paths.values() for operation in path.values()]
+    assert {operation["operationId"] for operation in operations} == {
+        "get_get_model",
+        "get_health",
+        "get_list_models",
+        "get_queue_statistics",
+        "post_create_chat_completion",
+        "post_create_embeddings",
+        "post_rerank",
+    }

@@ -1,4 +1,4 @@
-"""A chat request on the wire, translated to what is asked of the model."""
+"""Translates a chat request to a ``ChatInput``."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -53,7 +53,7 @@ def to_chat_input(body: ChatCompletionRequest) -> ChatInput:
     """Translate a request.
 
     Raises:
-        ApiError: parameters are each right and wrong together; one of them is named.
+        ApiError: parameters contradict each other; the error names one of them.
     """
     _check_together(body)
     return ChatInput(

@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.support.chatting import (
-    check_error,
-)
+from tests.support.chatting import check_error
 from tests.support.in_memory import in_memory
 
 
