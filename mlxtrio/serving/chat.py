@@ -7,8 +7,8 @@ from mlxtrio.admission.sequence import RequestHandle
 from mlxtrio.errors import INPUT, InvalidInputError
 from mlxtrio.media.loader import ImageSource
 from mlxtrio.serving.chat_input import ChatInput, ImagePart
+from mlxtrio.serving.constraint import compile_constraint, may_need_grammar
 from mlxtrio.serving.images import TEXT_ONLY
-from mlxtrio.serving.output_format import compile_output_format, may_need_grammar
 from mlxtrio.serving.runtime import ModelRuntime, RequestScope, in_thread
 from mlxtrio.text.chat_template import (
     check_fits,
@@ -55,7 +55,7 @@ async def start_chat(runtime: ModelRuntime, chat: ChatInput, scope: RequestScope
         model = runtime.model
         constraint = None
         if may_need_grammar(chat):
-            work = partial(compile_output_format, chat, model)
+            work = partial(compile_constraint, chat, model)
             # Without a compiler it can only refuse, which takes no time.
             constraint = (
                 work() if model.grammars is None else await in_thread(work, model.grammars.lock)
