@@ -2,8 +2,8 @@
 
     python examples/deadlines.py
 
-Starts a server with the demo model that gives a request one second (``--queue-timeout``, 300 unless
-told otherwise). MLXTRIO_URL names a running one instead.
+Starts a server with the demo model that gives a request one second (``--queue-timeout``, 300 by
+default). MLXTRIO_URL names a running one instead.
 """
 
 import openai
@@ -16,7 +16,7 @@ ENDLESS = {"model": MODEL, "messages": HELLO, "extra_body": {"ignore_eos": True}
 
 
 async def the_servers(client: openai.AsyncOpenAI) -> None:
-    """Not answered in time: a 504, which OpenAI's client is told not to repeat."""
+    """Not answered in time: a 504, after which OpenAI's client does not retry."""
     try:
         await client.chat.completions.create(**ENDLESS)
     except openai.InternalServerError as error:

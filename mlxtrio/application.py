@@ -15,10 +15,10 @@ from mlxtrio.lifecycle import Lifecycle
 
 
 def create_app(lifecycle: Lifecycle) -> TrioApp:
-    """Make an application whose life ``lifecycle`` is.
+    """Make the application that ``lifecycle`` starts and stops.
 
     The model is loaded by the lifespan's start-up, which returns at once; requests get 503 until
-    it is there. Shutting the lifespan down ends the lifecycle.
+    it is loaded. Shutting the lifespan down ends the lifecycle.
     """
     patch_hypercorn()
     settings = lifecycle.settings

@@ -1,7 +1,7 @@
-"""What can go wrong with a request, in nobody's dialect.
+"""A request's errors, independent of the HTTP API.
 
 An error says what happened, in words for the client, and never holds a path, a trace or another
-request's data. It knows no status, no header and no wire name: each dialect gives it those.
+request's data. Status, headers and wire names are the dialects'.
 """
 
 Where = tuple[str | int, ...]
@@ -16,7 +16,7 @@ def path_of(where: Where) -> str:
 
 
 class MlxtrioError(Exception):
-    """An error that the client is told. ``code`` is its machine-readable reason."""
+    """An error to send to the client. ``code`` is its machine-readable reason."""
 
     code: str = "internal_error"
 

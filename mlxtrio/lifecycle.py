@@ -1,4 +1,4 @@
-"""The server's life: load, serve, drain, and say whether it failed.
+"""The server from start to exit: load, serve, drain, and report whether it failed.
 
 One supervisor task, started in the app's nursery, owns the engine and the scheduler. A crash
 in it is recorded and drains the server, so that a broken server never looks like a working one.
@@ -37,7 +37,7 @@ OpenEngine = Callable[[Settings, Report], Awaitable[RunnableEngine]]
 
 
 class Lifecycle:
-    """From start to exit.
+    """Owns the engine and the scheduler from start to exit.
 
     The HTTP side asks it for the model runtime; the process asks it how the server ended.
     """
@@ -97,7 +97,7 @@ class Lifecycle:
         try:
             with self._scope:
                 await self._load_and_serve()
-        except* Exception as group:  # noqa: BLE001 - the supervisor: whatever failed must be said
+        except* Exception as group:  # noqa: BLE001 - the supervisor records any failure
             self.failure = group
             self._log_failure(group)
         finally:
@@ -168,7 +168,7 @@ class Lifecycle:
         return ImageLoader(ImageLimits.of(self.settings), threads)
 
     def _drain_wait(self) -> int:
-        """Seconds after which refused clients are told to try again."""
+        """Seconds after which refused clients may try again."""
         return max(1, math.ceil(self.settings.drain_timeout))
 
     def _log_failure(self, group: BaseExceptionGroup[Exception]) -> None:

@@ -1,4 +1,4 @@
-"""Fixtures that tests of several rooms share, and what holds for every test.
+"""Fixtures that tests of several packages share, and what holds for every test.
 
 Checkpoints are written, and models loaded, once a session: nothing may change them. Servers,
 clients, engines and batches are made for each test.

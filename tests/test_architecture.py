@@ -1,4 +1,4 @@
-"""The rooms: what each is, and what it may import. Imports only point down."""
+"""The layers: what each is, and what it may import. Imports only point down."""
 
 import ast
 import re
@@ -13,9 +13,9 @@ import mlxtrio
 
 PACKAGE = Path(mlxtrio.__file__).parent
 
-# From top to bottom: each room, and the rooms that it may import. A room is a module or a folder
-# of mlxtrio; a folder that is named here besides the one above it is a room of its own.
-ROOMS: dict[str, set[str]] = {
+# From top to bottom: each layer, and the layers that it may import. A layer is a module or a folder
+# of mlxtrio; a folder that is named here besides the one above it is a layer of its own.
+LAYERS: dict[str, set[str]] = {
     "__main__": {"cli"},
     "cli": {"bench", "engine", "observability", "server", "settings", "__init__"},
     "bench": {"percentiles"},
@@ -84,7 +84,7 @@ ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "__init__": set(),
 }
-NAMES = [*ROOMS]
+NAMES = [*LAYERS]
 
 MLX = {"mlx", "mlx_lm", "mlx_vlm", "transformers"}
 # The engine's modules that the trio side imports, too: they import no MLX.
@@ -101,9 +101,9 @@ def name_of(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
 
-def room_of(parts: tuple[str, ...]) -> str:
-    """The room of a module of the package, by the parts of its dotted name."""
-    if "/".join(parts[:2]) in ROOMS:
+def layer_of(parts: tuple[str, ...]) -> str:
+    """The layer of a module of the package, by the parts of its dotted name."""
+    if "/".join(parts[:2]) in LAYERS:
         return "/".join(parts[:2])
     return parts[0] if parts else "__init__"
 
@@ -122,26 +122,26 @@ every_module = pytest.mark.parametrize("path", MODULES, ids=name_of)
 
 
 @every_module
-def test_a_room_imports_what_it_may(path: Path) -> None:
-    here = room_of(path.relative_to(PACKAGE).with_suffix("").parts)
+def test_a_layer_imports_what_it_may(path: Path) -> None:
+    here = layer_of(path.relative_to(PACKAGE).with_suffix("").parts)
     for name in imports(path):
         if name.split(".")[0] == "mlxtrio":
-            there = room_of(tuple(name.split(".")[1:]))
-            assert there == here or there in ROOMS[here], f"{here} imports {name}"
+            there = layer_of(tuple(name.split(".")[1:]))
+            assert there == here or there in LAYERS[here], f"{here} imports {name}"
 
 
-def test_the_rooms_may_only_import_what_is_below_them() -> None:
-    for n, (room, allowed) in enumerate(ROOMS.items()):
-        assert allowed <= set(NAMES[n + 1 :]), f"{room} would import what is beside or above it"
+def test_the_layers_may_only_import_what_is_below_them() -> None:
+    for n, (layer, allowed) in enumerate(LAYERS.items()):
+        assert allowed <= set(NAMES[n + 1 :]), f"{layer} would import what is beside or above it"
 
 
-def test_no_room_may_import_more_than_it_does() -> None:
-    used: dict[str, set[str]] = {room: set() for room in ROOMS}
+def test_no_layer_may_import_more_than_it_does() -> None:
+    used: dict[str, set[str]] = {layer: set() for layer in LAYERS}
     for path in MODULES:
-        here = room_of(path.relative_to(PACKAGE).with_suffix("").parts)
+        here = layer_of(path.relative_to(PACKAGE).with_suffix("").parts)
         names = [name for name in imports(path) if name.split(".")[0] == "mlxtrio"]
-        used[here] |= {room_of(tuple(name.split(".")[1:])) for name in names} - {here}
-    assert used == ROOMS
+        used[here] |= {layer_of(tuple(name.split(".")[1:])) for name in names} - {here}
+    assert used == LAYERS
 
 
 @every_module

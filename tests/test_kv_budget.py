@@ -63,7 +63,7 @@ def test_what_never_fits_is_refused_with_both_figures() -> None:
         with pytest.raises(ContextLengthError) as caught:
             check_fits(model, prompt, max_tokens)
         assert caught.value.where == (param,)
-        assert "memory for key-value caches holds 400 tokens" in caught.value.message
+        assert "memory for KV caches holds 400 tokens" in caught.value.message
         assert asked in caught.value.message
     large = replace(model, kv_budget=replace(budget, total_bytes=10**6))
     with pytest.raises(ContextLengthError, match="maximum context length is 1000 tokens"):

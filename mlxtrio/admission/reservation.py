@@ -16,7 +16,7 @@ class _Reservation:
 
 
 class KVReservations:
-    """Reserves what each sequence's KV cache can take at most, within the budget.
+    """Reserves the maximum size of each sequence's KV cache, within the budget.
 
     The caller ensures that only one task waits in ``reserve``: the first in the queue. So a
     short sequence never overtakes a long one that waits for memory.
@@ -36,7 +36,7 @@ class KVReservations:
         return self._bytes(self._held.values())
 
     def register(self, metrics: Metrics) -> None:
-        """Show the budget and what is reserved of it in the metrics, if there is a budget."""
+        """Add gauges of the budget and of its reserved part, if there is a budget."""
         if self._budget is None:
             return
         budget = self._budget.total_bytes
@@ -47,7 +47,7 @@ class KVReservations:
         )
         metrics.register_gauge(
             "kv_cache_reserved_bytes",
-            "Bytes of the budget that are reserved: what they can take at most.",
+            "Bytes of the budget that are reserved: the maximum that they can take.",
             lambda: self.reserved,
         )
         metrics.register_gauge(
@@ -77,7 +77,7 @@ class KVReservations:
         self.max_reserved = max(self.max_reserved, self.reserved)
 
     def release(self, holder: object) -> None:
-        """Release what ``holder`` has reserved. No effect if that is nothing."""
+        """Release what ``holder`` has reserved, if anything."""
         if self._held.pop(holder, None) is not None:
             self._released.set()
             self._released = trio.Event()

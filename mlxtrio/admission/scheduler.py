@@ -142,13 +142,13 @@ class Scheduler:
 
     @contextmanager
     def preparing(self, sequences: int) -> Generator[None]:
-        """Count ``sequences`` as ahead in the queue while their request is prepared in the block.
+        """Hold places in the queue for ``sequences`` while the block prepares their request.
 
-        They hold no place after the block: submit them right after it, without waiting between.
+        After the block they have none: submit them right after it, without waiting between.
         Cancelling or an error in the block frees their places.
 
         Raises:
-            QueueFullError: behind those that other requests prepare, there are not enough places.
+            QueueFullError: other requests have or hold too many places.
             ShuttingDownError: the scheduler drains, or has ended.
         """
         self._check_capacity(sequences, ahead=self._preparing)
@@ -215,7 +215,7 @@ class Scheduler:
             self._end(task, trio.current_time() - started)
 
     def _check_capacity(self, sequences: int, *, ahead: int = 0) -> None:
-        """Check that ``sequences`` more can run or wait, behind ``ahead`` that have yet to come."""
+        """Check that ``sequences`` more can run or wait, behind ``ahead`` in preparation."""
         if self._drain_wait is not None:
             raise ShuttingDownError(self._drain_wait)
         queued = len(self._waiting) + ahead + sequences - self._free_rows()
@@ -254,7 +254,7 @@ class Scheduler:
         return trio.current_time()
 
     def _end(self, task: SequenceTask, seconds: float = math.nan) -> None:
-        """Forget a sequence; ``seconds`` is how long it held a row, NaN if it never had one."""
+        """Drop a sequence; ``seconds`` is how long it held a row, NaN if it never had one."""
         if task in self._waiting:  # cancelled with the scheduler, unless by its own scope
             task.refuse(ShuttingDownError(self._drain_wait or 1))
         self._waiting.discard(task)
@@ -271,12 +271,12 @@ class Scheduler:
         return min(len(self._waiting), self._free_rows())
 
     def _expected_wait(self) -> int:
-        """Seconds until those that wait now have had their rows, by the measured times."""
+        """Seconds until all waiting sequences have got a row, by the measured times."""
         rounds = (self._preparing + len(self._waiting)) / self._limits.rows
         return max(1, min(MAX_WAIT, math.ceil(rounds * self._counters.mean_seconds)))
 
     def _register(self) -> None:
-        """Show the queue's figures in the metrics."""
+        """Add gauges of the queue."""
         self._metrics.register_gauge(
             "num_requests_running",
             "Sequences that hold a row.",

@@ -1,1 +1,1 @@
-"""A load generator for any OpenAI-compatible server. It imports nothing of this one."""
+"""A load generator for any OpenAI-compatible server. It imports no other package of mlxtrio."""

@@ -58,7 +58,7 @@ class Connection:
                     await self._receive()
 
     async def read(self) -> bytes:
-        """What the next read of the socket brings of the body; empty at the body's end.
+        """Return the part of the body that the next read of the socket brings; empty at its end.
 
         Raises:
             RequestError: the connection ended before the body, or what came is not HTTP.
@@ -77,7 +77,7 @@ class Connection:
         return b"".join(pieces)
 
     async def read_all(self) -> bytes:
-        """The rest of the body; not much more than ``MAX_BODY_BYTES`` of it.
+        """Return the rest of the body; stop soon after ``MAX_BODY_BYTES``.
 
         Raises:
             RequestError: as ``read`` does.
@@ -88,7 +88,7 @@ class Connection:
         return body
 
     def reusable(self) -> bool:
-        """Whether the connection can carry one more request; if so it is made ready for it."""
+        """Whether the connection can carry one more request; if so, prepare it for that."""
         if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
             return False
         self._http.start_next_cycle()
@@ -96,7 +96,7 @@ class Connection:
         return True
 
     def closed_by_server(self) -> bool:
-        """Whether an idle connection has something to read, which is its end in all likelihood."""
+        """Whether an idle connection is readable: then the server has most likely closed it."""
         return self._socket.socket.is_readable()
 
     async def aclose(self) -> None:
@@ -118,7 +118,7 @@ class Connection:
 
 
 class Pool:
-    """Idle connections; the latest is used first. Whoever makes the pool closes it."""
+    """Idle connections; the latest is used first. The caller closes the pool."""
 
     def __init__(self, target: Target) -> None:
         self.target = target
@@ -132,7 +132,7 @@ class Pool:
         second try would hide that it drops requests.
 
         Raises:
-            RequestError: there is no connection to be had.
+            RequestError: the server can't be reached.
         """
         while self._idle:
             connection = self._idle.pop()

@@ -18,8 +18,8 @@ class Run:
     """One level while it is measured. It can be read at any time.
 
     ``seconds`` and ``cpu_seconds`` count from the end of the warm-up to the end of the level.
-    ``unsent`` is the number of later turns in chats that a failure has ended, ``interrupted`` that
-    of chats that ran when the level was cancelled.
+    ``unsent`` is the number of turns that were not sent because an earlier one failed,
+    ``interrupted`` the number of chats that ran when the level was cancelled.
     """
 
     level: Level
@@ -62,22 +62,22 @@ def _clocks() -> tuple[float, float]:
 
 
 async def run_level(pool: Pool, model: str, plan: Plan, number: int, run: Run) -> None:
-    """Put one level's load on the server; the outcomes go into ``run``.
+    """Run one level; the outcomes go into ``run``.
 
-    ``number`` distinguishes the levels of a plan: their chats differ. When it is cancelled, ``run``
-    holds what has ended so far.
+    ``number`` distinguishes the levels of a plan: their chats differ. After cancellation
+    ``run`` holds the outcomes so far.
     """
     load = _Load(pool, model, plan, run)
     await load.warm_up(f"warm-up {number}")
     run.start()
     try:
-        await load.put_on(f"level {number}")
+        await load.run(f"level {number}")
     finally:
         run.end()
 
 
 class _Load:
-    """What the tasks of a level have in common."""
+    """One level: its chats, and the state that its tasks share."""
 
     def __init__(self, pool: Pool, model: str, plan: Plan, run: Run) -> None:
         self._pool = pool
@@ -102,7 +102,7 @@ class _Load:
             for _ in range(min(clients, self._plan.warmup)):
                 nursery.start_soon(client)
 
-    async def put_on(self, purpose: str) -> None:
+    async def run(self, purpose: str) -> None:
         """Run the level's chats, to the last response."""
         chats = self._chats(purpose, self._plan.chats)
         duration = self._plan.duration

@@ -69,7 +69,7 @@ def table(report: Report) -> Table:
 
 
 def remarks(figures: Sequence[Figures]) -> list[str]:
-    """Lines of plain text on what went wrong, or makes the figures less certain."""
+    """Warnings, a line each: what failed, and what makes the figures less certain."""
     lines = []
     for each in figures:
         where = f"at {each.level}: "

@@ -66,9 +66,9 @@ class _Received:
 async def ask(pool: Pool, body: dict[str, Any], *, turn: int, due: float, within: float) -> Outcome:
     """Request a streamed completion and read it for ``within`` seconds at most.
 
-    Whatever the server does is in the outcome, and never raised. Times count from ``due`` on
-    trio's clock: where the client sends a scheduled request late, that is part of its latency, as
-    connecting is.
+    Never raises: failures are in the outcome. Times count from ``due`` on
+    trio's clock: a request that is sent late, or has to connect first, has that time in its
+    latency.
     """
     received = _Received()
     failure = None

@@ -21,7 +21,7 @@ from mlxtrio.bench.plan import Concurrency, Lengths, Level, Plan, RequestRate, W
 from mlxtrio.bench.target import Target
 
 REQUESTS = 64
-# The load's own: with another value something else than what is reported would be measured.
+# The benchmark sets these fields itself: with other values its report would be wrong.
 RESERVED = {"model", "messages", "max_tokens", "stream", "stream_options", "n"}
 
 

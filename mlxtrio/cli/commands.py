@@ -49,7 +49,7 @@ class Commands(BaseSettings):
     )
 
     launch: CliSubCommand[Launch] = Field(
-        description="load a model and serve it (the default: flags alone launch, too)"
+        description="load a model and serve it (the default command)"
     )
     bench: CliSubCommand[Bench] = Field(
         description="put load on an OpenAI-compatible server and measure it"

@@ -1,7 +1,7 @@
 """From arguments to a command: argparse's parsers, made by pydantic-settings from the models.
 
-Here is what its own parsers lack: complaints of one line that name the flag or the variable, and
-help that shows the variables of a command whose model reads its own.
+This module adds what its parsers lack: errors of one line that name the flag or the variable, and
+help that shows a command's variables.
 """
 
 import sys
@@ -35,11 +35,22 @@ class Command(Protocol):
 
 
 class OneLineParser(ArgumentParser):
-    """A parser, also of the commands, that complains in one line."""
+    """The parser of the program and of its commands. It reports an error in one line."""
 
     def error(self, message: str) -> NoReturn:
         """Report what is wrong with the arguments and exit with 2."""
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+    def parse_known_args(  # type: ignore[override]  # typeshed has overloads
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        """Refuse unknown arguments here: argparse leaves a command's to the program's parser,
+        whose help does not list that command's flags.
+        """
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, unknown
 
 
 def parse(commands: type[BaseSettings], arguments: Sequence[str]) -> Command:
@@ -70,12 +81,12 @@ def parse(commands: type[BaseSettings], arguments: Sequence[str]) -> Command:
     try:
         found = CliApp.run(commands, list(arguments), cli_settings_source=source)
     except ValidationError as error:
-        complaints = [_complaint(each, models, arguments) for each in error.errors()]
+        lines = [_error_line(each, models, arguments) for each in error.errors()]
     except SettingsError as error:
-        complaints = [str(error)]
+        lines = [str(error)]
     else:
         return cast("Command", get_subcommand(found))
-    sys.stderr.writelines(f"{parser.prog} {arguments[0]}: {each}\n" for each in complaints)
+    sys.stderr.writelines(f"{parser.prog} {arguments[0]}: {each}\n" for each in lines)
     raise SystemExit(2)
 
 
@@ -129,7 +140,7 @@ def _help(field: FieldInfo, variable: str | None) -> str:
     return f"{help_} [{variable}]" if variable else help_
 
 
-def _complaint(
+def _error_line(
     error: ErrorDetails, models: Mapping[str, type[BaseModel]], arguments: Sequence[str]
 ) -> str:
     message = error["msg"].removeprefix("Value error, ")

@@ -1,6 +1,6 @@
 """Continuous batching: sequences join and leave the batch between two decode steps.
 
-Lives on the MLX thread.
+Runs on the MLX thread.
 """
 
 import logging
@@ -31,11 +31,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """What a batch is made for.
+    """A batch's limits.
 
     At most ``max_rows`` sequences decode at once, and end at one of ``eos_token_ids``. ``max_gap``
-    bounds the inter-token latency, in seconds. ``kv_budget`` bounds what the prefix cache may take
-    of its ``prefix_cache_bytes``: the rest of what the unfinished sequences can come to need.
+    bounds the inter-token latency, in seconds. The prefix cache may take ``prefix_cache_bytes``,
+    but no part of ``kv_budget`` that the unfinished sequences may still need.
     """
 
     max_rows: int
@@ -82,7 +82,7 @@ class DecodeBatch:
         self._failures: StepOutput = []  # to be reported by the next step
 
     def __len__(self) -> int:
-        """How many sequences have something to do or to report."""
+        """How many sequences are unfinished or have a failure to report."""
         return len(self._scheduler) + len(self._failures)
 
     def insert(self, sequence_id: int, request: GenerationRequest) -> None:
@@ -118,7 +118,7 @@ class DecodeBatch:
         result = self._runner.step(chunk, single=(decoding, prefilling) == (1, 0))
         self._note_result(result)
         output += result.output
-        if image_tokens != 0:  # the time of an image says nothing of a token's
+        if image_tokens != 0:  # an image's time must not count as a token's
             tokens = result.prefilled_tokens + (image_tokens or 0)
             seconds = time.perf_counter() - started
             self._scheduler.note_step(seconds, decoding=decoding, prefill_tokens=tokens)
@@ -159,14 +159,14 @@ class DecodeBatch:
         """If the block raises, the next step reports ``reason`` as this sequence's failure."""
         try:
             yield
-        except Exception:  # one sequence's fault is its own
+        except Exception:  # no other sequence may fail with it
             logger.exception("a sequence can't be run: %s", reason)
             if (sequence := self._scheduler.get(sequence_id)) is not None:
                 self._discard(sequence)
             self._failures.append((sequence_id, RowFailure(reason)))
 
     def _start_prefills(self) -> None:
-        """Start the prefill of those that need not wait any longer."""
+        """Start the prefill of each sequence that need not wait any longer."""
         for sequence, leader in self._scheduler.due():
             if leader is not None:
                 self._insert_prefix(leader)
@@ -218,7 +218,7 @@ class DecodeBatch:
             return
         try:
             extracted = self._runner.extract(sequence)
-        except Exception:  # outputs don't depend on it
+        except Exception:  # only the prefix cache misses it
             logger.exception("a sequence's caches can't be taken out of the batch")
             return
         if extracted is not None:

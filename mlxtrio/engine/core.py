@@ -1,4 +1,4 @@
-"""The MLX thread's work: decode steps and slices of embeddings, in turns. Lives on that thread."""
+"""The MLX thread's work: decode steps and slices of embeddings, in turns. Runs on that thread."""
 
 import math
 
@@ -78,7 +78,7 @@ class EngineCore:
         return EngineFigures(self.batch.statistics(), memory_statistics(self.batch.nbytes))
 
     def work_idle(self) -> bool:
-        """Do a piece of work that waits until there is no other; return whether there was any."""
+        """Write an entry of the prefix cache to disk; return whether there was one to write."""
         return self.batch is not None and self.batch.save_one()
 
     def close(self) -> None:

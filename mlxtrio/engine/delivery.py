@@ -1,7 +1,7 @@
 """Collects the outputs of the MLX thread's steps until they are sent to the trio thread.
 
 A decode step of a tiny model takes two milliseconds. To wake the trio thread takes longer, and so
-does an event for each client, while no reader can tell 500 events a second from 50. So outputs are
+does an event for each client, while no reader notices more than 50 events a second. So outputs are
 sent at once if the last ones were sent ``interval`` seconds ago, or if a sequence's first or last
 token is among them. Else they wait for the next step; but not for a step that may be long, with
 prefill or embeddings. A model whose steps take longer than the interval is sent token by token.
@@ -31,7 +31,7 @@ class StepOutputs:
 
 
 class OutputBuffer:
-    """Outputs that are not sent yet, and when they have to be. Lives on the MLX thread."""
+    """Outputs that are not sent yet, and when they have to be. Runs on the MLX thread."""
 
     def __init__(self, interval: float) -> None:
         """``interval`` is in seconds; with 0 each step's outputs are sent at once."""

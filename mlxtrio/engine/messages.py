@@ -1,4 +1,4 @@
-"""What travels between the trio thread and the MLX thread: commands in, outputs and figures out.
+"""Messages between the trio thread and the MLX thread: commands in, outputs and figures out.
 
 Imports no MLX.
 """

@@ -43,7 +43,7 @@ Report = Callable[[int, int], None]  # bytes of weights loaded so far, and in to
 
 
 class Core(Protocol):
-    """The work of the thread, as ``engine.core.EngineCore`` does it. All on the MLX thread."""
+    """The interface of ``engine.core.EngineCore``. All methods run on the MLX thread."""
 
     def __len__(self) -> int:
         """How many sequences and requests for embeddings have something to do or to report."""
@@ -68,10 +68,10 @@ class Core(Protocol):
         """Return the figures of this moment."""
 
     def work_idle(self) -> bool:
-        """Do a piece of work that waits until there is no other; return whether there was any."""
+        """Do a piece of background work, if there is any; return whether there was."""
 
     def close(self) -> None:
-        """Release what is held beside the arrays."""
+        """Give the wired memory back."""
 
 
 Load = Callable[[Report], tuple[ModelDescription, Core]]

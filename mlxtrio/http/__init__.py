@@ -1,1 +1,1 @@
-"""The wire: each dialect translates requests to what is asked of a model, and its outputs back."""
+"""HTTP: each dialect translates its requests to ``mlxtrio.serving``, and the outputs back."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Container, Mapping
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -9,12 +10,11 @@ from pydantic_core import ErrorDetails
 from quart import request
 
 from mlxtrio.http.errors import ApiError, invalid
-from mlxtrio.http.media_type import check_media_type
 
 Body = TypeVar("Body", bound=BaseModel)
 
 TAGGED_LISTS = {"messages", "content"}  # of unions, whose errors name the member
-MAX_ERRORS = 1000  # of one body; listing more would hold everybody up
+MAX_ERRORS = 1000  # of one body; listing more would block the event loop
 
 
 async def read_body(kind: type[Body], unsupported: Container[str]) -> Body:
@@ -22,9 +22,9 @@ async def read_body(kind: type[Body], unsupported: Container[str]) -> Body:
 
     Raises:
         ApiError: it is not what ``kind`` says (a parameter among ``unsupported`` is named as
-            such), or comes in a form that is not read here.
+            such), or its headers are not accepted.
     """
-    check_media_type()
+    _check_media_type()
     data = await request.get_data(cache=False)
     assert isinstance(data, bytes)  # noqa: S101 - narrows the type
     try:
@@ -34,9 +34,9 @@ async def read_body(kind: type[Body], unsupported: Container[str]) -> Body:
 
 
 def invalid_body(error: ValidationError, data: bytes, unsupported: Container[str]) -> ApiError:
-    """Turn pydantic's most precise complaint about a body into one that names the parameter.
+    """Turn pydantic's most precise error of a body into one that names the parameter.
 
-    ``unsupported`` parameters are known, and not honoured here.
+    ``unsupported`` are parameters of OpenAI's API or of other servers that are not supported.
     """
     if error.error_count() > MAX_ERRORS:
         return invalid("The body has too many faults to list.")
@@ -89,3 +89,30 @@ def _parameter(details: ErrorDetails, data: bytes) -> str | None:
         elif isinstance(step, str) and isinstance(here, Mapping) and (step in here or is_missing):
             path, here = f"{path}.{step}", here.get(step)
     return path.removeprefix(".") or None
+
+
+def _check_media_type() -> None:
+    """Refuse encodings that are not read here, and browsers' requests from other pages.
+
+    Other clients may send any media type: curl's default is a form's. A browser sends JSON to
+    another origin only if that origin permits it; with other media types any web page could use
+    a server on the machine of its visitor.
+
+    Raises:
+        ApiError: status 415, which names the header.
+    """
+    encoding = request.headers.get("Content-Encoding", "identity")
+    if encoding.lower() != "identity":
+        raise _unsupported_media_type(
+            "This server reads no encoded bodies; leave Content-Encoding out.", "Content-Encoding"
+        )
+    if "Origin" in request.headers and request.mimetype != "application/json":
+        raise _unsupported_media_type(
+            "Send the body with 'Content-Type: application/json'.", "Content-Type"
+        )
+
+
+def _unsupported_media_type(message: str, header: str) -> ApiError:
+    return ApiError(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message, code="unsupported_media_type", param=header
+    )

@@ -1,4 +1,4 @@
-"""What a client is told of an error: status, headers and parameter, before a dialect's shape."""
+"""Errors as HTTP responses: status, headers and parameter. Each dialect adds its own shape."""
 
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager

@@ -23,7 +23,7 @@ class StepTimes:
 
 
 class StepTimer:
-    """Counts steps by their duration. Lives on the trio thread."""
+    """Counts steps by their duration. Used on the trio thread."""
 
     def __init__(self) -> None:
         self._counts = [0] * (len(BOUNDS) + 1)

@@ -1,1 +1,1 @@
-"""What can be asked of a model, in nobody's dialect: prepare, admit, run."""
+"""Requests to a model, independent of the HTTP API: prepare, admit, run."""

@@ -7,8 +7,8 @@ from mlxtrio.admission.sequence import RequestHandle
 from mlxtrio.errors import INPUT, InvalidInputError
 from mlxtrio.media.loader import ImageSource
 from mlxtrio.serving.chat_input import ChatInput, ImagePart
+from mlxtrio.serving.constraint import compile_constraint, may_need_grammar
 from mlxtrio.serving.images import TEXT_ONLY
-from mlxtrio.serving.output_format import compile_output_format, may_need_grammar
 from mlxtrio.serving.runtime import ModelRuntime, RequestScope, in_thread
 from mlxtrio.text.chat_template import (
     check_fits,
@@ -51,12 +51,12 @@ async def start_chat(runtime: ModelRuntime, chat: ChatInput, scope: RequestScope
         raise InvalidInputError(TEXT_ONLY, sources[0].where[:-1])
 
     async def prepare() -> list[GenerationRequest]:
-        # A grammar may take seconds, and an image's server more: requests without wait for none.
+        # Grammars and images may take seconds: a request that has neither must not wait for them.
         model = runtime.model
         constraint = None
         if may_need_grammar(chat):
-            work = partial(compile_output_format, chat, model)
-            # Without a compiler only refusals are left, which take no time.
+            work = partial(compile_constraint, chat, model)
+            # Without a compiler it can only refuse, which takes no time.
             constraint = (
                 work() if model.grammars is None else await in_thread(work, model.grammars.lock)
             )
@@ -83,7 +83,7 @@ def image_sources(chat: ChatInput) -> list[ImageSource]:
     """The chat's images, in the order in which its messages have them.
 
     Raises:
-        InvalidInputError: an image is not a user's. Hardly a chat template places one elsewhere.
+        InvalidInputError: an image is not a user's. Few chat templates place images elsewhere.
     """
     sources = []
     for n, message in enumerate(chat.messages):

@@ -1,4 +1,4 @@
-"""A chat to continue, in nobody's dialect: what every dialect's chats are translated to."""
+"""A chat to continue, independent of the HTTP API: each dialect translates to it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

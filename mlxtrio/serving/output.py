@@ -1,4 +1,4 @@
-"""What comes back for a chat: events of each of its sequences, each ending with one last event."""
+"""The output events of a chat's sequences; each sequence ends with Finished or Failed."""
 
 from mlxtrio.text.events import (
     ArgumentsDelta,

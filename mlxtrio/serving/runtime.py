@@ -1,4 +1,4 @@
-"""A loaded model, and all that requests need of it."""
+"""A loaded model with its engine and admission: what a request runs on."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
@@ -18,7 +18,7 @@ Result = TypeVar("Result")
 
 
 class RunnableEngine(Engine, Protocol):
-    """An engine that has a life of its own."""
+    """An engine that runs in a task and has statistics."""
 
     async def run(self, *, task_status: trio.TaskStatus[ModelDescription]) -> None:
         """Run until cancelled; started when the model has loaded."""

@@ -162,7 +162,7 @@ def check_fits(model: ModelDescription, prompt_tokens: int, max_tokens: int | No
     if limit == model.context_length:
         reason = f"This model's maximum context length is {limit} tokens"
     else:
-        reason = f"This server's memory for key-value caches holds {limit} tokens of a request"
+        reason = f"This server's memory for KV caches holds {limit} tokens of a request"
     if prompt_tokens >= limit:
         raise ContextLengthError(
             f"{reason}. However, your messages "

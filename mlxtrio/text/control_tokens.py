@@ -1,4 +1,4 @@
-"""Control tokens in the text of an output: each is represented by one placeholder character.
+"""Control tokens in an output's text: one placeholder character represents each.
 
 The placeholders are characters that no text contains. So a marker that the model spells in ordinary
 tokens (it quotes ``</think>``, or writes about it) stays text, and only the control token itself

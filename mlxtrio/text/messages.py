@@ -1,4 +1,4 @@
-"""A chat's messages, whatever API they came by."""
+"""A chat's messages, independent of the HTTP API."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -77,7 +77,7 @@ class OutputParser:
     def _from_parts(self, parts: list[OutputPart]) -> list[Event]:
         events: list[Event] = []
         for part in parts:
-            if self.is_complete:  # text after the only call is dropped, however it was cut
+            if self.is_complete:  # text after the only call is dropped
                 break
             match part:
                 case str():

@@ -1,4 +1,4 @@
-"""What the engine is asked to generate for one sequence, and what it reports back."""
+"""Requests to the engine, each for one sequence, and the engine's outputs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

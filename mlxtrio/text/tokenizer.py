@@ -1,4 +1,4 @@
-"""What is needed of a model's tokenizer outside the engine."""
+"""The interface of a model's tokenizer outside the engine."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol

@@ -1,4 +1,4 @@
-"""The benchmark is a client of any server: it imports nothing of this one."""
+"""The benchmark is a client of any server: it imports no other package of mlxtrio."""
 
 import subprocess
 import sys

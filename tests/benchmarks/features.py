@@ -294,8 +294,8 @@ PROBES: dict[str, Probe] = {
 }
 
 
-def thoughtless_model(folder: Path) -> Path:
-    """A tiny model that never ends by itself, and for which every reasoning is over already."""
+def model_without_reasoning(folder: Path) -> Path:
+    """A tiny model that never ends by itself, and whose template closes the reasoning."""
     model = endless_model(folder)
     for path in (model / "tokenizer_config.json", model / "chat_template.jinja"):
         if path.exists():
@@ -340,7 +340,7 @@ async def question(found: Peer, model: Path) -> dict[str, str]:
 
 
 async def compare(commands: dict[str, str], folder: Path) -> None:
-    model = thoughtless_model(folder / "tiny")
+    model = model_without_reasoning(folder / "tiny")
     columns: dict[str, dict[str, str]] = {}
     for name, command in commands.items():
         async with peer(name, command, model, 16, folder / f"{name}.log") as found:

@@ -97,8 +97,9 @@ def test_the_help_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None
     ("arguments", "complaint"),
     [
         (["fly"], "invalid choice: 'fly' (choose from"),
-        (["--no-such-flag"], "--no-such-flag"),
-        (["launch", "superfluous"], "superfluous"),
+        (["--no-such-flag"], "arguments: --no-such-flag (see mlxtrio launch --help)"),
+        (["launch", "superfluous"], "arguments: superfluous (see mlxtrio launch --help)"),
+        (["bench", "--no-such-flag", "1"], "--no-such-flag 1 (see mlxtrio bench --help)"),
         (["--model", "x"], "--model"),  # no abbreviations
         (["--port"], "--port"),
         (["--port", "1000000"], "--port: Input should be less than or equal to 65535"),

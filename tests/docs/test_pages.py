@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlxtrio.http.operations.manual import PAGES
-from tests.benchmarks.features import PROBES, Subject, thoughtless_model
+from tests.benchmarks.features import PROBES, Subject, model_without_reasoning
 from tests.docs.generated import PACKAGE, TABLES
 from tests.docs.pages import ALL, DOCS, MANUAL, README, ROOT, anchors, links, relative, rows, table
 from tests.support.live import live_server
@@ -68,21 +68,21 @@ def test_a_table_is_what_the_code_makes_it(name: str) -> None:
     assert has == should, "\n".join(message)
 
 
-def rooms() -> list[str]:
-    return [row[0].strip("`") for row in rows(table(ARCHITECTURE, "rooms-table"))]
+def layers() -> list[str]:
+    return [row[0].strip("`") for row in rows(table(ARCHITECTURE, "layers-table"))]
 
 
-def test_the_rooms_are_the_packages_and_modules_at_the_top() -> None:
+def test_the_layers_are_the_packages_and_modules_at_the_top() -> None:
     found = {
         path.stem
         for path in PACKAGE.iterdir()
         if path.suffix == ".py" or (path.is_dir() and path.name != "__pycache__")
     }
-    assert set(rooms()) == found - {"__init__"}
+    assert set(layers()) == found - {"__init__"}
 
 
-def test_a_room_imports_only_what_stands_below_it() -> None:
-    order = {room: place for place, room in enumerate(rooms())}
+def test_a_layer_imports_only_what_stands_below_it() -> None:
+    order = {layer: place for place, layer in enumerate(layers())}
     up = set()
     for path in PACKAGE.rglob("*.py"):
         here = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
@@ -116,7 +116,7 @@ async def test_this_servers_features_are_as_the_table_says(tmp_path: Path) -> No
         for name, (own, *_) in features().items()
         if not re.search("disconn|at once", name)
     }
-    model = thoughtless_model(tmp_path / "tiny")
+    model = model_without_reasoning(tmp_path / "tiny")
     async with live_server(model) as server, server.http() as http:
         found = {name: await PROBES[name](Subject(http, 0, model, name)) for name in here}
     assert found == here

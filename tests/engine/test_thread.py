@@ -1,4 +1,4 @@
-"""The MLX thread with real models: what goes in on trio's side, what comes out, how it ends."""
+"""The MLX thread with real models: sequences in, outputs back, cancellation, failures, the end."""
 
 import json
 import logging
@@ -334,14 +334,14 @@ async def test_cancelling_while_sequences_decode_ends_the_thread(tiny: TinyModel
         forever = [
             GenerationRequest(ask(5, start).prompt, 100_000, ignore_eos=True) for start in (1, 2, 3)
         ]
-        submissions = [served.scheduler.submit([each], trio.current_time()) for each in forever]
+        handles = [served.scheduler.submit([each], trio.current_time()) for each in forever]
         await served.tap.until(lambda: sum(len(row.tokens) > 5 for row in served.tap.rows) == 2)
         assert len(mlx_threads()) == 1
     assert mlx_threads() == []
     assert served.watch.core.what()[-1] == "close"
     assert served.engine.statistics().open_rows == 0
-    for submission in submissions:
-        with submission:
+    for handle in handles:
+        with handle:
             pass
 
 
@@ -571,7 +571,7 @@ POOL = [{"length": length, "start": n} for n, length in enumerate([1, 3, 7, 15, 
 
 
 async def wait_for_fate(
-    served: Serving, request: GenerationRequest, submission: RequestHandle, fate: str
+    served: Serving, request: GenerationRequest, handle: RequestHandle, fate: str
 ) -> None:
     """Wait until it is time for a client with this fate to disconnect."""
     match fate:
@@ -583,7 +583,7 @@ async def wait_for_fate(
         case "decoding":
             await served.tap.has_said(request, 1 + len(request.prompt) % 3)
         case "finished":
-            while not any(isinstance(e, Finished) for _, e in await submission.receive()):
+            while not any(isinstance(e, Finished) for _, e in await handle.receive()):
                 pass
 
 
@@ -608,8 +608,8 @@ async def test_nothing_is_left_after_hundreds_of_requests_cancelled_at_random(
     outcomes: list[tuple[str, GenerationRequest]] = []
 
     async def client(served: Serving, request: GenerationRequest, fate: str) -> None:
-        with served.scheduler.submit([request], trio.current_time()) as submission:
-            await wait_for_fate(served, request, submission, fate)
+        with served.scheduler.submit([request], trio.current_time()) as handle:
+            await wait_for_fate(served, request, handle, fate)
         outcomes.append((fate, request))
 
     async with serving(tiny.path, rows=4) as served:

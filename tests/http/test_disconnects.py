@@ -1,4 +1,4 @@
-"""Clients that go away, on real sockets, with a real model."""
+"""Clients that disconnect, on real sockets, with a real model."""
 
 import random
 from collections.abc import AsyncGenerator

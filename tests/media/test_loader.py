@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 import trio
 from PIL import Image
-from pydantic_settings import CliApp
 from trio.testing import wait_all_tasks_blocked
 
+from mlxtrio.cli.commands import Commands, Launch
+from mlxtrio.cli.parser import parse
 from mlxtrio.errors import InvalidInputError
 from mlxtrio.media.limits import ImageLimits
 from mlxtrio.media.loader import ImageLoader, ImageSource
@@ -290,14 +291,17 @@ async def test_cancelling_does_not_wait_for_the_decoder(monkeypatch: pytest.Monk
     os.close(writing)
 
 
+def limits_of(*flags: str) -> ImageLimits:
+    settings = parse(Commands, ["launch", *flags])
+    assert isinstance(settings, Launch)
+    return ImageLimits.of(settings)
+
+
 def test_the_flags_set_the_limits() -> None:
-    settings = CliApp.run(Settings, ["--no-image-urls", "--allow-private-image-urls"])
-    limits = ImageLimits.of(settings)
+    limits = limits_of("--no-image-urls", "--allow-private-image-urls")
     assert not limits.image_urls
     assert limits.allow_private_image_urls
-    limits = ImageLimits.of(
-        CliApp.run(Settings, ["--image-max-bytes", "9", "--image-timeout", "0.5"])
-    )
+    limits = limits_of("--image-max-bytes", "9", "--image-timeout", "0.5")
     assert limits.image_urls
     assert not limits.allow_private_image_urls
     assert (limits.image_max_bytes, limits.image_timeout) == (9, 0.5)

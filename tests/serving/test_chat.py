@@ -1,4 +1,4 @@
-"""Chats in nobody's dialect: what is refused before anything is prepared, and what is admitted."""
+"""``start_chat``: what is refused before anything is prepared, and what is admitted."""
 
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
@@ -11,10 +11,11 @@ from trio.testing import wait_all_tasks_blocked
 from mlxtrio.admission.scheduler import Limits, Scheduler
 from mlxtrio.errors import DeadlineError, InvalidInputError, QueueFullError
 from mlxtrio.observability.metrics import Metrics
-from mlxtrio.serving.chat import start_chat
+from mlxtrio.serving.chat import generation_requests, start_chat
 from mlxtrio.serving.chat_input import ChatInput, ImagePart, Message, Sampling, TextPart, ToolChoice
+from mlxtrio.serving.constraint import may_need_grammar
 from mlxtrio.serving.output import Finished, TextDelta
-from mlxtrio.serving.output_format import ANY_OBJECT, JsonFormat, may_need_grammar
+from mlxtrio.serving.output_format import ANY_OBJECT, JsonFormat
 from mlxtrio.serving.runtime import ModelRuntime, RequestScope
 from tests.support.scripted import ScriptedEngine
 
@@ -49,6 +50,12 @@ async def test_each_sequence_of_a_chat_has_its_own_outputs() -> None:
     texts = [(index, each.text) for index, each in outputs if isinstance(each, TextDelta)]
     assert texts == [(1, "b"), (0, "a")]
     assert [each.reason for _, each in outputs if isinstance(each, Finished)] == ["stop", "stop"]
+
+
+async def test_tools_are_translated_once_for_all_sequences() -> None:
+    chat = ChatInput(HI, n=2, tools=(TOOL,))
+    first, second = generation_requests(chat, (1,), ScriptedEngine().model, None)
+    assert first.tools is second.tools is chat.tools
 
 
 async def test_closing_the_scope_cancels_what_is_not_finished() -> None:

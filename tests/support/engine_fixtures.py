@@ -288,10 +288,10 @@ class Serving:
 
     async def answer(self, request: GenerationRequest) -> tuple[str, Event]:
         """The whole text and the last event."""
-        with self.scheduler.submit([request], trio.current_time()) as submission:
+        with self.scheduler.submit([request], trio.current_time()) as handle:
             text = ""
             while True:
-                for _, event in await submission.receive():
+                for _, event in await handle.receive():
                     if isinstance(event, TextDelta):
                         text += event.text
                     else:

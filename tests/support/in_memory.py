@@ -41,7 +41,7 @@ async def until(condition: Callable[[], object]) -> None:
     """Let tasks and worker threads run until ``condition`` holds. Virtual time stands still."""
     end = time.monotonic() + PATIENCE
     while not condition():
-        assert time.monotonic() < end, "what was waited for has not come about"
+        assert time.monotonic() < end, "the condition has not become true"
         await trio.to_thread.run_sync(int)
 
 

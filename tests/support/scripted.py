@@ -1,4 +1,4 @@
-"""A scripted engine and a model that spells: what the scheduler and HTTP tests drive by hand."""
+"""A scripted engine, whose tokens are characters, for tests of the scheduler and of HTTP."""
 
 import threading
 from collections.abc import Generator, Mapping, Sequence
@@ -74,7 +74,7 @@ class CharacterTokenizer:
 
 
 class GatedTokenizer(CharacterTokenizer):
-    """Renders when it is let: until then its caller's thread waits."""
+    """Renders when the test permits it: until then its caller's thread waits."""
 
     def __init__(self) -> None:
         super().__init__()

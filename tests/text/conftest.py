@@ -1,4 +1,4 @@
-"""Fixtures of the text room's tests."""
+"""Fixtures of the tests of ``text``."""
 
 import dataclasses
 

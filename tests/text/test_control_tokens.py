@@ -1,4 +1,4 @@
-"""Markers that are control tokens are told from the same text in ordinary tokens."""
+"""Markers that are control tokens are distinguished from the same text in ordinary tokens."""
 
 import json
 from dataclasses import replace

@@ -1,6 +1,6 @@
-"""Embeddings from a language model: its final hidden states, pooled. Lives on the MLX thread.
+"""Embeddings from a language model: its final hidden states, pooled. Runs on the MLX thread.
 
-The one module that uses the parts of mlx-lm's models. Each has a backbone, up to the last norm,
+The only module that uses parts of mlx-lm's models. Each model has a backbone, up to the last norm,
 and a head that makes logits. The backbone's name differs, so it is looked for and tried when the
 model is loaded.
 """
@@ -87,7 +87,7 @@ def find_backbone(model: Any, vocab_size: int) -> BackboneEncoder | None:
         try:
             alone = backbone(mx.zeros((1, PROBE), mx.int32))
             cached = backbone(mx.zeros((1, PROBE), mx.int32), cache=make_prompt_cache(model))
-        except Exception as error:  # a model's own code, which may not be meant to be called so
+        except Exception as error:  # not every module can be called with tokens
             logger.debug("%s is no backbone", name, exc_info=error)
             continue
         if all(_is_hidden(each, vocab_size) for each in (alone, cached)):

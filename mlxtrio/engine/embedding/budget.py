@@ -1,4 +1,4 @@
-"""How many tokens a slice of embeddings has, so that it takes the time that it may."""
+"""Sizes the slices of embeddings in tokens, so that each stays within its time."""
 
 from mlxtrio.text.embedding import MAX_CHUNK_TOKENS
 

@@ -1,4 +1,4 @@
-"""What the queue of embeddings asks of a model. Lives on the MLX thread."""
+"""The interface of a model to the queue of embeddings. Runs on the MLX thread."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

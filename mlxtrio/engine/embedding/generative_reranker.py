@@ -1,6 +1,6 @@
 """Rerankers that are language models: asked about a document, they say "yes" or "no".
 
-Lives on the MLX thread.
+Runs on the MLX thread.
 """
 
 from collections.abc import Sequence

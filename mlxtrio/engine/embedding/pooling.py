@@ -1,6 +1,6 @@
 """Pools a language model's final hidden states to embeddings, at once or chunk by chunk.
 
-Lives on the MLX thread.
+Runs on the MLX thread.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ def pool(hidden: mx.array, inputs: PaddedInputs) -> mx.array:
 
 
 class ChunkPool:
-    """The same for one input that is encoded in chunks."""
+    """Pools one input that is encoded in chunks, as ``pool`` does."""
 
     def __init__(self, pooling: Pooling | None) -> None:
         self._pooling = pooling

@@ -1,4 +1,4 @@
-"""Requests for embeddings, of which each step makes a slice. Lives on the MLX thread.
+"""Requests for embeddings, of which each step makes a slice. Runs on the MLX thread.
 
 Inputs of about the same length share a slice, whichever request they are of: padding at most
 doubles an input's length. Requests take turns, so that a short one need not wait for a long one.
@@ -110,10 +110,10 @@ class EmbeddingQueue:
         self._pending = deque(each for each in self._pending if each.sequence_id != sequence_id)
 
     def step(self, seconds: float = math.inf) -> EmbeddingStepOutput:
-        """Make the next slice: of the request whose turn it is, and of others if they fit in.
+        """Encode the next slice: inputs of the request whose turn it is, and of others if they fit.
 
-        It is to take at most ``seconds``. Each request in it gets an output, an empty one for a
-        chunk that completes no embedding.
+        The slice is sized to take at most ``seconds``. Each request in it gets an output, an empty
+        one for a chunk that completes no embedding.
         """
         self._budget.seconds = min(self._slice_seconds, seconds)
         front = self._pending[0]
@@ -164,12 +164,12 @@ class EmbeddingQueue:
             index, chunked = front.chunked
             before = chunked.num_encoded
             embedding = chunked.step(chunk_tokens)
-            if chunked.num_encoded > before:  # the time of an image says nothing of a token's
+            if chunked.num_encoded > before:  # an image's time must not count as a token's
                 self._budget.note(chunked.num_encoded - before, self._clock() - started)
             if embedding is None:
                 return [(front.sequence_id, EmbeddingOutput((), NO_EMBEDDINGS))]
             embeddings = _evaluate(embedding)
-        except Exception:  # one request's fault is its own
+        except Exception:  # no other request may fail with it
             logger.exception("making an embedding failed")
             return [(front.sequence_id, RowFailure("the model failed on an input"))]
         front.chunked = None

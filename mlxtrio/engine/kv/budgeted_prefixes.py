@@ -1,6 +1,6 @@
 """The prefix cache as the batch uses it: within the KV budget, and with whole rows' caches.
 
-Lives on the MLX thread.
+Runs on the MLX thread.
 """
 
 import logging
@@ -28,7 +28,7 @@ class RowLayout(Protocol):
 
 
 class BudgetedPrefixes:
-    """A prefix cache that only takes what the unfinished sequences can't come to need.
+    """A prefix cache that takes no memory that the unfinished sequences may need.
 
     Outputs never depend on it: what goes wrong with an insertion is logged.
     """
@@ -66,7 +66,7 @@ class BudgetedPrefixes:
         return budget is None or budget.bytes_for([tokens]) <= self._cache.limit
 
     def reserve(self, lengths: Collection[int]) -> None:
-        """Leave room for sequences of these lengths, in tokens; evict what does not fit."""
+        """Evict entries until the caches of sequences of these lengths, in tokens, fit."""
         if self._budget is not None:
             self._cache.set_limit(self._budget.total_bytes - self._budget.bytes_for(lengths))
 

@@ -1,4 +1,7 @@
-"""What a row's caches take, measured on caches that the model has filled. On the MLX thread."""
+"""Measures the size of a row's caches on caches that the model has filled.
+
+Runs on the MLX thread.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,8 +18,8 @@ Run = Callable[..., mx.array]  # tokens (1, length) and the row's caches -> logi
 def measure_caches(run: Run, caches: list[Any], *, total_bytes: int, max_rows: int) -> KVBudget:
     """Prefill one token into a row's empty ``caches``, and measure what they have become.
 
-    So layers, heads, head sizes and types are as they are, whatever an architecture's configuration
-    calls them.
+    That works for all architectures: their configurations differ in the names of layers, heads and
+    sizes.
     """
     mx.eval(run(mx.zeros((1, 1), mx.int32), cache=caches), [cache.state for cache in caches])
     bytes_per_token = bytes_per_row = 0

@@ -1,4 +1,4 @@
-"""How much memory this process may use, and what MLX uses of it. Lives on the MLX thread."""
+"""How much memory this process may use, and what MLX uses of it. Runs on the MLX thread."""
 
 import os
 from collections.abc import Sequence

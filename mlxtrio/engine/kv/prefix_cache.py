@@ -1,6 +1,6 @@
 """The prefix cache: KV caches of earlier prompts and outputs, matched by their tokens.
 
-Lives on the MLX thread.
+Runs on the MLX thread.
 """
 
 import copy

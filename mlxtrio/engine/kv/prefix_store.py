@@ -1,4 +1,4 @@
-"""The prefix cache on disk, where it outlives the process. Lives on the MLX thread.
+"""The prefix cache on disk, where it outlives the process. Runs on the MLX thread.
 
 The files have mlx-lm's format (``save_prompt_cache``: safetensors). A name consists of digests of
 the model, the tokens and the file's content. A file whose content has another digest is damaged,

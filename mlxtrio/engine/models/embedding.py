@@ -1,4 +1,4 @@
-"""Load an embedding model through mlx-vlm. Lives on the MLX thread."""
+"""Load an embedding model through mlx-vlm. Runs on the MLX thread."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -41,11 +41,11 @@ class CheckpointEncoder:
         pooling: Pooling | None,
         images: Sequence[PreparedImage] = (),
     ) -> ChunkedInput | None:
-        """Never in chunks: most of these models attend in both directions."""
+        """Return None, for encoding at once: most of these models attend in both directions."""
         return None
 
     def dimensions(self) -> int:
-        """Return an embedding's length, of a call that is not evaluated.
+        """Return an embedding's length, from the shape of an unevaluated call.
 
         Raises:
             ModelLoadError: the model does not make one embedding for each input.

@@ -1,6 +1,6 @@
 """Load a reranker: a classifier through mlx-vlm, a language model through mlx-lm.
 
-Lives on the MLX thread.
+Runs on the MLX thread.
 """
 
 import copy
@@ -59,7 +59,7 @@ class CrossEncoder:
         pooling: Pooling | None,
         images: Sequence[PreparedImage] = (),
     ) -> ChunkedInput | None:
-        """Never in chunks: these models attend in both directions."""
+        """Return None, for encoding at once: these models attend in both directions."""
         return None
 
 
@@ -71,7 +71,7 @@ def load_reranker(
     ``report`` is called with the bytes loaded and their total; what it raises ends the loading.
 
     Raises:
-        ModelLoadError: it is none, or its scores would be wrong.
+        ModelLoadError: it is no reranker, or its scores would be wrong.
     """
     own = read_reranker(options.path)
     encoder: Encoder
@@ -137,7 +137,7 @@ def _generative_reranker(
     """
     backbone = find_backbone(model, vocab_size)
     if backbone is None:
-        raise ModelLoadError("its final hidden states can't be had")
+        raise ModelLoadError("its final hidden states can't be computed")
     answers = [tokenizer.encode(each, add_special_tokens=False) for each in ANSWERS]
     if any(len(answer) != 1 for answer in answers):
         raise ModelLoadError("it has no single tokens for 'yes' and 'no'")

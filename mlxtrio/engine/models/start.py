@@ -83,7 +83,7 @@ async def find_model(settings: Settings) -> Path:
 def loader(path: Path, settings: Settings) -> Load:
     """Return the function that loads the model, to be called on the MLX thread.
 
-    That raises ``ModelLoadError`` for whatever goes wrong.
+    It raises ``ModelLoadError`` for any failure.
     """
 
     def load(report: Report) -> tuple[ModelDescription, Core]:
@@ -114,7 +114,7 @@ def loader(path: Path, settings: Settings) -> Load:
             raise
         except ModelLoadError as error:
             raise ModelLoadError(f"can't load {path}: {error}") from error
-        except Exception as error:  # four libraries read the files; tokenizers raises no less
+        except Exception as error:  # of four libraries; tokenizers raises plain Exception
             logger.debug("loading failed", exc_info=error)
             raise ModelLoadError(f"can't load {path}: {_one_line(error)}") from error
 
@@ -170,7 +170,7 @@ def _download(repository: str) -> Path:
     except (HFValidationError, HfHubHTTPError, OSError, ValueError) as error:
         logger.debug("download failed", exc_info=error)
         raise ModelLoadError(
-            f"{repository} is neither a directory nor a repository that can be had: "
+            f"{repository} is neither a directory nor a repository that can be downloaded: "
             f"{_one_line(error)}"
         ) from error
 

@@ -1,6 +1,6 @@
 """Load a text model: its weights, its description for the text side, its batch, its memory.
 
-What all kinds of models share is here, too. Lives on the MLX thread.
+Vision models and rerankers use its parts, too. Runs on the MLX thread.
 """
 
 import hashlib
@@ -158,12 +158,12 @@ def measure_kv_budget(
     max_tokens = budget.max_tokens(context_length)
     if max_tokens < MIN_REQUEST_TOKENS:
         raise ModelLoadError(
-            f"{total_bytes} bytes of memory for key-value caches hold no row; "
+            f"{total_bytes} bytes of memory for KV caches hold no row; "
             "--kv-cache-memory-bytes says how many there are"
         )
     if max_tokens < context_length:
         logger.warning(
-            "the memory for key-value caches (%d bytes) holds %d tokens of a request, fewer than "
+            "the memory for KV caches (%d bytes) holds %d tokens of a request, fewer than "
             "the model's context of %d; see --kv-cache-memory-bytes",
             total_bytes,
             max_tokens,
@@ -245,7 +245,7 @@ def _chunks(weights: list[mx.array]) -> Iterator[list[mx.array]]:
 def describe(
     options: LoadOptions, adapted: MlxTokenizer, tokenizer: Any, config: dict[str, Any]
 ) -> ModelDescription:
-    """Describe a model that generates, but for its KV budget, its images and its embeddings."""
+    """Describe a model that generates, without its KV budget, images and embeddings."""
     text_config = {**config, **config.get("text_config", {})}
     vocab_size = int(text_config.get("vocab_size") or len(tokenizer))
     return ModelDescription(

@@ -1,6 +1,6 @@
 """Load a vision model: weights, description, batch, and the prefill of its images.
 
-Lives on the MLX thread.
+Runs on the MLX thread.
 """
 
 import json

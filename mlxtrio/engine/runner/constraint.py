@@ -1,7 +1,7 @@
-"""Constrained decoding: masks on a row's logits, of a grammar or to end reasoning.
+"""Constrained decoding: masks a row's logits by a grammar, or to end reasoning.
 
 With ordinary MLX operations, which every backend has: llguidance's own MLX kernel is Metal-only.
-Lives on the MLX thread.
+Runs on the MLX thread.
 """
 
 import mlx.core as mx

@@ -1,6 +1,6 @@
 """A row's logits processors: penalties and biases, the grammar, the limit of reasoning.
 
-Lives on the MLX thread.
+Runs on the MLX thread.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from mlxtrio.text.request import GenerationRequest, SamplingParameters
 # The prompt's and the generated tokens (n,), logits (1, vocabulary) -> logits (1, vocabulary)
 LogitsProcessor = Callable[[mx.array, mx.array], mx.array]
 
-WHOLE_CONTEXT = 2**31 - 1  # mlx-lm's penalties look at 20 tokens unless told otherwise
+WHOLE_CONTEXT = 2**31 - 1  # mlx-lm's penalties look at 20 tokens by default
 
 
 def request_processors(

@@ -1,4 +1,4 @@
-"""Logprobs of a step's tokens, for the rows that requested them. Lives on the MLX thread."""
+"""Logprobs of a step's tokens, for the rows that requested them. Runs on the MLX thread."""
 
 from collections.abc import Sequence
 from typing import Any

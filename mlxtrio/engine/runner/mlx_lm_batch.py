@@ -1,6 +1,6 @@
 """mlx-lm's ``BatchGenerator``, and everything that is used of its private parts.
 
-Lives on the MLX thread. ``tests/engine/runner/test_mlx_lm_batch.py`` fails when a private name
+Runs on the MLX thread. ``tests/engine/runner/test_mlx_lm_batch.py`` fails when a private name
 moves.
 """
 

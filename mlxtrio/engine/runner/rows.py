@@ -1,4 +1,4 @@
-"""The rows of the batch, and what a step outputs of them. Lives on the MLX thread."""
+"""The rows of the batch, and their outputs of a step. Runs on the MLX thread."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def first_token_outputs(
     Their clients have waited longest. Not a token that ends its sequence, and none whose logprobs
     were requested: those come with mlx-lm's report. ``sampled_tokens`` is called only if needed.
     """
-    early = [row for row in rows if not row.is_first_token_sent and _may_be_early(row)]
+    early = [row for row in rows if not row.is_first_token_sent and _can_send_first_token(row)]
     if not early:
         return []
     sampled = sampled_tokens()
@@ -81,7 +81,7 @@ def first_token_outputs(
     return output
 
 
-def _may_be_early(row: Row) -> bool:
+def _can_send_first_token(row: Row) -> bool:
     request = row.sequence.request
     is_decoding = row.sequence.state is SequenceState.DECODE
     return is_decoding and request.max_tokens > 1 and request.top_logprobs is None

@@ -1,4 +1,4 @@
-"""Runs the sequences that the scheduler has started, step by step. Lives on the MLX thread."""
+"""Runs the sequences that the scheduler has started, step by step. Runs on the MLX thread."""
 
 import logging
 from dataclasses import dataclass, field

@@ -4,7 +4,7 @@ Sampling 32 rows one by one takes half as long as a tiny model's forward pass on
 decoding rows share one sampler, which mlx-lm calls once with the logprobs of all of them. Each row
 has a random key of its own, so that a seed gives the same tokens whatever else is in the batch.
 
-Lives on the MLX thread.
+Runs on the MLX thread.
 """
 
 import functools

@@ -1,9 +1,9 @@
 """Plain KV caches for a sequence that decodes alone: no padding, and no mask over it.
 
-A batch's caches cost a single row a few percent of its speed. They are exchanged for mlx-lm's
-plain ones while there is no other row, and back before one joins; no array is copied for it. That
+A batch's caches cost a single row a few percent of its speed. They are replaced by mlx-lm's
+plain ones while there is no other row, and restored before one joins, without copying arrays. That
 needs plain attention in all layers: no sliding windows, no states, and not the M-RoPE delta that a
-Qwen-VL keeps beside its layers. Lives on the MLX thread.
+Qwen-VL keeps beside its layers. Runs on the MLX thread.
 """
 
 from typing import Any

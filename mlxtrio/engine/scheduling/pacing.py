@@ -13,8 +13,8 @@ NEWEST_WEIGHT = 0.5  # of the newest measurement of a prompt token: later ones t
 class PrefillPacing:
     """Sizes the chunks of prefill, so that decoding sequences have a bounded inter-token latency.
 
-    It is to be no longer than a few usual decode steps, and never longer than ``max_gap`` seconds,
-    as far as a chunk can be made small enough. Where more sequences are prefilled or wait than
+    The target is ``LATENCY_IN_STEPS`` usual decode steps and at most ``max_gap`` seconds, as far as
+    a chunk can be made small enough. Where more sequences are prefilled or wait than
     decode, it may be longer in proportion: each step has its own cost whatever it prefills, so
     that tiny chunks would keep many waiting. While nothing decodes, a chunk has
     ``MAX_CHUNK_TOKENS``.
@@ -51,7 +51,7 @@ class PrefillPacing:
         return max(0.0, min(latency, self._max_gap) - step) / (prefilling + embedding)
 
     def note(self, seconds: float, *, decoding: int, prefill_tokens: int) -> None:
-        """Learn from a step that took ``seconds`` for so many sequences and tokens of prompts."""
+        """Take into account a step of so many sequences and prompt tokens that took ``seconds``."""
         if prefill_tokens == 0:
             if decoding:
                 self._steps.append(seconds)

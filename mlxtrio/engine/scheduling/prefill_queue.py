@@ -18,7 +18,7 @@ MAX_COPY_RATIO = 2  # what the leader has prefilled, all of which is copied, to 
 
 
 class PrefixIndex(Protocol):
-    """What the queue asks of the prefix cache."""
+    """The interface of the prefix cache to the queue."""
 
     @property
     def is_enabled(self) -> bool:
@@ -90,7 +90,7 @@ class PrefillQueue:
         if not self._prefixes.is_enabled:
             return False
         waited_for = sequence.shared_prefix.leader_id if sequence.shared_prefix else None
-        shared = longest_shared_prefix(
+        shared = find_shared_prefix(
             sequence.key,
             (
                 each
@@ -117,7 +117,7 @@ class PrefillQueue:
         return shared is None or self._prefixes.match_length(sequence.key) >= shared.tokens
 
 
-def longest_shared_prefix(
+def find_shared_prefix(
     key: Key, prefilling: Iterable[Sequence], *, is_trimmable: bool
 ) -> SharedPrefix | None:
     """The longest prefix of ``key`` that is worth waiting for, from the first sequence that has it.

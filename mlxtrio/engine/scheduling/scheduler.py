@@ -16,8 +16,8 @@ class StepScheduler:
     """
 
     def __init__(self, prefixes: PrefixIndex, *, max_gap: float, is_trimmable: bool) -> None:
-        """``max_gap`` bounds the inter-token latency, in seconds; ``is_trimmable`` is said of the
-        model's caches.
+        """``max_gap`` bounds the inter-token latency, in seconds; ``is_trimmable`` is a
+        property of the model's caches.
         """
         self._sequences: dict[int, Sequence] = {}
         self._queue = PrefillQueue(prefixes, is_trimmable=is_trimmable)
@@ -49,7 +49,7 @@ class StepScheduler:
         """The tokens that each unfinished sequence can come to have, prompt and output."""
         return [each.request.max_total_tokens for each in self._sequences.values()]
 
-    # Which prefills start
+    # The prefills to start
 
     def due(self) -> Iterator[tuple[Sequence, Sequence | None]]:
         """The sequences that need not wait any longer, as ``PrefillQueue.due``.
@@ -65,16 +65,16 @@ class StepScheduler:
         return self._queue.wait_for_prefix(sequence, self._prefilling())
 
     def start_prefill(self, sequence: Sequence, cached_tokens: int) -> None:
-        """A sequence's prefill starts after ``cached_tokens`` of the prefix cache."""
+        """Note that a sequence's prefill starts, after ``cached_tokens`` of the prefix cache."""
         self._queue.discard(sequence)
         self._sequences[sequence.sequence_id] = self._sequences.pop(sequence.sequence_id)
         sequence.state = SequenceState.PREFILL
         sequence.cached_tokens = sequence.prefilled_tokens = cached_tokens
 
-    # Whose images are prefilled
+    # Turns of the prefills with images
 
     def start_image_prefill(self, sequence: Sequence) -> None:
-        """A sequence's images are prefilled next after those that are under way."""
+        """Give a sequence with images its turns, after the sequences that have turns already."""
         sequence.is_image_prefill = True
         self._image_turns.append(sequence)
 
@@ -83,7 +83,7 @@ class StepScheduler:
         return self._image_turns[0] if self._image_turns else None
 
     def end_image_turn(self, *, is_done: bool) -> None:
-        """The turn passes on, so that a short prompt need not wait for a long one.
+        """Pass the turn to the next sequence, so that a short prompt need not wait for a long one.
 
         A prompt that ``is_done`` has been prefilled but for its last token, and joins the batch.
         """
@@ -95,7 +95,7 @@ class StepScheduler:
         sequence.prefilled_tokens = len(sequence.request.prompt) - 1
         self._sequences[sequence.sequence_id] = self._sequences.pop(sequence.sequence_id)
 
-    # How much a step does
+    # The size of a step
 
     def load(self) -> tuple[int, int]:
         """How many sequences decode, and how many prompts a step prefills: one with images, and all
@@ -130,7 +130,7 @@ class StepScheduler:
         )
 
     def note_step(self, seconds: float, *, decoding: int, prefill_tokens: int) -> None:
-        """Learn from the duration of a step."""
+        """Take into account a step that took ``seconds``."""
         self._pacing.note(seconds, decoding=decoding, prefill_tokens=prefill_tokens)
 
     def _prefilling(self) -> list[Sequence]:

@@ -1,6 +1,6 @@
 """A vision model of mlx-vlm, in the form that mlx-lm's batch and the image prefill need.
 
-Lives on the MLX thread.
+Runs on the MLX thread.
 """
 
 import copy

@@ -1,4 +1,4 @@
-"""Embeddings from a vision model: of texts, and of texts with images. Lives on the MLX thread."""
+"""Embeddings from a vision model: of texts, and of texts with images. Runs on the MLX thread."""
 
 import copy
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Encoded images, and a cache of them. Lives on the MLX thread."""
+"""Encoded images, and a cache of them. Runs on the MLX thread."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from cachetools import LRUCache
 
 @dataclass(frozen=True, slots=True)
 class EncodedImage:
-    """What the vision encoder makes of an image: embeddings, (image tokens, hidden) each.
+    """The embeddings that the vision encoder makes of an image, each (image tokens, hidden).
 
     ``features`` replace the embeddings of the image tokens; each of ``deepstack`` is added to the
     hidden states after one of the first layers.

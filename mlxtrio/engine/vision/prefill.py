@@ -1,4 +1,4 @@
-"""Prefill of a prompt with images, a bounded piece at a time. Lives on the MLX thread.
+"""Prefill of a prompt with images, one image or chunk at a time. Runs on the MLX thread.
 
 Without mlx-vlm, so that text models need not import it: the ``Decoder`` that is given uses it.
 """

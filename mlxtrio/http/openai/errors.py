@@ -44,7 +44,7 @@ def install_error_handlers(app: Quart) -> None:
     app.register_error_handler(ApiError, _api_error)
     app.register_error_handler(MlxtrioError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, _fault)
+    app.register_error_handler(Exception, _internal_error)
 
 
 async def _api_error(error: ApiError) -> Response:
@@ -73,7 +73,7 @@ async def _http_error(error: HTTPException) -> Response:
     return await _api_error(ApiError(status, message, code=code, headers=headers))
 
 
-async def _fault(error: Exception) -> Response:
+async def _internal_error(error: Exception) -> Response:
     # What failed goes to the log; the client gets no paths and no traces.
     logger.exception("%s %s failed", request.method, request.path, exc_info=error)
     return await _domain_error(GenerationError("internal error", code="internal_error"))

@@ -1,1 +1,1 @@
-"""Health, queue figures, metrics and documentation: what serves no inference."""
+"""Health, queue figures, metrics and documentation: the routes without inference."""

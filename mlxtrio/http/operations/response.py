@@ -1,4 +1,4 @@
-"""The figures of queue, caches and memory, translated to the wire."""
+"""Translates the figures of queue, caches and memory to a response."""
 
 from mlxtrio.http.operations.schema import (
     CacheMemoryStatistics,
@@ -52,10 +52,10 @@ def queue_figures(runtime: ModelRuntime, metrics: Metrics) -> QueueStatisticsRes
 
 def _recent(metrics: Metrics) -> RecentFigures:
     first_token = percentiles(metrics.recent_time_to_first_token.recent())
-    gap = percentiles(metrics.recent_inter_token_latency.recent())
+    latency = percentiles(metrics.recent_inter_token_latency.recent())
     return RecentFigures(
         time_to_first_token=Percentiles(p50=first_token.p50, p95=first_token.p95),
-        inter_token_latency=Percentiles(p50=gap.p50, p95=gap.p95),
+        inter_token_latency=Percentiles(p50=latency.p50, p95=latency.p95),
         tokens_per_second=metrics.recent_tokens.per_second(),
     )
 

@@ -52,7 +52,7 @@ class QueueStatistics(ResponseModel):
 
 class PrefixCacheStatistics(ResponseModel):
     """The prefix cache: its entries, their bytes, and the bytes that they may take;
-    ``hit_tokens`` of ``queried_tokens`` of prompts were found in it.
+    ``hit_tokens`` of ``queried_tokens`` of prompts matched.
     """
 
     entries: int

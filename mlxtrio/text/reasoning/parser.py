@@ -1,4 +1,4 @@
-"""Separates reasoning from content while text arrives: ``<think>…</think>`` and its kin."""
+"""Separates reasoning from content while text arrives: ``<think>…</think>`` and similar."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The reasoning formats that can be named, by the names of the setting ``reasoning_parser``."""
+"""Reasoning formats by name, for the setting ``reasoning_parser``."""
 
 from collections.abc import Mapping
 

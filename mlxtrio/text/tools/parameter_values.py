@@ -153,7 +153,7 @@ class ValueGrammar:
                 yield Alternative(rule, is_json=True)
         elif not is_text:
             raise UnsupportedSchemaError(
-                f"the model's format can't tell a value of type '{kind}' from others there"
+                f"the model's format can't distinguish a value of type '{kind}' there"
             )
 
     def _constants(self, schema: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""A real server with little memory for key-value caches, through the real ``openai`` client."""
+"""A real server with little memory for KV caches, through the real ``openai`` client."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -41,7 +41,7 @@ async def test_chats_that_exceed_the_memory_together_get_the_outputs_that_they_g
 ) -> None:
     reference = Reference(qwen3)
     answers: dict[str, str | None] = {}
-    most_waiting = 0
+    max_waiting = 0
     async with (
         live_server(qwen3, max_concurrency=8, kv_cache_memory_bytes=BUDGET) as server,
         server.openai() as client,
@@ -60,13 +60,13 @@ async def test_chats_that_exceed_the_memory_together_get_the_outputs_that_they_g
             for question in QUESTIONS:
                 nursery.start_soon(ask, question)
             while len(answers) < len(QUESTIONS):
-                most_waiting = max(most_waiting, (await server.queue())["queue_size"])
+                max_waiting = max(max_waiting, (await server.queue())["queue_size"])
         await server.wait_until_idle()
         body = await figures(server)
         scraped = await metrics(server)
     for question in QUESTIONS:
         assert answers[question] == reference.generate(question, max_tokens=48).text
-    assert most_waiting > 0
+    assert max_waiting > 0
     assert body["prefix_cache"]["budget_bytes"] == BUDGET  # it is part of it
     caches = body["kv_cache"]
     assert caches["bytes_per_token"] == PER_TOKEN
@@ -113,4 +113,4 @@ async def test_a_server_without_memory_for_one_sequence_does_not_start(qwen3: Pa
     process: ServerProcess
     async with server_process([*arguments, "--kv-cache-memory-bytes", "5000"]) as process:
         assert await process.wait() == 1
-        await process.wait_for_log("5000 bytes of memory for key-value caches hold no row")
+        await process.wait_for_log("5000 bytes of memory for KV caches hold no row")

@@ -113,7 +113,7 @@ def test_a_checkpoints_own_settings_are_used(tmp_path: Path) -> None:
     assert (embedding.dimensions, embedding.context_length) == (32, 50)
     assert embedding.prompt("query") == "query: "
     assert embedding.prompt(None) == "passage: "
-    whole, truncated = (embedding.encoder.encode(["hello you"], most)[0] for most in (None, 3))
+    whole, truncated = (embedding.encoder.encode(["hello you"], limit)[0] for limit in (None, 3))
     assert len(whole) > 3
     assert truncated == [*whole[:2], whole[-1]], "the special tokens are lost"
 
@@ -151,7 +151,7 @@ def test_a_pooling_that_mlx_vlm_lacks_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("left", ["modules.json", "1_Pooling", "config.json"])
 def test_an_embedding_model_is_recognised_by_any_of_its_files(left: str, tmp_path: Path) -> None:
     path = make_tiny_encoder("bert", tmp_path / "whole")
-    if left != "config.json":  # else the architecture tells it
+    if left != "config.json":  # else the architecture decides
         (path / "config.json").write_text(json.dumps({"model_type": "qwen3"}))
     for other in {"modules.json", "1_Pooling"} - {left}:
         target = path / other

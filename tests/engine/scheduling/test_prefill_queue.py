@@ -11,7 +11,7 @@ from mlxtrio.engine.scheduling.prefill_queue import (
     MIN_SHARED_TOKENS,
     PREFILL_SLOTS,
     PrefillQueue,
-    longest_shared_prefix,
+    find_shared_prefix,
 )
 from mlxtrio.engine.scheduling.prefix_key import Key
 from mlxtrio.engine.scheduling.sequence import Sequence, SharedPrefix
@@ -40,7 +40,7 @@ def sequence(
 
 
 def shared(key: Key, *leaders: Sequence, is_trimmable: bool = True) -> SharedPrefix | None:
-    return longest_shared_prefix(key, leaders, is_trimmable=is_trimmable)
+    return find_shared_prefix(key, leaders, is_trimmable=is_trimmable)
 
 
 # What is worth waiting for
@@ -123,16 +123,16 @@ def test_what_is_shared_is_equal_in_both(key: Key, others: list[Key]) -> None:
 class Index:
     """A prefix cache that holds ``length`` tokens of every prompt."""
 
-    def __init__(self, length: int = 0, *, is_enabled: bool = True, has_room: bool = True) -> None:
+    def __init__(self, length: int = 0, *, is_enabled: bool = True, fits: bool = True) -> None:
         self.length = length
         self.is_enabled = is_enabled
-        self.has_room = has_room
+        self.fits = fits
 
     def match_length(self, key: Key) -> int:
         return self.length
 
     def can_insert(self, tokens: int) -> bool:
-        return self.has_room
+        return self.fits
 
 
 LONG = key_of((1, 300))
@@ -175,7 +175,7 @@ def test_a_sequence_does_not_wait_in_vain() -> None:
     leader, follower = sequence(1, LONG), sequence(2, LONG)
     for index in [
         Index(is_enabled=False),
-        Index(has_room=False),
+        Index(fits=False),
         Index(299 - MIN_SHARED_TOKENS + 1),  # the prefix cache has nearly as much
     ]:
         assert not queue_of(follower, index=index).wait_for_prefix(follower, [leader])

@@ -1,4 +1,4 @@
-"""Embeddings of models that see: against mlx-vlm's models called directly, on the MLX thread."""
+"""Embeddings of vision models: against mlx-vlm's models called directly, on the MLX thread."""
 
 import copy
 from itertools import pairwise
@@ -204,9 +204,9 @@ def test_token_ids_are_embedded_as_they_are(vision_models: VisionModels, archite
 
 async def made(served: Serving, asked: EmbeddingRequest) -> Embeddings | str:
     """The embeddings, or the message of the error."""
-    with served.scheduler.submit([asked], trio.current_time()) as submission:
+    with served.scheduler.submit([asked], trio.current_time()) as handle:
         while True:
-            for _, event in await submission.receive():
+            for _, event in await handle.receive():
                 match event:
                     case Embedded(embeddings):
                         return embeddings
@@ -336,10 +336,10 @@ def test_a_text_that_is_too_long_is_truncated_and_its_message_is_whole(qwen: Vis
     (image,) = request(qwen, ("", (RED,))).images[0]
     whole = messages.encode_message(STORY, (image,))
     bare = len(messages.encode_message("", (image,)))
-    for most in (bare, bare + 1, bare + 20, len(whole) - 1, len(whole), len(whole) + 1):
-        truncated = messages.encode_message(STORY, (image,), most)
-        assert len(truncated) <= most
-        assert len(truncated) >= min(most, len(whole)) - 2  # a character may have taken several
+    for limit in (bare, bare + 1, bare + 20, len(whole) - 1, len(whole), len(whole) + 1):
+        truncated = messages.encode_message(STORY, (image,), limit)
+        assert len(truncated) <= limit
+        assert len(truncated) >= min(limit, len(whole)) - 2  # a character may have taken several
         assert truncated[-2:] == whole[-2:], "the message has lost its end"
     assert len(messages.encode_message(STORY, (image,), 3)) == bare
 

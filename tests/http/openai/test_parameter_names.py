@@ -1,4 +1,4 @@
-"""Each path that an error may name leads into the request, whatever the room that raises it."""
+"""Each path that an error may name leads into the request, whatever the package that raises it."""
 
 import ast
 import re
@@ -22,7 +22,7 @@ from mlxtrio.serving.embedding import EmbeddingInput
 from mlxtrio.serving.reranking import RerankInput
 
 PACKAGE = Path(mlxtrio.__file__).parent
-ROOMS = ("engine", "media", "serving", "text")
+PACKAGES = ("engine", "media", "serving", "text")
 
 CHAT = ChatCompletionRequest.model_validate(
     {
@@ -47,8 +47,8 @@ def heads(kind: type) -> set[str]:
 
 
 def syntax() -> Iterator[ast.AST]:
-    for room in ROOMS:
-        for path in (PACKAGE / room).rglob("*.py"):
+    for package in PACKAGES:
+        for path in (PACKAGE / package).rglob("*.py"):
             yield from ast.walk(ast.parse(path.read_text()))
 
 

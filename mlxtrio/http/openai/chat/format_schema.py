@@ -1,4 +1,4 @@
-"""What an answer's text is to be: OpenAI's ``response_format``, and the field's extensions.
+"""Formats of the output: OpenAI's ``response_format``, and vLLM's extensions.
 
 Sources: https://platform.openai.com/docs/api-reference/chat/create#chat-create-response_format,
 https://docs.vllm.ai/en/latest/features/structured_outputs.html.
@@ -48,7 +48,7 @@ ResponseFormat = Annotated[
 
 
 class StructuredOutputs(RequestModel):
-    """vLLM's names: one of them."""
+    """vLLM's formats, of which exactly one is set."""
 
     json_schema: dict[str, Any] | None = Field(None, alias="json")
     json_object: Literal[True] | None = None

@@ -16,7 +16,7 @@ class MessageModel(BaseModel):
 
 
 class TextPart(MessageModel):
-    """A piece of text."""
+    """Text."""
 
     type: Literal["text"]
     text: str
@@ -91,7 +91,7 @@ class SystemMessage(MessageModel):
 
 
 class UserMessage(MessageModel):
-    """What the user says."""
+    """A user's message."""
 
     role: Literal["user"]
     content: Content
@@ -99,7 +99,7 @@ class UserMessage(MessageModel):
 
 
 class AssistantMessage(MessageModel):
-    """What the model said."""
+    """An earlier answer of the model."""
 
     role: Literal["assistant"]
     content: Content | None = None

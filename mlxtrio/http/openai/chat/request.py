@@ -1,4 +1,4 @@
-"""A chat request on the wire, translated to what is asked of the model."""
+"""Translates a chat request to a ``ChatInput``."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -53,7 +53,7 @@ def to_chat_input(body: ChatCompletionRequest) -> ChatInput:
     """Translate a request.
 
     Raises:
-        ApiError: parameters are each right and wrong together; one of them is named.
+        ApiError: parameters contradict each other; the error names one of them.
     """
     _check_together(body)
     return ChatInput(
@@ -61,7 +61,7 @@ def to_chat_input(body: ChatCompletionRequest) -> ChatInput:
         n=body.n or 1,
         tools=_tools(body),
         tool_choice=_tool_choice(body),
-        # The older form has room for one call.
+        # The older form can hold one call.
         parallel_tool_calls=body.parallel_tool_calls is not False and not body.functions,
         output_format=_output_format(body),
         sampling=_sampling(body),

@@ -1,4 +1,4 @@
-"""A chat's outputs, translated to the wire: whole, or in chunks."""
+"""Translates a chat's outputs to a response, whole or in chunks."""
 
 import json
 import secrets
@@ -40,7 +40,7 @@ Outputs = Sequence[tuple[int, Output]]  # each with the index of its choice
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """What the response to a request repeats, and what the request wants to see in it.
+    """What a response takes from its request: fields to repeat, and options.
 
     ``created`` is in seconds since 1970. ``uses_functions`` has calls in the form before
     ``tool_calls``.

@@ -1,8 +1,8 @@
 """``POST /v1/chat/completions``: the request and the response.
 
 Source: https://platform.openai.com/docs/api-reference/chat. ``top_k``, ``min_p``,
-``repetition_penalty``, ``ignore_eos`` and ``chat_template_kwargs`` are the field's extensions,
-as in vLLM and mlx_lm.server.
+``repetition_penalty``, ``ignore_eos`` and ``chat_template_kwargs`` are extensions that
+vLLM and mlx_lm.server have, too.
 """
 
 import re
@@ -27,8 +27,8 @@ from mlxtrio.http.openai.chat.tool_schema import (
 )
 from mlxtrio.http.schema import RequestModel, ResponseModel
 
-# Parameters of OpenAI's API and of the field that are not honoured here. A null is their default
-# and means nothing; anything else is refused by name.
+# Parameters of OpenAI's API and of other servers that are not supported here. A null is their
+# default and accepted; anything else is refused by name.
 UNSUPPORTED_PARAMETERS = frozenset(
     {
         "audio",
@@ -56,7 +56,9 @@ class StreamOptions(RequestModel):
     """What a stream holds besides the output."""
 
     include_usage: bool | None = Field(None, description="a last chunk with the usage")
-    include_obfuscation: Literal[False] | None = Field(None, description="is never done")
+    include_obfuscation: Literal[False] | None = Field(
+        None, description="only false: it is not done"
+    )
 
 
 class ChatCompletionRequest(RequestModel):
@@ -64,7 +66,7 @@ class ChatCompletionRequest(RequestModel):
 
     model: str = Field(max_length=256, description="any name; it is echoed")
     messages: list[Message] = Field(min_length=1, max_length=MAX_MESSAGES, fail_fast=True)
-    max_tokens: TokenCount | None = Field(None, description="most tokens of the output")
+    max_tokens: TokenCount | None = Field(None, description="maximum number of output tokens")
     max_completion_tokens: TokenCount | None = Field(None, description="newer name of max_tokens")
     temperature: float | None = Field(None, ge=0, le=2, description="0 is greedy")
     top_p: float | None = Field(None, ge=0, le=1)
@@ -98,7 +100,7 @@ class ChatCompletionRequest(RequestModel):
         None, description="a variable of the chat template; none switches reasoning off"
     )
     max_thinking_tokens: Annotated[int, Field(ge=0, lt=2**31)] | None = Field(
-        None, description="where reasoning is ended, in tokens"
+        None, description="maximum number of reasoning tokens"
     )
     response_format: ResponseFormat | None = None
     structured_outputs: StructuredOutputs | None = None
@@ -141,7 +143,7 @@ class ChatCompletionRequest(RequestModel):
 
 
 class Alternative(ResponseModel):
-    """A token that could have come."""
+    """A candidate for a token, with its logprob."""
 
     token: str
     logprob: float
@@ -149,7 +151,7 @@ class Alternative(ResponseModel):
 
 
 class TokenLogprob(Alternative):
-    """A token that came."""
+    """A generated token, with its logprob."""
 
     top_logprobs: list[Alternative]
 
@@ -191,15 +193,15 @@ class Choice(ResponseModel):
 
 
 class CompletionTokensDetails(ResponseModel):
-    """What the generated tokens were for."""
+    """Parts of the generated tokens."""
 
     reasoning_tokens: int
 
 
 class PromptTokensDetails(ResponseModel):
-    """Where the prompt's tokens came from."""
+    """Parts of the prompt's tokens."""
 
-    cached_tokens: int = Field(description="found in the prefix cache")
+    cached_tokens: int = Field(description="taken from the prefix cache")
 
 
 class CompletionUsage(ResponseModel):

@@ -1,4 +1,4 @@
-"""Tools that a chat may call, and the calls.
+"""Tools that a chat may call, and calls of them.
 
 Source: https://platform.openai.com/docs/api-reference/chat/create#chat-create-tools.
 """
@@ -20,20 +20,20 @@ class FunctionDefinition(RequestModel):
 
 
 class Tool(RequestModel):
-    """A tool: a function, as yet."""
+    """A tool. Functions are the only kind."""
 
     type: Literal["function"]
     function: FunctionDefinition
 
 
 class FunctionName(RequestModel):
-    """Which function."""
+    """A function, by its name."""
 
     name: str
 
 
 class NamedTool(RequestModel):
-    """The tool to call, whatever the model would rather do."""
+    """The tool that must be called."""
 
     type: Literal["function"]
     function: FunctionName

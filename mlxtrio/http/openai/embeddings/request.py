@@ -1,4 +1,4 @@
-"""An embeddings request on the wire, translated to what is asked of the model."""
+"""Translates an embeddings request to an ``EmbeddingInput``."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ def to_embedding_input(body: EmbeddingsRequest) -> EmbeddingInput:
     """Translate a request.
 
     Raises:
-        ApiError: there are not as many images as inputs, where each has one.
+        ApiError: there are several inputs, and not one image for each.
     """
     inputs = _inputs(body)
     return EmbeddingInput(

@@ -1,4 +1,4 @@
-"""Embeddings, translated to the wire."""
+"""Translates embeddings to a response."""
 
 import base64
 import json

@@ -13,7 +13,7 @@ from mlxtrio.http.schema import RequestModel, ResponseModel
 
 MAX_INPUTS = 2048  # as in OpenAI's API
 
-# The field's parameters that are known, and not honoured here.
+# Parameters of other APIs that are not supported here. They are refused by name.
 UNSUPPORTED_PARAMETERS = frozenset(
     {
         "add_special_tokens",
@@ -37,7 +37,7 @@ TokenLists = Annotated[list[Tokens], Field(min_length=1, max_length=MAX_INPUTS, 
 
 
 class EmbeddingImageUrl(RequestModel):
-    """Where an image is: a data URI or an address; and in what detail it is seen."""
+    """Where an image is: a data URI or an address; ``detail`` is its resolution for the model."""
 
     url: str
     detail: Literal["auto", "low", "high"] = "auto"
@@ -63,11 +63,11 @@ class EmbeddingsRequest(RequestModel):
         None,
         ge=1,
         lt=2**31,
-        description="keep only so many numbers of each embedding, and normalise again",
+        description="numbers to keep of each embedding, which is then normalised again",
     )
     user: str | None = None
     truncate: bool | None = Field(
-        None, description="cut inputs that are too long, instead of refusing them"
+        None, description="truncate inputs that are too long, instead of refusing them"
     )
     prompt_name: str | None = Field(
         None, max_length=256, description="one of the model's own prompts, put before each text"
@@ -87,7 +87,7 @@ class EmbeddingsRequest(RequestModel):
     @field_validator("input", mode="before")
     @classmethod
     def _of_one_kind(cls, value: Any) -> Any:
-        """Say what is wrong as a whole: the union's members would each have their own opinion."""
+        """Report one error: for a union pydantic would report one for each member."""
         if isinstance(value, str):
             return value
         if not isinstance(value, list):

@@ -13,7 +13,7 @@ from mlxtrio.http.schema import RequestModel, ResponseModel
 
 MAX_DOCUMENTS = MAX_INPUTS - 1  # the query is an input, too
 
-# Parameters of Cohere's, Jina's and vLLM's that are known, and not honoured here.
+# Parameters of Cohere's, Jina's and vLLM's APIs that are not supported here.
 UNSUPPORTED_PARAMETERS = frozenset(
     {
         "instruction",
@@ -41,12 +41,14 @@ class RerankRequest(RequestModel):
     documents: Annotated[
         list[Text | Document], Field(min_length=1, max_length=MAX_DOCUMENTS, fail_fast=True)
     ]
-    top_n: int | None = Field(None, ge=1, lt=2**31, description="the best so many; default: all")
+    top_n: int | None = Field(
+        None, ge=1, lt=2**31, description="number of documents to return; default: all"
+    )
     return_documents: bool | None = Field(None, description="repeat the texts; default: no")
     truncate: bool | None = Field(
         None,
-        description="trim what is too long, instead of refusing it; a model that takes query and "
-        "document together has only the document trimmed",
+        description="truncate what is too long, instead of refusing it; a model that takes query "
+        "and document together has only the document truncated",
     )
     user: str | None = None
 

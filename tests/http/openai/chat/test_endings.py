@@ -279,7 +279,7 @@ async def test_rendering_ends_at_the_deadline(mock_clock: MockClock) -> None:
         check_error(await client.reply(), 504, "deadline_exceeded")
 
 
-# Clients that go
+# Clients that disconnect
 
 
 @pytest.mark.parametrize("how", ["close", "reset"])

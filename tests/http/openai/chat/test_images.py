@@ -1,4 +1,4 @@
-"""Images through the whole server: the real ``openai`` client, Hypercorn, models that see."""
+"""Images through the whole server: the real ``openai`` client, Hypercorn, vision models."""
 
 import base64
 import io
@@ -54,9 +54,9 @@ def on_the_wire(chat: Chat, form: str = "PNG") -> Any:
     ]
 
 
-def expected_text(seeing: VisionModel, chat: Chat, max_tokens: int = 24) -> str:
-    tokens = seeing.expected(chat, max_tokens).tokens
-    return seeing.description.tokenizer.decode(tokens).removesuffix("<|im_end|>")
+def expected_text(vision_model: VisionModel, chat: Chat, max_tokens: int = 24) -> str:
+    tokens = vision_model.expected(chat, max_tokens).tokens
+    return vision_model.description.tokenizer.decode(tokens).removesuffix("<|im_end|>")
 
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP", "BMP"])
@@ -198,9 +198,9 @@ async def test_an_images_tokens_count_for_the_context(qwen: VisionModel) -> None
 async def test_templates_that_know_parts_only_answer_plain_messages(
     vision_models: VisionModels,
 ) -> None:
-    seeing = vision_models("smolvlm")
+    vision_model = vision_models("smolvlm")
     asked = Chat((("Hello there.",), ("Hi.",), ("Who are you?",)))
-    async with live_server(seeing.path) as server, server.openai() as client:
+    async with live_server(vision_model.path) as server, server.openai() as client:
         answer = await client.chat.completions.create(
             model="m",
             messages=[
@@ -211,7 +211,7 @@ async def test_templates_that_know_parts_only_answer_plain_messages(
             max_tokens=24,
             temperature=0,
         )
-    assert answer.choices[0].message.content == expected_text(seeing, asked)
+    assert answer.choices[0].message.content == expected_text(vision_model, asked)
 
 
 # The demo model

@@ -54,7 +54,7 @@ async def test_the_stream_is_the_whole_answer_in_pieces(client: openai.AsyncOpen
     assert text == whole.choices[0].message.content
     assert chunks[-2].choices[0].finish_reason == whole.choices[0].finish_reason
     assert chunks[-1].choices == []
-    # The second request finds the first one's prompt in the prefix cache.
+    # The second request's prompt matches the first one's in the prefix cache.
     assert chunks[-1].usage is not None
     usage = chunks[-1].usage.model_copy(update={"prompt_tokens_details": None})
     assert whole.usage is not None

@@ -1,10 +1,9 @@
-"""``/v1/embeddings`` and ``/v1/rerank`` with a scripted engine: the wire, the queue, refusals."""
+"""``/v1/embeddings`` with a scripted engine: the wire, the queue, refusals."""
 
 import base64
 import json
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,49 +15,22 @@ from mlxtrio.http.openai.embeddings.schema import (
     UNSUPPORTED_PARAMETERS,
     EmbeddingsRequest,
 )
-from mlxtrio.http.openai.rerank.schema import UNSUPPORTED_PARAMETERS as UNSUPPORTED_IN_RERANK
 from mlxtrio.serving.embedding import CHARACTERS_AT_ONCE, INPUTS_AT_ONCE
 from tests.support.chatting import CHAT, ask, chat, check_error, nothing_is_left
-from tests.support.in_memory import PATIENCE, Client, MemoryServer, in_memory, until
+from tests.support.embeddings import (
+    EMBEDDINGS,
+    RERANK,
+    begin,
+    body,
+    embedding_engine,
+    texts_of,
+    work,
+)
+from tests.support.in_memory import PATIENCE, in_memory, until
 from tests.support.scripted import (
     CharacterEncoder,
-    ScriptedEmbeddings,
     ScriptedEngine,
-    character_embedding,
-    spelling_model,
 )
-
-EMBEDDINGS = "/v1/embeddings"
-RERANK = "/v1/rerank"
-
-
-def embedding_engine(*, generates: bool = True, **parameters: Any) -> ScriptedEngine:
-    embedding = character_embedding(**parameters)
-    return ScriptedEngine(model=replace(spelling_model(), generates=generates, embedding=embedding))
-
-
-def body(**parameters: Any) -> dict[str, Any]:
-    return {"model": "any", "input": "abc", **parameters}
-
-
-async def begin(server: MemoryServer, path: str = EMBEDDINGS, **parameters: Any) -> Client:
-    """Send a request; return when it is in the queue."""
-    before = server.statistics()
-    client = server.connect()
-    await client.send("POST", path, parameters)
-    wanted = before.waiting + before.active + 1
-    await until(lambda: server.statistics().waiting + server.statistics().active == wanted)
-    await wait_all_tasks_blocked()
-    return client
-
-
-def work(server: MemoryServer, row: int = 0) -> ScriptedEmbeddings:
-    return server.engine.embeddings[row]
-
-
-def texts_of(work: ScriptedEmbeddings) -> list[str]:
-    return ["".join(map(chr, tokens)) for tokens in work.request.inputs]
-
 
 # The answer
 
@@ -336,7 +308,7 @@ async def test_a_client_that_disconnects_frees_its_place(state: str) -> None:
 
 
 class GatedEncoder(CharacterEncoder):
-    """Encodes when it is let: until then its caller's thread waits."""
+    """Encodes when the test permits it: until then its caller's thread waits."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -415,74 +387,6 @@ async def test_a_failure_of_the_model_is_a_500_and_no_chats_affair() -> None:
         server.engine.rows[0].end()
         reply = await chatting.reply()
         assert reply.json()["choices"][0]["message"]["content"] == "hi"
-
-
-# Reranking
-
-
-async def test_documents_come_in_the_order_of_their_cosines() -> None:
-    async with in_memory(embedding_engine()) as server:
-        documents = ["a", {"text": "b"}, "c", "d"]
-        wanted = {"model": "any", "query": "q", "documents": documents, "user": "me"}
-        client = await begin(server, RERANK, **wanted, return_documents=True)
-        assert texts_of(work(server)) == ["q", "a", "b", "c", "d"]
-        embeddings = [[2.0, 0, 0], [0, 1.0, 0], [3.0, 4.0, 0], [-1.0, 0, 0], [0, 0, 5.0]]
-        work(server).say(range(5), embeddings)
-        answer = (await client.reply()).json()
-        assert (answer["model"], answer["object"]) == ("any", "list")
-        assert answer["usage"] == {"prompt_tokens": 5, "total_tokens": 5}
-        # Those with the same score keep their order.
-        assert [(each["index"], each["document"]["text"]) for each in answer["results"]] == [
-            (1, "b"),
-            (0, "a"),
-            (3, "d"),
-            (2, "c"),
-        ]
-        scores = [each["relevance_score"] for each in answer["results"]]
-        np.testing.assert_allclose(scores, [0.6, 0, 0, -1], atol=1e-6)
-
-
-async def test_the_best_alone_and_without_their_texts() -> None:
-    async with in_memory(embedding_engine()) as server:
-        client = await begin(server, RERANK, model="m", query="q", documents=["a", "b"], top_n=1)
-        work(server).say(range(3), [[1.0, 0, 0], [0, 1.0, 0], [1.0, 0, 0]])
-        (result,) = (await client.reply()).json()["results"]
-        assert result == {"index": 1, "relevance_score": pytest.approx(1.0)}
-
-
-async def test_each_side_gets_its_prompt_where_the_checkpoint_has_one() -> None:
-    prompts = {"query": "q:", "passage": "p:"}
-    async with in_memory(embedding_engine(prompts=prompts)) as server:
-        await begin(server, RERANK, model="m", query="a", documents=["b", "c"])
-        assert texts_of(work(server)) == ["q:a", "p:b", "p:c"]
-
-
-@pytest.mark.parametrize(
-    ("wrong", "code", "param"),
-    [
-        ({"documents": []}, "invalid_value", "documents"),
-        ({"documents": ["a", ""]}, "invalid_value", "documents[1]"),
-        ({"documents": ["a", {"text": ""}]}, "invalid_value", "documents[1].text"),
-        ({"documents": [{}]}, "missing_required_parameter", "documents[0].text"),
-        ({"documents": ["a", 7]}, "invalid_value", "documents[1]"),
-        ({"documents": ["a"] * MAX_INPUTS}, "invalid_value", "documents"),
-        ({"documents": ["a", "0123456789a"]}, "context_length_exceeded", "documents[1]"),
-        ({"query": ""}, "invalid_value", "query"),
-        ({"query": "0123456789a"}, "context_length_exceeded", "query"),
-        ({"query": ["a"]}, "invalid_value", "query"),
-        ({"top_n": 0}, "invalid_value", "top_n"),
-        ({"top_n": 1.5}, "invalid_value", "top_n"),
-        ({"max_chunks_per_doc": 3}, "unsupported_parameter", "max_chunks_per_doc"),
-        ({"topn": 3}, "unknown_parameter", "topn"),
-    ],
-)
-async def test_a_wrong_reranking_is_a_400_that_names_it(
-    wrong: dict[str, Any], code: str, param: str
-) -> None:
-    assert "max_chunks_per_doc" in UNSUPPORTED_IN_RERANK
-    async with in_memory(embedding_engine()) as server:
-        wanted = {"model": "m", "query": "q", "documents": ["a"], **wrong}
-        check_error(await server.request("POST", RERANK, wanted), 400, code, param)
 
 
 # The description

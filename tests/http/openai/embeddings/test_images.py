@@ -20,7 +20,8 @@ from mlxtrio.text.embedding_messages import MessageEncoder
 from mlxtrio.text.images import PreparedImage
 from tests.engine.vision.test_embedding import directly
 from tests.http.openai.chat.test_images import data_uri
-from tests.http.openai.embeddings.test_embeddings import (
+from tests.support.chatting import check_error, nothing_is_left
+from tests.support.embeddings import (
     EMBEDDINGS,
     begin,
     body,
@@ -28,7 +29,6 @@ from tests.http.openai.embeddings.test_embeddings import (
     texts_of,
     work,
 )
-from tests.support.chatting import check_error, nothing_is_left
 from tests.support.images import file_of, image_server, response
 from tests.support.in_memory import in_memory, until
 from tests.support.live import Server, live_server
@@ -54,8 +54,8 @@ async def embeddings(
     return np.array([each.embedding for each in answer.data], np.float32)
 
 
-def expected(seeing: VisionModel, text: str, *images: LoadedImage) -> Embeddings:
-    return unit(directly(seeing, text, images).mean(axis=0, keepdims=True))
+def expected(vision_model: VisionModel, text: str, *images: LoadedImage) -> Embeddings:
+    return unit(directly(vision_model, text, images).mean(axis=0, keepdims=True))
 
 
 async def test_a_text_has_the_images_in_any_of_their_forms(
@@ -128,7 +128,7 @@ async def test_an_images_tokens_count_for_the_context(qwen: VisionModel) -> None
         with pytest.raises(openai.BadRequestError) as caught:
             await embeddings(client, LOOK, [red, red])
         assert (caught.value.code, caught.value.param) == ("context_length_exceeded", "input")
-        # The text can be cut, images can't.
+        # The text can be truncated, images can't.
         assert (await embeddings(client, LOOK * 5, red, truncate=True)).shape == (1, 96)
         with pytest.raises(openai.BadRequestError) as caught:
             await embeddings(client, LOOK, [red] * 9, truncate=True)
@@ -194,7 +194,7 @@ def shape(colour: str) -> LoadedImage:
     return LoadedImage(image, colour)
 
 
-async def test_the_demos_embeddings_tell_colours_apart() -> None:
+async def test_the_demos_embeddings_differ_by_colour() -> None:
     demo = VisionModel("qwen3_vl", DEMO)
     colours = ["red", "blue", "red"]
     texts = ["a red square", "a blue square"]
@@ -245,7 +245,7 @@ class PartsTokenizer(CharacterTokenizer):
         return [ord(character) for character in "".join(parts)]
 
 
-def seeing_engine() -> Any:
+def vision_engine() -> Any:
     messages = MessageEncoder(PartsTokenizer(), PixelProcessor.image_token, parts=True)
     engine = embedding_engine(encoder=messages, message_encoder=messages)
     engine.model = replace(engine.model, images=PixelProcessor())
@@ -253,7 +253,7 @@ def seeing_engine() -> Any:
 
 
 async def test_inputs_go_to_the_model_with_their_images() -> None:
-    async with in_memory(seeing_engine()) as server:
+    async with in_memory(vision_engine()) as server:
         await begin(server, **body(input="abc", image_url=[PIXEL, PIXEL]))
         await begin(server, **body(input=["a", "b"], image_url=[PIXEL, PIXEL]))
         await begin(server, **body(input=["a", "b"]))
@@ -270,7 +270,7 @@ async def test_inputs_go_to_the_model_with_their_images() -> None:
 async def test_an_image_of_a_wrong_form_is_a_400_that_names_it(
     image_url: Any, param: str, message: str
 ) -> None:
-    async with in_memory(seeing_engine()) as server:
+    async with in_memory(vision_engine()) as server:
         reply = await server.request("POST", EMBEDDINGS, body(image_url=image_url))
         code = {"Missing": "missing_required_parameter", "Unrecognized": "unknown_parameter"}
         said = check_error(reply, 400, code.get(message, "invalid_value"), param)
@@ -279,7 +279,7 @@ async def test_an_image_of_a_wrong_form_is_a_400_that_names_it(
 
 
 async def test_images_are_described() -> None:
-    async with in_memory(seeing_engine()) as server:
+    async with in_memory(vision_engine()) as server:
         document = (await server.request("GET", "/openapi.json")).json()
     request = document["paths"][EMBEDDINGS]["post"]["requestBody"]["content"]["application/json"]
     described = request["schema"]["properties"]["image_url"]
@@ -312,7 +312,7 @@ async def test_an_image_that_does_not_come_is_given_up_at_the_deadline(
     async with image_server() as images:
         url = images.serve("/slow.png", never)
         async with in_memory(
-            seeing_engine(),
+            vision_engine(),
             allow_private_image_urls=True,
             image_timeout=1000,
             queue_timeout=300,
@@ -341,7 +341,7 @@ async def test_a_client_that_disconnects_while_its_image_is_fetched_ends_the_fet
     async with image_server() as images:
         url = images.serve("/slow.png", never)
         async with in_memory(
-            seeing_engine(), allow_private_image_urls=True, max_concurrency=1, queue_size=0
+            vision_engine(), allow_private_image_urls=True, max_concurrency=1, queue_size=0
         ) as server:
             client = server.connect()
             await client.send("POST", EMBEDDINGS, body(image_url=url))

@@ -21,15 +21,8 @@ from trio.testing import MockClock
 from mlxtrio.engine.embedding.encoder import PaddedInputs
 from mlxtrio.engine.models import reranker as reranking
 from mlxtrio.serving.embedding import INPUTS_AT_ONCE
-from tests.http.openai.embeddings.test_embeddings import (
-    EMBEDDINGS,
-    RERANK,
-    begin,
-    body,
-    texts_of,
-    work,
-)
 from tests.support.chatting import CHAT, chat, check_error, nothing_is_left
+from tests.support.embeddings import EMBEDDINGS, RERANK, begin, body, texts_of, work
 from tests.support.in_memory import in_memory, until
 from tests.support.live import Server, live_server
 from tests.support.scripted import PATIENCE, ScriptedEngine, character_reranker, spelling_model

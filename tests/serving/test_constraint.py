@@ -1,4 +1,4 @@
-"""Constrained answers: whatever the model would say, what it says is what was asked for."""
+"""Constrained answers have the requested format, whatever the model would write."""
 
 import json
 import re
@@ -22,7 +22,7 @@ from tests.support.engine_fixtures import TinyModel, serving
 from tests.support.live import Server, live_server
 
 HI: list[ChatCompletionMessageParam] = [{"role": "user", "content": "Describe Ada, 36."}]
-NO_THINKING = {"chat_template_kwargs": {"enable_thinking": False}}
+NO_REASONING = {"chat_template_kwargs": {"enable_thinking": False}}
 PERSON = {
     "type": "object",
     "properties": {
@@ -55,7 +55,7 @@ async def server(qwen3: Path) -> AsyncGenerator[Server]:
 async def say(client: openai.AsyncOpenAI, **parameters: Any) -> tuple[str, str]:
     """A random model's answer at temperature 1, and why it ended."""
     defaults: dict[str, Any] = {"max_tokens": 300, "temperature": 1, "seed": 5}
-    extra_body = {**NO_THINKING, **parameters.pop("extra_body", {})}
+    extra_body = {**NO_REASONING, **parameters.pop("extra_body", {})}
     answer = await client.chat.completions.create(
         model="m", messages=HI, extra_body=extra_body, **{**defaults, **parameters}
     )
@@ -102,7 +102,7 @@ async def test_a_stream_is_the_whole_answer_in_pieces(client: openai.AsyncOpenAI
         "max_tokens": 300,
         "temperature": 1,
         "seed": 5,
-        "extra_body": NO_THINKING,
+        "extra_body": NO_REASONING,
         "response_format": schema_format(PERSON),
         "stream": True,
     }
@@ -121,7 +121,7 @@ async def test_parse_with_a_pydantic_class_works(client: openai.AsyncOpenAI) -> 
         max_tokens=300,
         seed=3,
         temperature=1,
-        extra_body=NO_THINKING,
+        extra_body=NO_REASONING,
         response_format=Person,
     )
     assert isinstance(answer.choices[0].message.parsed, Person)
@@ -161,7 +161,7 @@ async def test_constraints_go_with_logprobs_penalties_and_several_answers(
         messages=HI,
         max_tokens=300,
         temperature=1,
-        extra_body=NO_THINKING,
+        extra_body=NO_REASONING,
         **parameters,
     )
     for choice in answer.choices:
@@ -237,7 +237,7 @@ async def test_reasoning_comes_before_the_constrained_output() -> None:
     assert message.content in {"It is Paris.", "It is Rome."}
 
 
-# Calls that are demanded
+# Required calls
 
 
 ADD = {"type": "object", "properties": {"a": {"type": "integer", "minimum": 0, "maximum": 99}}}
@@ -274,7 +274,7 @@ async def demand(client: openai.AsyncOpenAI, choice: Any, **parameters: Any) -> 
         temperature=1,
         tools=TOOLS,
         tool_choice=choice,
-        extra_body=NO_THINKING,
+        extra_body=NO_REASONING,
         **parameters,
     )
     (only,) = answer.choices

@@ -1,16 +1,13 @@
-"""Images before they reach the batch: processors, prompts, the cache, which models see."""
+"""Loading vision models: which are served, their prompts, and why others are refused."""
 
 import json
 import logging
 import shutil
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import mlx.core as mx
 import pytest
-from PIL import Image
 from tokenizers import Tokenizer
 from tokenizers.processors import TemplateProcessing
 
@@ -18,41 +15,13 @@ from mlxtrio.engine.models.start import loader
 from mlxtrio.engine.models.text import LoadOptions
 from mlxtrio.engine.models.vision import PROCESSORS, load_vision_model
 from mlxtrio.engine.models.vision_families import FAMILIES, REFUSED, is_vision_model, why_refused
-from mlxtrio.engine.vision.encoded import EncodedImage, EncodedImageCache
-from mlxtrio.errors import InvalidInputError, ModelLoadError
-from mlxtrio.media.image import Detail, LoadedImage
+from mlxtrio.errors import ModelLoadError
 from mlxtrio.settings import Settings
 from mlxtrio.text.description import ModelDescription
-from mlxtrio.text.images import ImageProcessor, PreparedImage, place_images
 from tests.support.engine_fixtures import serving
 from tests.support.tiny_models import make_tiny_model
 from tests.support.tiny_vision_models import VISION_ARCHITECTURES
 from tests.support.vision_fixtures import VisionModels, chat, drawing
-
-IMAGE = 9
-
-
-def prepared(*tokens: int) -> PreparedImage:
-    return PreparedImage("key", tokens, {})
-
-
-# In the prompt
-
-
-def test_images_are_placed_in_their_order() -> None:
-    images = [prepared(IMAGE, IMAGE), prepared(7, IMAGE, 8)]
-    assert place_images([1, IMAGE, 2, IMAGE], images, IMAGE) == (
-        *(1, IMAGE, IMAGE, 2),
-        *(7, IMAGE, 8),
-    )
-    assert place_images([1, 2], [], IMAGE) == (1, 2)
-
-
-@pytest.mark.parametrize("prompt", [[1, 2], [1, IMAGE, IMAGE, IMAGE]])
-def test_a_chat_template_that_loses_or_invents_an_image_is_a_clear_error(prompt: list[int]) -> None:
-    with pytest.raises(InvalidInputError, match="of the 2 images") as caught:
-        place_images(prompt, [prepared(IMAGE), prepared(IMAGE)], IMAGE)
-    assert caught.value.where == ("messages",)
 
 
 @pytest.mark.parametrize("architecture", VISION_ARCHITECTURES)
@@ -112,112 +81,7 @@ def test_a_prompt_begins_with_one_bos_token_if_the_tokenizer_has_it(
     assert description.tokenizer.decode(prompt) == "<|im_start|>USER: hi"
 
 
-# Prepared for the model
-
-
-class Config:
-    """Of a Qwen model, as far as its processor looks."""
-
-    image_token_id = IMAGE
-
-
-def qwen_processor(**limits: int) -> ImageProcessor:
-    from mlx_vlm.models.qwen3_vl.processing_qwen3_vl import Qwen3VLImageProcessor
-
-    class Whole:
-        image_processor = Qwen3VLImageProcessor(patch_size=14, merge_size=2, **limits)
-
-    return PROCESSORS["qwen2_vl"](Config(), Whole(), content_as_parts=False)
-
-
-def tokens(processor: ImageProcessor, width: int, height: int, detail: Detail) -> int:
-    image = drawing("red", width, height, detail)
-    return len(processor.prepare(image).tokens)
-
-
-def test_detail_sets_the_limits_on_pixels() -> None:
-    processor = qwen_processor(min_pixels=4 * 28 * 28, max_pixels=1280 * 28 * 28)
-    token = 28 * 28  # pixels
-    assert tokens(processor, 1400, 1400, "auto") == pytest.approx(1280, rel=0.05)
-    assert tokens(processor, 1400, 1400, "high") == tokens(processor, 1400, 1400, "auto")
-    assert tokens(processor, 1400, 1400, "low") == pytest.approx(512 * 512 / token, rel=0.1)
-    assert tokens(processor, 56, 56, "auto") == 4
-    assert tokens(processor, 56, 56, "low") == 4
-    assert tokens(processor, 56, 56, "high") == pytest.approx(768 * 768 / token, rel=0.1)
-
-
-def test_detail_stays_within_the_processors_own_limits() -> None:
-    processor = qwen_processor(min_pixels=900 * 28 * 28, max_pixels=1000 * 28 * 28)
-    assert tokens(processor, 50, 50, "high") >= 900
-    assert tokens(processor, 4000, 4000, "high") <= 1000
-    small = qwen_processor(min_pixels=4 * 28 * 28, max_pixels=16 * 28 * 28)
-    assert tokens(small, 400, 400, "high") == tokens(small, 400, 400, "low") == 16
-
-
-@pytest.mark.parametrize("architecture", ["idefics3", "smolvlm"])
-def test_low_detail_is_one_tile(vision_models: VisionModels, architecture: str) -> None:
-    vision = vision_models(architecture)
-    processor = vision.description.images
-    assert processor is not None
-    low, auto = (processor.prepare(drawing("red", detail=detail)) for detail in ("low", "auto"))
-    assert low.arrays["pixel_values"].shape[1] == 1
-    assert auto.arrays["pixel_values"].shape[1] > 1
-    assert low.tokens.count(processor.image_token) == 4
-    assert low.key != auto.key
-
-
-def test_an_image_that_the_processor_refuses_is_a_value_error() -> None:
-    sliver = LoadedImage(Image.new("RGB", (2000, 4)), "digest")
-    with pytest.raises(ValueError, match="aspect ratio"):
-        qwen_processor().prepare(sliver)
-
-
-def test_prepared_images_compare_by_what_they_show(vision_models: VisionModels) -> None:
-    processor = vision_models("qwen2_vl").description.images
-    assert processor is not None
-    assert processor.prepare(drawing("red")) == processor.prepare(drawing("red"))
-    assert processor.prepare(drawing("red")) != processor.prepare(drawing("blue"))
-
-
-# Encoded
-
-
-def encoded(embeddings: int) -> EncodedImage:
-    return EncodedImage(
-        mx.zeros((embeddings, 8)), (mx.zeros((embeddings, 8)),)
-    )  # 64 bytes an embedding
-
-
-def test_the_least_recently_used_image_is_evicted() -> None:
-    cache = EncodedImageCache(200)
-    cache.insert("a", encoded(1))
-    cache.insert("b", encoded(1))
-    cache.insert("c", encoded(1))
-    assert cache.currsize == 192
-    assert cache.get("a") is not None
-    cache.insert("d", encoded(1))
-    assert [cache.get(key) is not None for key in "abcd"] == [True, False, True, True]
-    cache.insert("e", encoded(2))
-    assert [cache.get(key) is not None for key in "abcde"] == [False, False, False, True, True]
-    assert cache.currsize == 192
-
-
-def test_an_image_beyond_the_budget_is_not_inserted_and_evicts_nothing() -> None:
-    cache = EncodedImageCache(100)
-    cache.insert("a", encoded(1))
-    cache.insert("b", encoded(2))
-    assert cache.get("a") is not None
-    assert cache.get("b") is None
-
-
-def test_an_image_that_is_inserted_twice_counts_once() -> None:
-    cache = EncodedImageCache(100)
-    cache.insert("a", encoded(1))
-    cache.insert("a", encoded(1))
-    assert cache.currsize == 64
-
-
-# Which models see
+# Which models are served
 
 
 def test_each_family_has_a_processor_and_is_tested() -> None:
@@ -343,14 +207,3 @@ def test_a_checkpoints_own_code_is_not_run(vision_models: VisionModels, tmp_path
     else:
         batch.close()
     assert not (tmp_path / "ran").exists()
-
-
-def test_the_image_is_not_changed(vision_models: VisionModels) -> None:
-    image = drawing("red")
-    before = image.image.tobytes()
-    for architecture in VISION_ARCHITECTURES:
-        processor = vision_models(architecture).description.images
-        assert processor is not None
-        processor.prepare(replace(image))
-    assert image.image.tobytes() == before
-    assert isinstance(image, LoadedImage)

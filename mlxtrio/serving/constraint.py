@@ -1,0 +1,201 @@
+"""The grammar that constrains a chat's output to its format and its tools."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mlxtrio.errors import INPUT, InvalidInputError, Where
+from mlxtrio.serving.chat_input import ChatInput
+from mlxtrio.serving.output_format import OutputFormat
+from mlxtrio.text.description import ModelDescription
+from mlxtrio.text.grammar.compiler import (
+    JSON_OBJECT,
+    GrammarCompiler,
+    json_schema_grammar,
+)
+from mlxtrio.text.request import Constraint
+from mlxtrio.text.tools.format import Tool, ToolFormat
+from mlxtrio.text.tools.grammars import (
+    UnsupportedParametersError,
+    calls_or_content_grammar,
+    can_constrain_calls,
+    can_stream_arguments,
+    required_calls_grammar,
+    rest_of_call_grammar,
+)
+
+FORMAT: Where = ("output_format",)
+TOOLS: Where = ("tools",)
+TOOL_CHOICE: Where = ("tool_choice",)
+
+
+def may_need_grammar(chat: ChatInput) -> bool:
+    """Whether the output may be anything but free text. Looks only at which fields are set."""
+    return (
+        chat.output_format is not None
+        or bool(chat.offered_tools)
+        or chat.tool_choice.mode == "required"
+    )
+
+
+def compile_constraint(chat: ChatInput, model: ModelDescription) -> Constraint | None:
+    """Compile the grammar of a chat's output; None for free text.
+
+    Takes a fraction of a second for each new grammar, and up to ``CHECK_SECONDS`` for one that
+    explodes: call it in a worker thread that holds ``model.grammars.lock``.
+
+    Raises:
+        InvalidInputError: it can't be compiled, or the chat asks for two things at once.
+    """
+    tools = _tools_to_call(chat)
+    required = chat.tool_choice.mode == "required"
+    strict = any(tool["function"].get("strict") for _, tool in tools)
+    if not (chat.output_format or required or strict):
+        return _constrained_calls(chat, model, [tool for _, tool in tools])
+    where = FORMAT if chat.output_format else (TOOL_CHOICE if required else TOOLS)
+    _check_alone(chat, required=required)
+    if model.grammars is None:
+        raise InvalidInputError("The model's tokenizer does not allow constrained answers.", where)
+    if not tools:
+        assert chat.output_format is not None  # noqa: S101 - else there are tools, or a refusal
+        return Constraint(model.grammars.compile(chat.output_format.grammar, FORMAT))
+    calls = CallCompiler(model.grammars, _enforceable(model, where), tools)
+    parallel = chat.parallel_tool_calls and chat.tool_choice.name is None
+    if chat.output_format:
+        return calls.calls_or(chat.output_format, parallel=parallel)
+    return calls.required(parallel=parallel) if required else calls.strict()
+
+
+def _constrained_calls(
+    chat: ChatInput, model: ModelDescription, tools: Sequence[Tool]
+) -> Constraint | None:
+    """A grammar for the rest of each call that the model begins, where its format allows one.
+
+    The request does not ask for it: it allows streaming the arguments, which are then certain
+    to become a call.
+    """
+    tool_format, grammars = model.tool_format, model.grammars
+    if not tools or tool_format is None or grammars is None or not can_constrain_calls(tool_format):
+        return None
+    if not can_stream_arguments(tool_format):
+        return None
+    if chat.stop or chat.ignore_eos:  # they may end a call anywhere
+        return None
+    return Constraint(
+        grammars.compile_generated(
+            rest_of_call_grammar(tool_format, tools), TOOLS, needs_check=False
+        ),
+        trigger=tool_format.start_tokens[0],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CallCompiler:
+    """Compiles grammars of calls of ``tools``, each with its index in the request."""
+
+    grammars: GrammarCompiler
+    tool_format: ToolFormat
+    tools: Sequence[tuple[int, Tool]]
+
+    def required(self, *, parallel: bool) -> Constraint:
+        """Calls and nothing else.
+
+        Raises:
+            InvalidInputError: which names a tool's parameters.
+        """
+        tools = [tool for _, tool in self.tools]
+        return Constraint(
+            self._compile(
+                lambda: required_calls_grammar(self.tool_format, tools, parallel=parallel)
+            )
+        )
+
+    def calls_or(self, output_format: OutputFormat, *, parallel: bool) -> Constraint:
+        """Calls, or else an output of that format.
+
+        Raises:
+            InvalidInputError: which names the format, or a tool's parameters.
+        """
+        rule = output_format.rule
+        if rule is None:
+            raise InvalidInputError(f"'{INPUT}' together with tools is not supported.", FORMAT)
+        self.grammars.compile(output_format.grammar, FORMAT)
+        tools = [tool for _, tool in self.tools]
+        return Constraint(
+            self._compile(
+                lambda: calls_or_content_grammar(self.tool_format, tools, rule, parallel=parallel)
+            )
+        )
+
+    def strict(self) -> Constraint:
+        """Free text, but calls of strict tools satisfy their schemas.
+
+        Raises:
+            InvalidInputError: which names a tool's parameters.
+        """
+        tools = [tool for _, tool in self.tools]
+        matcher = self._compile(lambda: rest_of_call_grammar(self.tool_format, tools))
+        return Constraint(matcher, trigger=self.tool_format.start_tokens[0])
+
+    def _compile(self, make_grammar: Callable[[], str]) -> Any:
+        schemas: dict[Where, Mapping[str, Any]] = {
+            ("tools", n, "parameters"): tool["function"].get("parameters") or JSON_OBJECT
+            for n, tool in self.tools
+        }
+        for where, schema in schemas.items():
+            self.grammars.refuse_control_tokens(json.dumps(schema), where)
+            if schema.get("type", "object") != "object":
+                raise InvalidInputError(
+                    f"Invalid value for '{INPUT}': arguments are an object.", where
+                )
+        try:
+            grammar = make_grammar()
+        except UnsupportedParametersError as error:
+            where = [*schemas][error.tool]
+            raise InvalidInputError(f"Invalid value for '{INPUT}': {error}", where) from error
+        try:
+            return self.grammars.compile_generated(grammar, TOOLS)
+        except InvalidInputError:
+            for where, schema in schemas.items():
+                self.grammars.compile(json_schema_grammar(schema), where)
+            raise  # each tool is right; together they exceed a limit
+
+
+def _check_alone(chat: ChatInput, *, required: bool) -> None:
+    """Refuse parameters that contradict a constrained output."""
+    if chat.output_format and required:
+        raise InvalidInputError(
+            f"A tool call is required, and '{INPUT}' asks for something else.", FORMAT
+        )
+    if chat.stop:
+        raise InvalidInputError(
+            f"'{INPUT}' could end the output before it is complete; leave it out.", ("stop",)
+        )
+    if chat.ignore_eos:
+        raise InvalidInputError(
+            f"What was asked for says where the output ends; '{INPUT}' can't.", ("ignore_eos",)
+        )
+
+
+def _tools_to_call(chat: ChatInput) -> list[tuple[int, Tool]]:
+    """The tools that may be called, by their indices: the one that is named, or all offered."""
+    tools = [*enumerate(chat.offered_tools)]
+    if (name := chat.tool_choice.name) is not None:
+        tools = [(n, tool) for n, tool in tools if tool["function"]["name"] == name]
+        if not tools:
+            raise InvalidInputError(
+                f"Invalid value for '{INPUT}': there is no '{name}' among the tools.", TOOL_CHOICE
+            )
+    if chat.tool_choice.mode == "required" and not tools:
+        raise InvalidInputError(f"'{INPUT}' needs tools to choose from.", TOOL_CHOICE)
+    return tools
+
+
+def _enforceable(model: ModelDescription, where: Where) -> ToolFormat:
+    tool_format = model.tool_format
+    if tool_format is None or not can_constrain_calls(tool_format):
+        raise InvalidInputError(
+            "The model writes its calls in a format in which they can't be enforced.", where
+        )
+    return tool_format
