@@ -6,7 +6,9 @@ request's data. Status, headers and wire names are the dialects'.
 
 Where = tuple[str | int, ...]
 
-INPUT = "{input}"  # in a message, stands for the name that the dialect has for the input at fault
+# In a message, stands for the name that the dialect has for the input at fault. A noncharacter of
+# Unicode, so that no text of a client is mistaken for it: https://www.unicode.org/faq/private_use.html
+INPUT = "\ufdd4"
 
 
 def path_of(where: Where) -> str:

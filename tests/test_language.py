@@ -45,7 +45,6 @@ RETIRED = {
     r"rooms?": "memory, place; layer, package",
     r"can(?:not|'t)? be cut": "trimmable",
     r"held to": "constrained to",
-    r"riddles?": "say it plainly",
     r"nobody's": "independent of",
     r"can(?:not|'t)? be had": "say what can't be done",
 }

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from mlxtrio.errors import INPUT, InvalidInputError, Where
@@ -104,12 +105,7 @@ class CallCompiler:
         Raises:
             InvalidInputError: which names a tool's parameters.
         """
-        tools = [tool for _, tool in self.tools]
-        return Constraint(
-            self._compile(
-                lambda: required_calls_grammar(self.tool_format, tools, parallel=parallel)
-            )
-        )
+        return Constraint(self._compile(partial(required_calls_grammar, parallel=parallel)))
 
     def calls_or(self, output_format: OutputFormat, *, parallel: bool) -> Constraint:
         """Calls, or else an output of that format.
@@ -121,12 +117,8 @@ class CallCompiler:
         if rule is None:
             raise InvalidInputError(f"'{INPUT}' together with tools is not supported.", FORMAT)
         self.grammars.compile(output_format.grammar, FORMAT)
-        tools = [tool for _, tool in self.tools]
-        return Constraint(
-            self._compile(
-                lambda: calls_or_content_grammar(self.tool_format, tools, rule, parallel=parallel)
-            )
-        )
+        make_grammar = partial(calls_or_content_grammar, content=rule, parallel=parallel)
+        return Constraint(self._compile(make_grammar))
 
     def strict(self) -> Constraint:
         """Free text, but calls of strict tools satisfy their schemas.
@@ -134,11 +126,10 @@ class CallCompiler:
         Raises:
             InvalidInputError: which names a tool's parameters.
         """
-        tools = [tool for _, tool in self.tools]
-        matcher = self._compile(lambda: rest_of_call_grammar(self.tool_format, tools))
+        matcher = self._compile(rest_of_call_grammar)
         return Constraint(matcher, trigger=self.tool_format.start_tokens[0])
 
-    def _compile(self, make_grammar: Callable[[], str]) -> Any:
+    def _compile(self, make_grammar: Callable[[ToolFormat, Sequence[Tool]], str]) -> Any:
         schemas: dict[Where, Mapping[str, Any]] = {
             ("tools", n, "parameters"): tool["function"].get("parameters") or JSON_OBJECT
             for n, tool in self.tools
@@ -150,7 +141,7 @@ class CallCompiler:
                     f"Invalid value for '{INPUT}': arguments are an object.", where
                 )
         try:
-            grammar = make_grammar()
+            grammar = make_grammar(self.tool_format, [tool for _, tool in self.tools])
         except UnsupportedParametersError as error:
             where = [*schemas][error.tool]
             raise InvalidInputError(f"Invalid value for '{INPUT}': {error}", where) from error

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.chatting import CHAT, check_error
+from tests.support.chatting import CHAT, chat, check_error
 from tests.support.in_memory import in_memory
 
 
@@ -35,3 +35,11 @@ async def test_a_wrong_method_is_a_405_that_names_the_right_one(method: str, pat
         allowed = set(reply.headers["allow"].split(", "))
         assert method not in allowed
         assert allowed >= {"POST" if path == CHAT else "GET", "OPTIONS"}
+
+
+@pytest.mark.parametrize("name", ["{input}", "{0}", "%s"])
+async def test_a_clients_text_stays_as_it_is_in_a_message(name: str) -> None:
+    async with in_memory(strict_model_name=True) as server:
+        reply = await server.request("POST", CHAT, chat(model=name))
+        message = check_error(reply, 404, "model_not_found", "model")
+    assert message == f"The model '{name}' does not exist."

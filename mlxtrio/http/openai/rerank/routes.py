@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from quart import Blueprint, Response
 from quart_schema import document_request, document_response, operation_id, tag
 
-from mlxtrio.errors import path_of
 from mlxtrio.http.body import read_body
-from mlxtrio.http.errors import wire_names
 from mlxtrio.http.openai.embeddings.schema import EmbeddingsUsage
 from mlxtrio.http.openai.rerank.schema import (
     UNSUPPORTED_PARAMETERS,
@@ -41,8 +39,8 @@ def rerank_blueprint(lifecycle: Lifecycle) -> Blueprint:
         runtime = lifecycle.runtime(body.model)
         documents = [each if isinstance(each, str) else each.text for each in body.documents]
         wanted = RerankInput(body.query, tuple(documents), truncate=bool(body.truncate))
-        with wire_names(path_of):  # the wire's names are RerankInput's
-            ranking = await rerank(runtime, wanted, scope)
+        # Without names of its own: the wire's are RerankInput's.
+        ranking = await rerank(runtime, wanted, scope)
         return json_response(_response(body, documents, ranking).model_dump_json())
 
     return blueprint
