@@ -40,13 +40,13 @@ def manual_blueprint() -> Blueprint:
     async def page(name: str) -> Response:
         if name not in PAGES:
             abort(404)
-        text = await trio.to_thread.run_sync(_render, name)
+        text = await trio.to_thread.run_sync(_render, name, abandon_on_cancel=True)
         return Response(text, headers=HEADERS, content_type="text/html; charset=utf-8")
 
     @blueprint.get(STYLESHEET)
     @hide
     async def stylesheet() -> Response:
-        text = await trio.to_thread.run_sync(_stylesheet)
+        text = await trio.to_thread.run_sync(_stylesheet, abandon_on_cancel=True)
         return Response(text, headers=HEADERS, content_type="text/css; charset=utf-8")
 
     return blueprint
