@@ -126,6 +126,12 @@ class MlxTokenizer:
         tokens: list[int] = renderer.apply_chat_template(messages, **kwargs)
         return tokens
 
+    def render(self, messages: Sequence[Mapping[str, Any]], **kwargs: Any) -> str:
+        """The text that the chat template makes of messages, as it is."""
+        renderer = self._wrapper if self._wrapper._chat_template is not None else self.transformers
+        text: str = renderer.apply_chat_template(messages, tokenize=False, **kwargs)
+        return text
+
     def convert_ids_to_tokens(self, ids: int) -> str | None:
         """The vocabulary's own spelling of a token."""
         spelling: str | None = self._wrapper.convert_ids_to_tokens(ids)
