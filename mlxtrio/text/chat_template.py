@@ -68,11 +68,6 @@ def template_variables(
         return given
     meant = {"reasoning_effort": effort, "enable_thinking": effort != "none"}
     known = {name: value for name, value in meant.items() if name in model.reasoning_variables}
-    if not known:
-        raise InvalidInputError(
-            "The model's chat template has no variable for a reasoning effort.",
-            ("reasoning_effort",),
-        )
     return {**known, **given}
 
 

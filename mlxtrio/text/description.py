@@ -3,11 +3,13 @@
 The engine makes it when it has loaded the model, so that nothing else needs to import mlx_lm.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from mlxtrio.errors import InvalidInputError
 from mlxtrio.kv_budget import KVBudget
+from mlxtrio.text.channels.format import ChannelFormat
 from mlxtrio.text.embedding import EmbeddingDescription
 from mlxtrio.text.grammar.compiler import GrammarCompiler
 from mlxtrio.text.images import ImageProcessor
@@ -50,7 +52,9 @@ class ModelDescription:
     max_token_length: int
     fingerprint: str
     created: int
+    control_tokens: Mapping[str, int] = field(default_factory=dict)  # ids, by their text
     reasoning: ReasoningFormat | None = None  # None: the model has no reasoning format
+    channels: ChannelFormat | None = None  # None: its outputs have no messages with headers
     grammars: GrammarCompiler | None = None  # None: its tokenizer can't constrain outputs
     tool_format: ToolFormat | None = None  # None: the model can't call tools
     # The chat template's variables for reasoning: enable_thinking, reasoning_effort.

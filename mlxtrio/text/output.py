@@ -6,6 +6,7 @@ The text is parsed into content, reasoning and tool calls in ``output_parser``.
 from collections import deque
 
 from mlxtrio.errors import GenerationError
+from mlxtrio.text.channels.parser import ChannelParser
 from mlxtrio.text.control_tokens import ControlTokens
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.events import (
@@ -26,6 +27,7 @@ MIN_LOGPROB = -9999.0  # OpenAI's API has it for tokens that can't occur; JSON h
 class SequenceOutput:
     """Turns the tokens of one sequence into events, one token at a time.
 
+    Stop strings are looked for in the content only, not in reasoning or in tool calls.
     ``finished`` is true once the event Finished or Failed was returned. Tokens that come later
     make no events: the engine may be a step ahead of the sequence's cancellation.
     """
@@ -35,16 +37,13 @@ class SequenceOutput:
         self._model = model
         self._detokenizer = model.tokenizer.detokenizer
         self._tokenizer_length = len(model.tokenizer)
-        self._control = ControlTokens(model.reasoning, model.tool_format if request.tools else None)
-        self._stop_strings = self._control.stop_strings(request.stop)
-        self._stop = StopStrings(list(self._stop_strings))
-        self._parser = OutputParser(request, self._control)
+        self._control, self._parser = output_parser(request, model)
+        self._stop = StopStrings(request.stop)
         # Logprobs wait until their tokens' text is released; each with the place where it ends.
         self._logprobs: deque[tuple[int, TokenLogprob]] = deque()
         self._incomplete: list[TokenLogprob] = []  # of tokens whose character is not whole yet
         self._first_tokens_text = ""  # of the tokens before the first text
         self._num_detokenized = 0  # characters
-        self._num_released = 0  # characters that are past the stop strings
         self._num_tokens = 0
         self._num_reasoning_tokens = 0
         self._num_cached_tokens = 0
@@ -67,12 +66,12 @@ class SequenceOutput:
         text = self._restore_leading_space(output.token, text)
         self._num_detokenized += len(text)
         self._record_logprob(output, has_text=bool(text))
-        text, stop = self._stop.push(text)
-        if stop is not None:
-            return self._finish(text, "stop", self._stop_strings[stop])
+        parsed = self._parser.push(text)
+        if self._parser.is_complete:
+            return self._release(parsed, "stop")
         if output.finish is not None:
-            return self._finish(text + self._stop.flush(), output.finish)
-        return self._parse(text)
+            parsed += self._parser.flush(is_truncated=output.finish == "length")
+        return self._release(parsed, output.finish)
 
     def _detokenize(self, output: RowToken) -> str:
         if (placeholder := self._control.placeholder(output.token)) is not None:
@@ -112,16 +111,42 @@ class SequenceOutput:
         text, encoded = self._model.vocabulary.decode_token(token)
         return TokenLogprob(text, max(logprob, MIN_LOGPROB), encoded, top)
 
-    def _parse(self, text: str) -> list[Event]:
-        """The events of text that no stop string can take back, with its tokens' logprobs."""
-        self._num_released += len(text)
+    def _release(self, parsed: list[Event], finish: FinishReason | None) -> list[Event]:
+        """The events up to the first stop string, with their tokens' logprobs, and the end."""
+        events: list[Event] = []
+        stop: str | None = None
+        num_withheld = 0  # characters of content that a stop string has taken, or may take
+        for event in parsed:
+            if stop is not None:
+                num_withheld += len(event.text) if isinstance(event, TextDelta) else 0
+                continue
+            if not isinstance(event, TextDelta):
+                events += [*self._flushed_stop(), event]
+                continue
+            num_pushed = len(self._stop.held) + len(event.text)
+            text, stop = self._stop.push(event.text)
+            events += [TextDelta(text)] if text else []
+            if stop is not None:
+                num_withheld = num_pushed - len(text)
+        if stop is None and finish is not None:
+            events += self._flushed_stop()
+        num_withheld += len(self._stop.held)
+        if logprobs := self._released_logprobs(self._num_detokenized - num_withheld):
+            events = self._with_logprobs(events, logprobs)
+        if stop is not None:
+            return self._end(events, "stop", stop)
+        return events if finish is None else self._end(events, finish)
+
+    def _flushed_stop(self) -> list[Event]:
+        held = self._stop.flush()
+        return [TextDelta(held)] if held else []
+
+    def _released_logprobs(self, num_released: int) -> tuple[TokenLogprob, ...]:
+        """The logprobs of the tokens whose text ends within the first ``num_released`` characters."""
         logprobs = []
-        while self._logprobs and self._logprobs[0][0] <= self._num_released:
+        while self._logprobs and self._logprobs[0][0] <= num_released:
             logprobs.append(self._logprobs.popleft()[1])
-        events = self._parser.push(text)
-        if logprobs:
-            events = self._with_logprobs(events, tuple(logprobs))
-        return self._end(events, "stop") if self._parser.is_complete else events
+        return tuple(logprobs)
 
     @staticmethod
     def _with_logprobs(events: list[Event], logprobs: tuple[TokenLogprob, ...]) -> list[Event]:
@@ -130,15 +155,6 @@ class SequenceOutput:
             if isinstance(event, TextDelta):
                 return [*events[:n], TextDelta(event.text, logprobs), *events[n + 1 :]]
         return [TextDelta("", logprobs), *events]
-
-    def _finish(
-        self, text: str, reason: FinishReason, stop_string: str | None = None
-    ) -> list[Event]:
-        """The events of the last text, and the end unless that text has ended the output."""
-        events = self._parse(text)
-        if self.finished:
-            return events
-        return self._end(events + self._parser.flush(), reason, stop_string)
 
     def _end(
         self, events: list[Event], reason: FinishReason, stop_string: str | None = None
@@ -153,6 +169,23 @@ class SequenceOutput:
         if self._parser.num_calls and reason == "stop":
             reason = "tool_calls"
         return [*events, Finished(reason, usage, stop_string)]
+
+
+def output_parser(
+    request: GenerationRequest, model: ModelDescription
+) -> tuple[ControlTokens, OutputParser | ChannelParser]:
+    """The parser of an output's text, and the control tokens that the text has placeholders for."""
+    if model.channels is not None:
+        control = ControlTokens(model.control_tokens, model.channels.markers)
+        return control, ChannelParser(request, control, model.channels)
+    reasoning, tools = model.reasoning, model.tool_format if request.tools else None
+    markers: list[str] = []
+    if reasoning is not None:
+        markers += [*reasoning.starts, *reasoning.ends, *reasoning.dropped]
+    if tools is not None:
+        markers += [*tools.starts, *tools.ends]
+    control = ControlTokens(model.control_tokens, markers)
+    return control, OutputParser(request, control, reasoning, tools)
 
 
 def _leading_spaces(text: str) -> int:

@@ -1,5 +1,9 @@
 """The output parser: text to events for content, reasoning and tool calls."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import Enum
+
 from mlxtrio.text.control_tokens import ControlTokens
 from mlxtrio.text.events import (
     ArgumentsDelta,
@@ -8,80 +12,221 @@ from mlxtrio.text.events import (
     ReasoningDelta,
     TextDelta,
 )
-from mlxtrio.text.reasoning.parser import StreamingReasoningParser, TextSpan
+from mlxtrio.text.reasoning.format import ReasoningFormat
 from mlxtrio.text.request import GenerationRequest
-from mlxtrio.text.tools.parser import (
-    CallArguments,
-    CallEnd,
-    CallStart,
-    OutputPart,
-    StreamingToolParser,
-)
+from mlxtrio.text.stop_strings import StopStrings
+from mlxtrio.text.tools.calls import CallArguments, CallBlock, CallEnd, CallPart, CallStart
+from mlxtrio.text.tools.format import ToolFormat
+
+
+class Section(Enum):
+    """What the text belongs to."""
+
+    CONTENT = "content"
+    REASONING = "reasoning"
+    CALL = "call"
 
 
 class OutputParser:
     """Turns an output's text into events, however the text is cut into pieces.
 
-    The text has the placeholders of ``control`` for control tokens; the events have the markers'
-    own text where a marker turns out to be content. Tool calls are looked for outside reasoning.
+    The text has placeholders for control tokens; the events have the markers' own text where a
+    marker turns out to be content. What begins like a call and can't be parsed is text, markers
+    included: nothing is lost. White space next to a call, at the edges of reasoning, and before the
+    first content is the format's layout, and is dropped.
     """
 
-    def __init__(self, request: GenerationRequest, control: ControlTokens) -> None:
-        self._parallel = request.parallel_tool_calls
+    def __init__(
+        self,
+        request: GenerationRequest,
+        control: ControlTokens,
+        reasoning: ReasoningFormat | None,
+        tools: ToolFormat | None,
+    ) -> None:
+        self._request = request
         self._control = control
-        self._reasoning: StreamingReasoningParser | None = None
-        if control.reasoning is not None:
-            self._reasoning = StreamingReasoningParser(
-                control.reasoning, is_open=request.prompt_opens_reasoning
-            )
-        self._tools: StreamingToolParser | None = None
-        if request.tools and control.tools is not None:
-            self._tools = StreamingToolParser(
-                control.tools, request.tools, is_constrained=request.constraint is not None
-            )
+        self._reasoning = reasoning and _translated_reasoning(reasoning, control)
+        offered = tools if request.tools else None
+        self._tools = offered and _translated_tools(offered, control)
+        self._tool_format = offered
+        self._bare_starts = _bare_starts(offered, request) if offered is not None else ()
+        self._section = Section.REASONING if request.prompt_opens_reasoning else Section.CONTENT
+        self._has_content = False
+        self._at_edge = True  # white space that comes now is layout
+        self._space = ""  # held back: a marker may follow
+        self._block: CallBlock | None = None
+        self._section_before_block = self._section
+        self._search = self._new_search()
         self.num_calls = 0
         self.is_complete = False  # the output has made the only call that it may make
 
     @property
     def is_reasoning(self) -> bool:
         """Whether the text is inside a block of reasoning at the moment."""
-        return self._reasoning is not None and self._reasoning.is_reasoning
+        return self._section is Section.REASONING
 
     def push(self, text: str) -> list[Event]:
         """Take the next piece of text; return the events that it makes."""
-        if self._reasoning is None:
-            return self._parse_tools(text)
-        return self._from_spans(self._reasoning.push(text))
-
-    def flush(self) -> list[Event]:
-        """The text has ended: return the events of what was held back."""
-        events = self._from_spans(self._reasoning.flush()) if self._reasoning is not None else []
-        if self._tools is not None:
-            events += self._from_parts(self._tools.flush())
-        return events
-
-    def _from_spans(self, spans: list[TextSpan]) -> list[Event]:
         events: list[Event] = []
-        for span in spans:
-            if span.is_reasoning:
-                events.append(ReasoningDelta(self._control.restore(span.text)))
+        while text and not self.is_complete:
+            if self._block is not None:
+                text = self._read_block(self._block, text, events)
             else:
-                events += self._parse_tools(span.text)
+                text = self._read_text(text, events)
         return events
 
-    def _parse_tools(self, text: str) -> list[Event]:
-        if self._tools is not None:
-            return self._from_parts(self._tools.push(text))
-        return [TextDelta(self._control.restore(text))] if text else []
+    def flush(self, *, is_truncated: bool = False) -> list[Event]:
+        """The text has ended: return the events of what was held back.
 
-    def _from_parts(self, parts: list[OutputPart]) -> list[Event]:
+        ``is_truncated`` says that it was cut off, by the maximum number of tokens.
+        """
         events: list[Event] = []
+        while self._block is not None and not self.is_complete:
+            block, self._block = self._block, None
+            parts = block.finish(is_truncated=is_truncated)
+            if parts is not None:
+                self._end_block()
+                self._add_calls(parts, events)
+                break
+            text, rest = block.take_text()
+            self._enter(self._section_before_block)
+            self._add_text(text, events)
+            events += self.push(rest)
+        self._add_text(self._search.flush(), events)
+        if self._space and not self._at_edge:
+            self._emit(self._space, events)
+        self._space = ""
+        return events
+
+    # Markers
+
+    def _markers(self) -> Mapping[str, Section | None]:
+        """The markers to look for now, with the section that each begins; None if none."""
+        markers: dict[str, Section | None] = {}
+        reasoning, tools = self._reasoning, self._tools
+        at_beginning = not self._has_content and self._at_edge
+        if self._section is Section.REASONING:
+            assert reasoning is not None  # noqa: S101 - else there is no such section
+            markers |= dict.fromkeys(reasoning.ends, Section.CONTENT)
+            if self._at_edge:
+                markers |= dict.fromkeys(reasoning.starts, Section.REASONING)
+            if tools is not None and tools.ends_reasoning:
+                markers |= dict.fromkeys(tools.starts, Section.CALL)
+            return markers
+        if reasoning is not None:
+            markers |= dict.fromkeys(reasoning.dropped)
+            if at_beginning or not reasoning.starts_output:
+                markers |= dict.fromkeys(reasoning.starts, Section.REASONING)
+        if tools is not None:
+            markers |= dict.fromkeys(tools.starts, Section.CALL)
+            if at_beginning:
+                markers |= dict.fromkeys(self._bare_starts, Section.CALL)
+        return markers
+
+    def _new_search(self) -> StopStrings:
+        self._found = self._markers()
+        return StopStrings(list(self._found))
+
+    def _enter(self, section: Section) -> None:
+        self._section = section
+        self._search = self._new_search()
+
+    def _is_only_at_edge(self, marker: str) -> bool:
+        """Whether a marker counts only if no text of its section precedes it."""
+        if self._section is Section.REASONING:
+            return self._found[marker] is Section.REASONING
+        is_bare = marker in self._bare_starts
+        reasoning = self._reasoning
+        starts_output = reasoning is not None and reasoning.starts_output
+        return is_bare or (starts_output and self._found[marker] is Section.REASONING)
+
+    # Text
+
+    def _read_text(self, text: str, events: list[Event]) -> str:
+        """Take text up to the next marker; return the rest."""
+        held = self._search.held + text
+        before, marker = self._search.push(text)
+        self._add_text(before, events)
+        if marker is None:
+            return ""
+        if self._is_only_at_edge(marker) and before.strip():
+            return held[len(before) :]  # adding text has removed the marker from the search
+        self._on_marker(marker, events)
+        return held[len(before) + len(marker) :]
+
+    def _on_marker(self, marker: str, events: list[Event]) -> None:
+        section = self._found[marker]
+        if section is Section.CALL:
+            self._begin_block(marker)
+            return
+        if section is Section.REASONING and self._section is Section.CONTENT and self._has_content:
+            self._emit(self._space, events)
+        self._space = ""
+        self._at_edge = section is not Section.CONTENT or not self._has_content
+        self._enter(section or self._section)
+
+    def _add_text(self, text: str, events: list[Event]) -> None:
+        """Add text, and hold its trailing white space back: a marker may come next."""
+        if self._at_edge:
+            text = text.lstrip()
+            self._space = ""
+        stripped = text.rstrip()
+        if not stripped:
+            self._space += text
+            return
+        self._emit(self._space + stripped, events)
+        self._space = text[len(stripped) :]
+        was_at_edge, self._at_edge = self._at_edge, False
+        if self._section is Section.CONTENT:
+            self._has_content = True
+        if was_at_edge:
+            held, self._search = self._search.held, self._new_search()
+            released, _ = self._search.push(held)
+            self._add_text(released, events)
+
+    def _emit(self, text: str, events: list[Event]) -> None:
+        if text:
+            delta = ReasoningDelta if self.is_reasoning else TextDelta
+            events.append(delta(self._control.restore(text)))
+
+    # Calls
+
+    def _begin_block(self, marker: str) -> None:
+        assert self._tools is not None and self._tool_format is not None  # noqa: S101, PT018
+        self._section_before_block = self._section
+        is_certain = marker == self._tools.start and self._section is Section.CONTENT
+        self._block = CallBlock(
+            self._tool_format,
+            self._request.tools,
+            marker,
+            self._control,
+            is_constrained=self._request.constraint is not None,
+            is_certain=is_certain,
+        )
+        self._section = Section.CALL
+
+    def _read_block(self, block: CallBlock, text: str, events: list[Event]) -> str:
+        """Take text of a block of calls up to its end; return the rest."""
+        parts, rest = block.push(text)
+        if parts:
+            self._space = ""
+        self._add_calls(parts, events)
+        if rest is None:
+            return ""
+        self._block = None
+        self._end_block()
+        return rest
+
+    def _end_block(self) -> None:
+        self._space = ""
+        self._at_edge = True
+        self._enter(Section.CONTENT)
+
+    def _add_calls(self, parts: Sequence[CallPart], events: list[Event]) -> None:
         for part in parts:
-            if self.is_complete:  # text after the only call is dropped
+            if self.is_complete:  # further calls are dropped
                 break
             match part:
-                case str():
-                    events.append(TextDelta(self._control.restore(part)))
                 case CallStart(call_id, name):
                     events.append(CallOpened(self.num_calls, call_id, name))
                     self.num_calls += 1
@@ -89,5 +234,30 @@ class OutputParser:
                     index = self.num_calls - 1
                     events.append(ArgumentsDelta(index, self._control.restore(text)))
                 case CallEnd():
-                    self.is_complete = not self._parallel
-        return events
+                    self.is_complete = not self._request.parallel_tool_calls
+
+
+def _translated_reasoning(reasoning: ReasoningFormat, control: ControlTokens) -> ReasoningFormat:
+    return replace(
+        reasoning,
+        start=control.translate(reasoning.start),
+        end=control.translate(reasoning.end),
+        other_starts=tuple(map(control.translate, reasoning.other_starts)),
+        other_ends=tuple(map(control.translate, reasoning.other_ends)),
+        dropped=tuple(map(control.translate, reasoning.dropped)),
+    )
+
+
+def _translated_tools(tools: ToolFormat, control: ControlTokens) -> ToolFormat:
+    return replace(
+        tools,
+        start=control.translate(tools.start),
+        other_starts=tuple(map(control.translate, tools.other_starts)),
+    )
+
+
+def _bare_starts(tools: ToolFormat, request: GenerationRequest) -> tuple[str, ...]:
+    """With what an output begins that is a call without a marker."""
+    names = (tool["function"]["name"] for tool in request.tools)
+    by_name = [f"{name}\n" for name in names] if tools.starts_with_name else []
+    return (*tools.bare_starts, *by_name)

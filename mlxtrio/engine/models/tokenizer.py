@@ -1,18 +1,24 @@
 """Adapts mlx-lm's tokenizer for the text side."""
 
-import importlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import trio
 from llguidance.hf import from_tokenizer
 
 from mlxtrio.settings import ReasoningParser, ToolCallParser
+from mlxtrio.text.channels.harmony import HARMONY, HARMONY_REASONING
+from mlxtrio.text.channels.registry import detect_channels
 from mlxtrio.text.grammar.compiler import GrammarCompiler
 from mlxtrio.text.reasoning.format import ReasoningFormat
-from mlxtrio.text.reasoning.registry import MARKERS
+from mlxtrio.text.reasoning.registry import FORMATS as REASONING_FORMATS
+from mlxtrio.text.reasoning.registry import detect_format as detect_reasoning
 from mlxtrio.text.tokenizer import Detokenizer
 from mlxtrio.text.tools.format import ToolFormat
+from mlxtrio.text.tools.registry import DEFAULT
+from mlxtrio.text.tools.registry import FORMATS as TOOL_FORMATS
+from mlxtrio.text.tools.registry import detect_format as detect_tools
 
 REASONING_VARIABLES = ("enable_thinking", "reasoning_effort")
 
@@ -32,6 +38,8 @@ class MlxTokenizer:
         """``wrapper`` is mlx-lm's; the parsers override what it infers."""
         self._wrapper = wrapper
         self.lock = trio.CapacityLimiter(1)
+        self.control_tokens = self._control_tokens()
+        self.channels = detect_channels(self._templates, self.control_tokens)
         self.reasoning = self._reasoning(reasoning_parser)
         self.tool_format = self._tool_format(tool_call_parser)
 
@@ -53,7 +61,7 @@ class MlxTokenizer:
             return None
         eos = sorted(self._wrapper.eos_token_ids)
         return GrammarCompiler(
-            lambda: from_tokenizer(tokenizer, vocab_size, eos), list(self._control_tokens())
+            lambda: from_tokenizer(tokenizer, vocab_size, eos), list(self.control_tokens)
         )
 
     def _control_tokens(self) -> dict[str, int]:
@@ -71,30 +79,45 @@ class MlxTokenizer:
         return frozenset(name for name in REASONING_VARIABLES if name in template)
 
     def _reasoning(self, parser: ReasoningParser) -> ReasoningFormat | None:
-        if parser == "none" or (parser == "auto" and not self._wrapper.has_thinking):
-            return None
-        if parser == "auto":
-            start, end = self._wrapper.think_start, self._wrapper.think_end
-        else:
-            start, end = MARKERS[parser]
-        return ReasoningFormat(start, end, self._encode(start), self._encode(end))
-
-    def _tool_format(self, parser: ToolCallParser) -> ToolFormat | None:
-        if parser == "none" or (parser == "auto" and not self._wrapper.has_tool_calling):
-            return None
         name = parser
         if parser == "auto":
-            name = self._wrapper.tool_parser.__module__.rpartition(".")[2]
-        module = importlib.import_module(f"mlx_lm.tool_parsers.{name}")
-        return ToolFormat(
-            start=module.tool_call_start,
-            end=module.tool_call_end,
-            parse=module.parse_tool_call,
-            name=name,
-            start_tokens=self._encode(module.tool_call_start),
-            end_tokens=self._encode(module.tool_call_end),
-            control_tokens=self._control_tokens(),
+            if self.channels is HARMONY:
+                return self._with_tokens(HARMONY_REASONING)
+            name = detect_reasoning(self._templates, self.control_tokens) or "none"
+        return None if name == "none" else self._with_tokens(REASONING_FORMATS[name])
+
+    def _with_tokens(self, reasoning: ReasoningFormat) -> ReasoningFormat:
+        return replace(
+            reasoning,
+            start_tokens=self._encode(reasoning.start),
+            end_tokens=self._encode(reasoning.end),
         )
+
+    def _tool_format(self, parser: ToolCallParser) -> ToolFormat | None:
+        if parser == "none":
+            return None
+        name: str | None = parser
+        is_prompted = False
+        if parser == "auto":
+            name = detect_tools(self._templates, self.control_tokens)
+        if name is None:
+            name, is_prompted = DEFAULT, True
+        tool_format = TOOL_FORMATS[name]
+        return replace(
+            tool_format,
+            start_tokens=self._encode(tool_format.start),
+            end_tokens=self._encode(tool_format.end),
+            control_tokens=self.control_tokens,
+            is_prompted=is_prompted,
+        )
+
+    @property
+    def _templates(self) -> str:
+        """The source of all of the model's chat templates."""
+        template = self._wrapper.chat_template
+        if isinstance(template, dict):
+            return "\n".join(map(str, template.values()))
+        return template if isinstance(template, str) else ""
 
     def _encode(self, marker: str) -> tuple[int, ...]:
         return tuple(self._wrapper.encode(marker, add_special_tokens=False)) if marker else ()

@@ -6,16 +6,36 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ReasoningFormat:
-    """The markers around a model's reasoning (``<think>``, ``</think>``) and their token ids."""
+    """The markers around a model's reasoning (``<think>``, ``</think>``) and their token ids.
+
+    ``other_starts`` and ``other_ends`` are further spellings of the markers. ``dropped`` are
+    markers around the content that are no part of it (``<answer>``). ``starts_output`` says that
+    the opening marker counts only as the output's beginning: it is made of words that a text may
+    have, too.
+    """
 
     start: str
     end: str
     start_tokens: tuple[int, ...] = ()
     end_tokens: tuple[int, ...] = ()
+    other_starts: tuple[str, ...] = ()
+    other_ends: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    starts_output: bool = False
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """All markers that begin reasoning."""
+        return tuple(marker for marker in (self.start, *self.other_starts) if marker)
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """All markers that end reasoning."""
+        return tuple(marker for marker in (self.end, *self.other_ends) if marker)
 
     def is_closed(self, prompt: str) -> bool:
         """Whether a prompt ends with a closed block of reasoning, so that no more will come."""
-        return prompt.rstrip().endswith(self.end)
+        return prompt.rstrip().endswith(self.ends)
 
     def is_open(self, prompt: Sequence[int]) -> bool:
         """Whether a prompt ends inside a block of reasoning, which the output then continues.

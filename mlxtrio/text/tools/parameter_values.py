@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from llguidance._lib import regex_to_lark
@@ -16,13 +16,15 @@ from mlxtrio.text.tools.parameter_schema import (
     UnsupportedSchemaError,
 )
 
+from mlxtrio.text.tools.typed_text import schema_types
+
 STRING_KEYWORDS = ANNOTATIONS | {"type", "minLength", "maxLength", "pattern"}
 LITERALS = {"null": '"null"', "boolean": '"true" | "false"'}
 COMBINING = ("anyOf", "oneOf", "allOf")
 ANY_TEXT = "/(?s:.*)/"
 # Text that Python's str.strip leaves as it is, for parsers that strip values.
 STRIPPED_TEXT = r"/([^\s\x1c-\x1f]((?s:.*)[^\s\x1c-\x1f])?)?/"
-NOT_NULL = "~/[nN][uU][lL][lL]/"
+NOT_NULL = r"~/\s*(null|None)\s*/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,22 @@ class Conversion:
 
 
 ALL_JSON = Conversion(json_strings=True, numbers=True, booleans=True, containers=True, nulls=True)
+
+
+def typed_conversion(schema: Any, root: Mapping[str, Any]) -> Conversion:
+    """What ``typed_text.typed_value`` converts a text to."""
+    types = schema_types(schema, root)
+    if types <= {"string", "null"}:
+        return Conversion(strings=(NOT_NULL,) if "null" in types else (), nulls="null" in types)
+    others = Conversion(
+        numbers=bool(types & {"integer", "number"}),
+        booleans="boolean" in types,
+        containers=bool(types & {"array", "object"}),
+        nulls="null" in types,
+    )
+    # Beside other types, text that begins like one of their values is left out.
+    no_literal = r"~/[\s\-+.0-9\[({\"'tfnTFNubrIUBR](?s:.*)/"
+    return replace(others, strings=(no_literal,)) if "string" in types else others
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,37 +1,173 @@
-"""The tool formats whose syntax is known, by the names of mlx-lm's parsers.
+"""The tool formats by name, and how a model's format is found.
 
-A new format gets a module in ``formats`` and a line here. Missing are those whose markers are no
-single tokens (kimi_k3, minicpm5), and those whose parsers can't read back every text that they
-should (gemma4, function_gemma): calls in them are parsed, but can't be constrained.
+A new format gets a module in ``formats``, and a line in each table here that it belongs to.
 """
 
 import re
 from collections.abc import Mapping
 
 from mlxtrio.text.tools.format import ToolFormat
-from mlxtrio.text.tools.formats.glm47 import GLM47
-from mlxtrio.text.tools.formats.json_tools import JSON_TOOLS
-from mlxtrio.text.tools.formats.kimi_k2 import KIMI_K2
-from mlxtrio.text.tools.formats.longcat import LONGCAT
-from mlxtrio.text.tools.formats.minimax_m2 import MINIMAX_M2
-from mlxtrio.text.tools.formats.mistral import MISTRAL
-from mlxtrio.text.tools.formats.muse_spark import MUSE_SPARK
-from mlxtrio.text.tools.formats.pythonic import PYTHONIC
-from mlxtrio.text.tools.formats.qwen3_coder import QWEN3_CODER
+from mlxtrio.text.tools.formats import (
+    apertus,
+    command,
+    deepseek,
+    dsml,
+    functionary,
+    gemma4,
+    gigachat,
+    glm4,
+    glm47,
+    granite,
+    hy3,
+    internlm,
+    json_tools,
+    kimi_k2,
+    kimi_k3,
+    llama,
+    longcat,
+    minicpm5,
+    minimax_m2,
+    minimax_m3,
+    mistral,
+    muse_spark,
+    nemotron,
+    olmo3,
+    phi4_mini,
+    pythonic,
+    qwen3_coder,
+    seed_oss,
+    solar,
+    tool_calls_list,
+    xlam,
+)
 from mlxtrio.text.tools.syntax import START, CallSyntax
 
-SYNTAXES: Mapping[str, CallSyntax] = {
-    "glm47": GLM47,
-    "json_tools": JSON_TOOLS,
-    "kimi_k2": KIMI_K2,
-    "laguna": GLM47,
-    "longcat": LONGCAT,
-    "minimax_m2": MINIMAX_M2,
-    "mistral": MISTRAL,
-    "muse_spark": MUSE_SPARK,
-    "pythonic": PYTHONIC,
-    "qwen3_coder": QWEN3_CODER,
+FORMATS: Mapping[str, ToolFormat] = {
+    each.name: each
+    for each in (
+        apertus.FORMAT,
+        command.FORMAT,
+        command.FORMAT_R,
+        deepseek.FORMAT,
+        dsml.FORMAT,
+        dsml.FORMAT_V4,
+        functionary.FORMAT,
+        gemma4.FORMAT,
+        gemma4.FUNCTION_GEMMA,
+        gigachat.FORMAT,
+        glm4.FORMAT,
+        glm47.FORMAT,
+        granite.FORMAT,
+        hy3.FORMAT,
+        internlm.FORMAT,
+        json_tools.FORMAT,
+        kimi_k2.FORMAT,
+        kimi_k3.FORMAT,
+        llama.FORMAT,
+        longcat.FORMAT,
+        minicpm5.FORMAT,
+        minimax_m2.FORMAT,
+        minimax_m3.FORMAT,
+        mistral.FORMAT,
+        muse_spark.FORMAT,
+        nemotron.FORMAT,
+        olmo3.FORMAT,
+        phi4_mini.FORMAT,
+        pythonic.FORMAT,
+        qwen3_coder.FORMAT,
+        seed_oss.FORMAT,
+        solar.FORMAT,
+        tool_calls_list.FORMAT,
+        xlam.FORMAT,
+    )
 }
+
+SYNTAXES: Mapping[str, CallSyntax] = {
+    "apertus": apertus.SYNTAX,
+    "command": command.SYNTAX,
+    "deepseek": deepseek.SYNTAX,
+    "functionary31": functionary.SYNTAX,
+    "gigachat": gigachat.SYNTAX,
+    "glm47": glm47.SYNTAX,
+    "granite": granite.SYNTAX,
+    "internlm": internlm.SYNTAX,
+    "json_tools": json_tools.SYNTAX,
+    "kimi_k2": kimi_k2.SYNTAX,
+    "llama": llama.SYNTAX,
+    "longcat": longcat.SYNTAX,
+    "minimax_m2": minimax_m2.SYNTAX,
+    "mistral": mistral.SYNTAX,
+    "muse_spark": muse_spark.SYNTAX,
+    "nemotron": nemotron.SYNTAX,
+    "olmo3": olmo3.SYNTAX,
+    "phi4_mini": phi4_mini.SYNTAX,
+    "pythonic": pythonic.SYNTAX,
+    "qwen3_coder": qwen3_coder.SYNTAX,
+    "seed_oss": seed_oss.SYNTAX,
+    "tool_calls_list": tool_calls_list.SYNTAX,
+    "xlam": xlam.SYNTAX,
+}
+
+# Texts that show a format if all of them are in a model's templates, or among its control tokens.
+# The first line that fits counts: a template may name the tags of another format, too.
+SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("minimax_m3", ("]<]minimax[>[",)),
+    ("minimax_m2", ("<minimax:tool_call>",)),
+    ("gemma4", ("<|tool_call>", "<tool_call|>")),
+    ("function_gemma", ("<start_function_call>",)),
+    ("longcat", ("<longcat_tool_call>",)),
+    ("hy3", ("tool_sep", "HYTK")),
+    ("seed_oss", ("<seed:tool_call>",)),
+    ("kimi_k3", ("<|open|>", "<|close|>", "<|sep|>")),
+    ("kimi_k2", ("<|tool_calls_section_begin|>",)),
+    ("dsml_v4", ("｜DSML｜", "tool_calls")),
+    ("dsml", ("｜DSML｜", "function_calls")),
+    ("deepseek", ("<｜tool▁calls▁begin｜>",)),
+    ("solar", ("<|tool_call:begin|>",)),
+    ("command", ("<|START_ACTION|>",)),
+    ("command_r", ("Action:", "directly_answer")),
+    ("apertus", ("<|tools_prefix|>",)),
+    ("muse_spark", ("<atem:function_calls>",)),
+    ("glm47", ("<arg_key>",)),
+    ("pythonic", ("<|tool_call_start|>",)),
+    ("minicpm5", ('<function name="', '<param name="')),
+    ("qwen3_coder", ("<function=", "<parameter=")),
+    ("functionary31", ("<function=", "</function>")),
+    ("olmo3", ("<function_calls>",)),
+    ("nemotron", ("<TOOLCALL>",)),
+    ("internlm", ("<|action_start|>", "<|plugin|>")),
+    ("gigachat", ("<|function_call|>",)),
+    ("gigachat", ("function call<|role_sep|>",)),
+    ("mistral", ("[TOOL_CALLS]", "[AVAILABLE_TOOLS]")),
+    ("xlam", ("xLAM",)),
+    ("phi4_mini", ("<|/tool_call|>",)),
+    ("phi4_mini", ("functools",)),
+    ("json_tools", ("<tool_call>",)),
+    ("granite", ("<|tool_call|>",)),
+    ("tool_calls_list", ("<tool_calls>",)),
+    ("glm4", ("<|observation|>", "metadata")),
+    ("llama", ("<|python_tag|>",)),
+    ("llama", ("<|python_start|>",)),
+    ("mistral", ("[TOOL_CALLS]",)),
+)
+
+DEFAULT = "json_tools"  # of models whose templates show no tools
+
+
+def detect_format(templates: str, control_tokens: Mapping[str, int]) -> str | None:
+    """The name of the format of a model's tool calls, by its templates and control tokens.
+
+    None if nothing shows one.
+    """
+    return next(
+        (
+            name
+            for name, signs in SIGNS
+            if all(sign in templates for sign in signs)
+            or all(sign in control_tokens for sign in signs)
+        ),
+        None,
+    )
 
 
 def call_header(tool_format: ToolFormat) -> re.Pattern[str] | None:

@@ -47,7 +47,7 @@ class Tagged:
     parameter_end: tuple[str, ...]
     call_end: tuple[str, ...]
     forbidden_tags: tuple[str, ...]
-    conversion: Callable[[Mapping[str, Any]], Conversion]
+    conversion: Callable[[Mapping[str, Any], Mapping[str, Any]], Conversion]
     layout: Layout
     is_stripped: bool = True
     empty_call: tuple[str, ...] | None = None
@@ -107,7 +107,7 @@ class Tagged:
 
             values = ValueGrammar(
                 schemas,
-                self.conversion(parameter),
+                self.conversion(parameter, schema),
                 parse,
                 self._text_terminal(),
                 terminator,

@@ -2,13 +2,15 @@
 
 import keyword
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mlxtrio.text.grammar.compiler import LINE_STYLE, json_rule
-from mlxtrio.text.tools.format import Tool, ToolFormat
+from mlxtrio.text.tools.format import Call, Tool, ToolFormat
+from mlxtrio.text.tools.json_calls import write_json
 from mlxtrio.text.tools.parameter_schema import ParameterSchemas, UnsupportedSchemaError
+from mlxtrio.text.tools.python_calls import parse_python_calls
 from mlxtrio.text.tools.syntax import Layout, UnsupportedParametersError, enforced_schema
 from mlxtrio.text.tools.tagged import flat_parameters
 
@@ -64,7 +66,25 @@ class Pythonic:
         return arguments, "".join(rules) + rest
 
 
-PYTHONIC = Pythonic(Layout(before='"["', between='", "', after='"]"'))
+def written_call(call: Call) -> str:
+    """A call as the model writes it, its values in JSON."""
+    arguments = (f"{key}={write_json(value)}" for key, value in call["arguments"].items())
+    return f"{call['name']}({', '.join(arguments)})"
+
+
+def write(calls: Sequence[Call]) -> str:
+    """The calls as the model writes them."""
+    return f"<|tool_call_start|>[{', '.join(map(written_call, calls))}]<|tool_call_end|>"
+
+
+FORMAT = ToolFormat(
+    "<|tool_call_start|>",
+    "<|tool_call_end|>",
+    parse_python_calls,
+    "pythonic",
+    write=write,
+)
+SYNTAX = Pythonic(Layout(before='"["', between='", "', after='"]"'))
 
 
 def _comma_separated(names: list[str], are_required: list[bool], n: int) -> tuple[str, str]:

@@ -1,35 +1,52 @@
 """Qwen3-Coder and Qwen 3.5: ``<function=name>`` with ``<parameter=key>`` inside."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
-from mlxtrio.text.tools.parameter_values import NOT_NULL, Conversion
+from mlxtrio.text.tools.format import Call, ToolFormat
+from mlxtrio.text.tools.parameter_values import typed_conversion
 from mlxtrio.text.tools.syntax import NEWLINE, Layout
 from mlxtrio.text.tools.tagged import Tagged
+from mlxtrio.text.tools.tagged_text import TaggedText, written_value
+
+_tags = TaggedText(
+    call_start=r"<function=(?P<name>[^>\n]+)>",
+    parameter_start=r"<parameter=(?P<key>[^>\n]+)>",
+    parameter_end="</parameter>",
+    call_end=r"</function>|\Z",
+    newlines=True,
+    may_omit_end=True,
+)
 
 
-def _conversion(schema: Mapping[str, Any]) -> Conversion:
-    kind = schema.get("type")
-    if kind is None:  # what begins like a container is one, anything else a string
-        return Conversion(strings=(NOT_NULL, r"~/\s*[\[{](?s:.*)/"), containers=True, nulls=True)
-    if isinstance(kind, list):  # evaluated as a Python literal
-        return Conversion(json_strings=True, numbers=True, nulls=True)
-    return Conversion(
-        strings=(NOT_NULL,) if kind == "string" else None,
-        numbers=kind in ("integer", "number"),
-        booleans=kind == "boolean",
-        containers=kind in ("array", "object"),
-        nulls=True,
+def write(calls: Sequence[Call]) -> str:
+    """The calls as the model writes them."""
+    return "\n".join(f"<tool_call>\n{_written(call)}\n</tool_call>" for call in calls)
+
+
+def _written(call: Call) -> str:
+    parameters = "".join(
+        f"<parameter={key}>\n{written_value(value)}\n</parameter>\n"
+        for key, value in call["arguments"].items()
     )
+    return f"<function={call['name']}>\n{parameters}</function>"
 
 
-QWEN3_CODER = Tagged(
+# The model is known to leave the opening marker out.
+FORMAT = ToolFormat(
+    "<tool_call>",
+    "</tool_call>",
+    _tags.parse,
+    "qwen3_coder",
+    other_starts=("<function=",),
+    write=write,
+)
+SYNTAX = Tagged(
     call_start=("<function={name}>\n",),
     parameter_start=("<parameter={key}>\n",),
     parameter_end=("\n</parameter>\n",),
     call_end=("</function>",),
-    forbidden_tags=("</parameter>",),
-    conversion=_conversion,
+    forbidden_tags=("</parameter>", "<parameter=", "</function>"),
+    conversion=typed_conversion,
     layout=Layout(after=NEWLINE),
     is_stripped=False,
 )

@@ -1,0 +1,1 @@
+"""Formats whose outputs are messages with headers: harmony and its relatives."""

@@ -1,0 +1,51 @@
+"""Tool calls in Python: ``name(key="text", n=3)``, read without evaluating anything."""
+
+import ast
+from collections.abc import Sequence
+from typing import Any
+
+from mlxtrio.text.tools.format import Call, Tool
+
+LITERALS = {"true": True, "false": False, "null": None}  # of JSON, which models mix in
+
+
+def parse_python_calls(text: str, _tools: Sequence[Tool] = ()) -> list[Call]:
+    """The calls of a list of them, ``[f(a=1), g()]``, or of lines without brackets.
+
+    Raises:
+        ValueError: it is no Python, or something else than calls of literals.
+    """
+    try:
+        body = ast.parse(text.strip(), mode="exec").body
+    except (SyntaxError, MemoryError, RecursionError) as error:
+        raise ValueError("the text is no list of calls") from error
+    calls: list[Call] = []
+    for statement in body:
+        if not isinstance(statement, ast.Expr):
+            raise ValueError("a call is an expression")
+        value = statement.value
+        elements = value.elts if isinstance(value, ast.List | ast.Tuple) else [value]
+        calls += [_call(element) for element in elements]
+    if not calls:
+        raise ValueError("there is no call")
+    return calls
+
+
+def _call(node: ast.expr) -> Call:
+    if not isinstance(node, ast.Call) or node.args:
+        raise ValueError("a call has keyword arguments only")
+    arguments = {}
+    for keyword in node.keywords:
+        if keyword.arg is None:
+            raise ValueError("an argument has a name")
+        arguments[keyword.arg] = ast.literal_eval(_JsonLiterals().visit(keyword.value))
+    return {"name": ast.unparse(node.func), "arguments": arguments}
+
+
+class _JsonLiterals(ast.NodeTransformer):
+    """Takes JSON's ``true``, ``false`` and ``null`` for Python's."""
+
+    def visit_Name(self, node: ast.Name) -> Any:  # noqa: N802 - the name is ast's
+        if node.id not in LITERALS:
+            return node
+        return ast.copy_location(ast.Constant(LITERALS[node.id]), node)

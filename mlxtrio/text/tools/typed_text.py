@@ -1,0 +1,112 @@
+"""The values of arguments that a format writes as text: what a text means by its schema."""
+
+import ast
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mlxtrio.text.tools.format import Tool
+
+COMBINING = ("anyOf", "oneOf", "allOf")
+MAX_DEPTH = 16  # of references and combined schemas
+NULLS = ("null", "None")
+ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
+
+
+def parameters_of(name: str, tools: Sequence[Tool]) -> Mapping[str, Any]:
+    """The schema of a function's parameters; empty if it is not offered or has none."""
+    for tool in tools:
+        if tool["function"]["name"] == name:
+            schema = tool["function"].get("parameters")
+            return schema if isinstance(schema, Mapping) else {}
+    return {}
+
+
+def property_of(parameters: Mapping[str, Any], key: str) -> Any:
+    """The schema of one parameter; empty if it is not declared."""
+    properties = parameters.get("properties")
+    return properties.get(key, {}) if isinstance(properties, Mapping) else {}
+
+
+def typed_value(text: str, schema: Any, root: Mapping[str, Any]) -> Any:
+    """The value that a text means for a parameter with a schema; ``root`` has the definitions.
+
+    Text that is no value of the schema's types is returned as it is.
+    """
+    types = schema_types(schema, root)
+    trimmed = text.strip()
+    if "null" in types and trimmed in NULLS and not types >= ALL_TYPES:
+        return None
+    if types <= {"string", "null"}:
+        return text
+    value = _literal(trimmed)
+    if value is None and trimmed not in NULLS:
+        return text
+    if isinstance(value, str):  # written with its quotes
+        return text if "string" in types and not types >= ALL_TYPES else value
+    kind = _type_of(value)
+    if kind == "number" and "number" not in types and value.is_integer() and "integer" in types:
+        return int(value)
+    return value if kind in types or (kind == "integer" and "number" in types) else text
+
+
+def schema_types(schema: Any, root: Mapping[str, Any], depth: int = 0) -> frozenset[str]:
+    """The types of JSON that a schema allows, through references and combined schemas.
+
+    All of them for a schema that names none.
+    """
+    if not isinstance(schema, Mapping) or depth > MAX_DEPTH:
+        return ALL_TYPES
+    if isinstance(reference := schema.get("$ref"), str):
+        return schema_types(_resolve(reference, root), root, depth + 1)
+    if isinstance(named := schema.get("type"), str):
+        return frozenset({named})
+    if isinstance(named, list):
+        return frozenset(each for each in named if isinstance(each, str))
+    if isinstance(values := schema.get("enum"), list):
+        return frozenset(map(_type_of, values))
+    if "const" in schema:
+        return frozenset({_type_of(schema["const"])})
+    for key in COMBINING:
+        if isinstance(options := schema.get(key), list) and options:
+            each = [schema_types(option, root, depth + 1) for option in options]
+            return frozenset.intersection(*each) if key == "allOf" else frozenset.union(*each)
+    if "properties" in schema:
+        return frozenset({"object"})
+    return frozenset({"array"}) if "items" in schema else ALL_TYPES
+
+
+def _resolve(reference: str, root: Mapping[str, Any]) -> Any:
+    """What a reference within a schema refers to; None if there is nothing."""
+    found: Any = root
+    for part in reference.removeprefix("#").strip("/").split("/"):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
+
+
+def _literal(text: str) -> Any:
+    """The value of JSON, or else of a Python literal; None if the text is neither."""
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        value = ast.literal_eval(text)
+        json.dumps(value)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return None
+    return value
+
+
+def _type_of(value: Any) -> str:
+    if value is None:
+        return "null"
+    names: dict[type, str] = {
+        bool: "boolean",
+        int: "integer",
+        float: "number",
+        str: "string",
+        list: "array",
+        tuple: "array",
+    }
+    return names.get(type(value), "object")

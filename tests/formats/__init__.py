@@ -1,0 +1,1 @@
+"""Checks the text side against recorded outputs of real models."""
