@@ -55,7 +55,9 @@ class OutputParser:
         self._at_edge = True  # white space that comes now is layout
         self._space = ""  # held back: a marker may follow
         self._block: CallBlock | None = None
-        self._section_before_block = self._section
+        self._doubtful = ""  # text from a call's start marker on, inside reasoning
+        self._end_of_reasoning = StopStrings(())
+        self._is_after_call = False
         self._search = self._new_search()
         self.num_calls = 0
         self.is_complete = False  # the output has made the only call that it may make
@@ -71,6 +73,8 @@ class OutputParser:
         while text and not self.is_complete:
             if self._block is not None:
                 text = self._read_block(self._block, text, events)
+            elif self._doubtful:
+                text = self._read_doubtful(text, events)
             else:
                 text = self._read_text(text, events)
         return events
@@ -80,23 +84,32 @@ class OutputParser:
 
         ``is_truncated`` says that it was cut off, by the maximum number of tokens.
         """
-        events: list[Event] = []
+        events = self._resolve_doubt(is_truncated=is_truncated) if self._doubtful else []
         while self._block is not None and not self.is_complete:
             block, self._block = self._block, None
-            parts = block.finish(is_truncated=is_truncated)
-            if parts is not None:
+            finished = block.finish(is_truncated=is_truncated)
+            if finished is not None:
+                parts, rest = finished
                 self._end_block()
                 self._add_calls(parts, events)
-                break
+                events += self.push(rest)
+                continue
             text, rest = block.take_text()
-            self._enter(self._section_before_block)
-            self._add_text(text, events)
+            self._enter(Section.CONTENT)
+            if not self._is_fragment(text, is_truncated=is_truncated):
+                self._add_text(text, events)
             events += self.push(rest)
         self._add_text(self._search.flush(), events)
-        if self._space and not self._at_edge:
+        if self._space and not self._at_edge and not self._is_after_call:
             self._emit(self._space, events)
         self._space = ""
         return events
+
+    def _is_fragment(self, text: str, *, is_truncated: bool) -> bool:
+        """Whether a block's text says nothing: a lone marker, or a further call that was cut off."""
+        if is_truncated and self.num_calls:
+            return True
+        return self._tools is not None and text.strip() in self._tools.starts
 
     # Markers
 
@@ -110,6 +123,7 @@ class OutputParser:
             markers |= dict.fromkeys(reasoning.ends, Section.CONTENT)
             if self._at_edge:
                 markers |= dict.fromkeys(reasoning.starts, Section.REASONING)
+                markers |= dict.fromkeys([reasoning.label] if reasoning.label else [], self._section)
             if tools is not None and tools.ends_reasoning:
                 markers |= dict.fromkeys(tools.starts, Section.CALL)
             return markers
@@ -118,7 +132,7 @@ class OutputParser:
             if at_beginning or not reasoning.starts_output:
                 markers |= dict.fromkeys(reasoning.starts, Section.REASONING)
         if tools is not None:
-            markers |= dict.fromkeys(tools.starts, Section.CALL)
+            markers |= dict.fromkeys((*tools.starts, *tools.doubtful_starts), Section.CALL)
             if at_beginning:
                 markers |= dict.fromkeys(self._bare_starts, Section.CALL)
         return markers
@@ -133,8 +147,8 @@ class OutputParser:
 
     def _is_only_at_edge(self, marker: str) -> bool:
         """Whether a marker counts only if no text of its section precedes it."""
-        if self._section is Section.REASONING:
-            return self._found[marker] is Section.REASONING
+        if self.is_reasoning:
+            return self._found[marker] is Section.REASONING  # again, or its label
         is_bare = marker in self._bare_starts
         reasoning = self._reasoning
         starts_output = reasoning is not None and reasoning.starts_output
@@ -156,6 +170,10 @@ class OutputParser:
 
     def _on_marker(self, marker: str, events: list[Event]) -> None:
         section = self._found[marker]
+        if section is Section.CALL and self.is_reasoning:
+            self._doubtful = marker
+            self._end_of_reasoning = StopStrings(self._reasoning.ends if self._reasoning else ())
+            return
         if section is Section.CALL:
             self._begin_block(marker)
             return
@@ -179,6 +197,7 @@ class OutputParser:
         was_at_edge, self._at_edge = self._at_edge, False
         if self._section is Section.CONTENT:
             self._has_content = True
+            self._is_after_call = False
         if was_at_edge:
             held, self._search = self._search.held, self._new_search()
             released, _ = self._search.push(held)
@@ -193,8 +212,7 @@ class OutputParser:
 
     def _begin_block(self, marker: str) -> None:
         assert self._tools is not None and self._tool_format is not None  # noqa: S101, PT018
-        self._section_before_block = self._section
-        is_certain = marker == self._tools.start and self._section is Section.CONTENT
+        is_certain = marker in self._tools.starts
         self._block = CallBlock(
             self._tool_format,
             self._request.tools,
@@ -208,8 +226,6 @@ class OutputParser:
     def _read_block(self, block: CallBlock, text: str, events: list[Event]) -> str:
         """Take text of a block of calls up to its end; return the rest."""
         parts, rest = block.push(text)
-        if parts:
-            self._space = ""
         self._add_calls(parts, events)
         if rest is None:
             return ""
@@ -218,9 +234,42 @@ class OutputParser:
         return rest
 
     def _end_block(self) -> None:
-        self._space = ""
-        self._at_edge = True
+        self._at_edge = not self._has_content
+        self._is_after_call = True
         self._enter(Section.CONTENT)
+
+    # A call inside reasoning: the reasoning may go on after it
+
+    def _read_doubtful(self, text: str, events: list[Event]) -> str:
+        """Take text from a call's start marker inside reasoning on; return the rest.
+
+        If the reasoning is closed later, all of the text belongs to it.
+        """
+        held = self._end_of_reasoning.held + text
+        before, marker = self._end_of_reasoning.push(text)
+        self._doubtful += before
+        if marker is None:
+            return ""
+        text, self._doubtful = self._doubtful, ""
+        self._add_text(text, events)
+        self._on_marker(marker, events)
+        return held[len(before) + len(marker) :]
+
+    def _resolve_doubt(self, *, is_truncated: bool) -> list[Event]:
+        """The output has ended inside reasoning with a call in it: the call ends the reasoning.
+
+        If there is none that can be parsed, the text is reasoning.
+        """
+        text = self._doubtful + self._end_of_reasoning.flush()
+        self._doubtful = ""
+        space, self._space = self._space, ""
+        self._at_edge = not self._has_content
+        self._enter(Section.CONTENT)
+        events = self.push(text) + self.flush(is_truncated=is_truncated)
+        if self.num_calls:
+            return events
+        self._section = Section.REASONING
+        return [ReasoningDelta(self._control.restore(space + text))]
 
     def _add_calls(self, parts: Sequence[CallPart], events: list[Event]) -> None:
         for part in parts:

@@ -83,7 +83,9 @@ class MlxTokenizer:
         if parser == "auto":
             if self.channels is HARMONY:
                 return self._with_tokens(HARMONY_REASONING)
-            name = detect_reasoning(self._templates, self.control_tokens) or "none"
+            name = detect_reasoning(self._templates, self.control_tokens)
+            if name is None:
+                return REASONING_FORMATS["unknown"]
         return None if name == "none" else self._with_tokens(REASONING_FORMATS[name])
 
     def _with_tokens(self, reasoning: ReasoningFormat) -> ReasoningFormat:

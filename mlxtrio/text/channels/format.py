@@ -13,6 +13,7 @@ class Kind(Enum):
     CONTENT = "content"
     REASONING = "reasoning"
     CALL = "call"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)

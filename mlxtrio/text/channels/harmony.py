@@ -18,14 +18,16 @@ _channel = re.compile(r"<\|channel\|>\s*(?P<name>\w+)")
 
 def read_header(header: str, offered: frozenset[str]) -> Header | None:
     """What a header says: the channel, or the recipient, before the channel or after it."""
-    channel = _channel.search(header)
+    channel = None
+    for channel in _channel.finditer(header):  # the last one counts
+        pass
     recipient = _recipient.search(header)
     if recipient is not None:
         name = recipient["name"]
         if name.startswith(FUNCTIONS) or name in offered:
             return Header(Kind.CALL, name.removeprefix(FUNCTIONS))
-        if name not in ("assistant", "user", "all"):  # a built-in tool, which nobody runs here
-            return Header(Kind.REASONING)
+        if name not in ("assistant", "user", "all"):
+            return Header(Kind.DROPPED)  # a built-in tool, which nobody runs here
     if channel is None:
         return Header(Kind.CONTENT)
     return Header(Kind.REASONING if channel["name"] == "analysis" else Kind.CONTENT)

@@ -120,6 +120,8 @@ class ChannelParser:
         if self._header.kind is Kind.CALL:
             self._body.append(text)
             return
+        if self._header.kind is Kind.DROPPED:
+            return
         if self._at_edge:
             text = text.lstrip()
             self._space = ""

@@ -27,16 +27,17 @@ FORMATS: Mapping[str, ReasoningFormat] = {
     ),
     "ernie": ReasoningFormat("<think>", "</think>", dropped=RESPONSE_TAGS),
     "gemma4": ReasoningFormat(
-        "<|channel>thought", "<channel|>", other_starts=("<|channel>",), dropped=("<channel|>",)
+        "<|channel>", "<channel|>", label="thought", dropped=("<channel|>",)
     ),
+    # 3.2 writes the words, 3.3 the tags.
     "granite": ReasoningFormat(
-        "Here is my thought process:",
-        "Here is my response:",
-        other_starts=("Here's my thought process:",),
-        other_ends=("Here's my response:",),
+        "<think>",
+        "</think>",
+        other_starts=("Here is my thought process:", "Here's my thought process:"),
+        other_ends=("Here is my response:", "Here's my response:"),
+        dropped=RESPONSE_TAGS,
         starts_output=True,
     ),
-    "granite33": ReasoningFormat("<think>", "</think>", dropped=RESPONSE_TAGS),
     "hunyuan": ReasoningFormat("<think>", "</think>", dropped=ANSWER_TAGS),
     "hy3": ReasoningFormat(
         "<think:opensource>",
@@ -56,12 +57,14 @@ FORMATS: Mapping[str, ReasoningFormat] = {
     ),
     "longcat": ReasoningFormat("<longcat_think>", "</longcat_think>"),
     "minimax_m3": ReasoningFormat("<mm:think>", "</mm:think>"),
-    "mistral": ReasoningFormat("[THINK]", "[/THINK]"),
+    "mistral": ReasoningFormat("[THINK]", "[/THINK]", other_starts=("<think>",), other_ends=("</think>",)),
     "seed_oss": ReasoningFormat("<seed:think>", "</seed:think>"),
     "solar": ReasoningFormat(
         "<|think|>", "<|end|>", dropped=("<|begin|>assistant<|content|>", "<|content|>")
     ),
     "think": ReasoningFormat("<think>", "</think>"),
+    # Of models that show nothing of it: some fine-tunes reason without a word in their template.
+    "unknown": ReasoningFormat("<think>", "</think>", starts_output=True),
 }
 
 # Texts that show a format if all of them are in a model's templates, or among its control tokens.
@@ -79,9 +82,10 @@ SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("mistral", ("[THINK]",)),
     ("solar", ("<|think|>", "<|content|>")),
     ("hy3", ("HYTK",)),
-    ("granite33", ("<think>", "<response>")),
+    ("granite", ("<think>", "<response>")),
     ("granite", ("Here is my thought process:",)),
     ("hunyuan", ("<think>", "<answer>")),
+    ("hunyuan", ("<|startoftext|>", "<|extra_0|>")),
     ("think", ("<think>",)),
     ("think", ("</think>",)),
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from mlxtrio.text.control_tokens import ControlTokens
 from mlxtrio.text.tools.argument_stream import ArgumentStream
-from mlxtrio.text.tools.format import Tool, ToolFormat
+from mlxtrio.text.tools.format import Call, Tool, ToolFormat
 from mlxtrio.text.tools.registry import call_header
 
 MAX_ENDS = 16  # end markers at which the text of one block is parsed
@@ -69,7 +69,8 @@ class CallBlock:
         self._restore = control.restore
         self._buffer = CallBuffer([control.translate(end) for end in tool_format.ends])
         self._num_ends = 0
-        self._after_first_end: int | None = None  # where the text after the first end marker begins
+        self._before_first_end: int | None = None  # where the first end marker begins, and ends
+        self._after_first_end: int | None = None
         self._is_start_kept = control.restore(start) != tool_format.start
         if self._is_start_kept:
             self._buffer.push(start)
@@ -92,19 +93,39 @@ class CallBlock:
                 return parts + calls, rest
             if self._after_first_end is None:
                 self._after_first_end = self._buffer.length
+                self._before_first_end = self._buffer.length_before_end
         return parts, None
 
-    def finish(self, *, is_truncated: bool) -> list[CallPart] | None:
-        """The output has ended inside the block: its calls, None if there are none.
+    def finish(self, *, is_truncated: bool) -> tuple[list[CallPart], str] | None:
+        """The output has ended inside the block: its calls, and the text that follows them.
+
+        None if there are none.
 
         ``is_truncated`` says that the output was cut off; then only a call that ends itself can be
         known to be complete.
         """
         if self._arguments is not None and self._arguments.has_started:
-            return []
-        if is_truncated and self._format.ends and not self._format.ends_itself:
+            return [], ""
+        if not is_truncated or not self._format.ends or self._format.ends_itself:
+            calls = self._parse(self._buffer.text())
+            if calls is not None:
+                return calls, ""
+        return self._recover(is_truncated=is_truncated)
+
+    def _recover(self, *, is_truncated: bool) -> tuple[list[CallPart], str] | None:
+        """What can be read of a block that is not as it should be, up to its first end marker."""
+        recover = self._format.recover
+        has_end = self._before_first_end is not None
+        if recover is None or (is_truncated and not has_end):
             return None
-        return self._parse(self._buffer.text())
+        text = self._buffer.text()
+        inside = text if self._before_first_end is None else text[: self._before_first_end]
+        after = "" if self._after_first_end is None else text[self._after_first_end :]
+        try:
+            calls, rest = recover(self._restore(inside), self._tools)
+            return self._parts(calls), rest + after
+        except Exception:  # noqa: BLE001 - many parsers, each with errors of its own
+            return None
 
     def take_text(self) -> tuple[str, str]:
         """The text up to the first end marker, with the start marker, and the text after it."""
@@ -119,12 +140,16 @@ class CallBlock:
             return None
         try:
             parsed = self._format.parse(self._restore(text), self._tools)
-            calls = parsed if isinstance(parsed, list) else [parsed]
-            if not (self._is_certain or all(self._is_offered(call["name"]) for call in calls)):
-                return None
-            return [part for call in calls for part in call_parts(call)] or None
+            return self._parts(parsed if isinstance(parsed, list) else [parsed])
         except Exception:  # noqa: BLE001 - many parsers, each with errors of its own
             return None
+
+    def _parts(self, calls: Sequence[Call]) -> list[CallPart]:
+        if not calls:
+            raise ValueError("there is no call")
+        if not (self._is_certain or all(self._is_offered(call["name"]) for call in calls)):
+            raise ValueError("the function is not offered")
+        return [part for call in calls for part in call_parts(call)]
 
     def _is_offered(self, name: str) -> bool:
         return any(tool["function"]["name"] == name for tool in self._tools)
@@ -161,9 +186,14 @@ class CallBuffer:
         self._pieces = ["".join(self._pieces)]
         return self._pieces[0]
 
+    @property
+    def length_before_end(self) -> int:
+        """The length of the text without the end marker that was found last, which is its end."""
+        return self.length - self._end
+
     def text_before_end(self) -> str:
-        """The text without the end marker that was found last, which is its end."""
-        return self.text()[: self.length - self._end]
+        """The text without the end marker that was found last."""
+        return self.text()[: self.length_before_end]
 
     def _add(self, text: str) -> None:
         self._pieces.append(text)

@@ -24,6 +24,10 @@ class ToolFormat:
     reverse, markers included: it writes the calls of a past message for chat templates that don't;
     None where all known templates do.
 
+    ``doubtful_starts`` are beginnings of calls that an ordinary text may have, too: such a call
+    has to be one of an offered function. ``recover`` reads the text of a block that ``parse`` can't
+    read, and returns its calls and the text that follows them; it raises if there are none.
+
     ``ends_itself`` says that a call without its end marker is known to be complete, as JSON is.
     ``ends_reasoning`` says that a start marker inside an open block of reasoning begins a call.
     ``starts_with_name`` says that an output which begins with an offered function's name and a line
@@ -46,6 +50,8 @@ class ToolFormat:
     write: Callable[[Sequence[Call]], str] | None = None
     ends_itself: bool = False
     ends_reasoning: bool = True
+    doubtful_starts: tuple[str, ...] = ()
+    recover: Callable[[str, Sequence[Tool]], tuple[Sequence[Call], str]] | None = None
     is_prompted: bool = False
     starts_with_name: bool = False
 

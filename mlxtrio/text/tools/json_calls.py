@@ -25,6 +25,16 @@ def parse_json_calls(text: str, _tools: Sequence[Tool] = ()) -> list[Call]:
     return calls
 
 
+def recover_json_calls(text: str, _tools: Sequence[Tool] = ()) -> tuple[list[Call], str]:
+    """The calls of the first JSON value of a text, and the text after it.
+
+    Raises:
+        ValueError: there are none.
+    """
+    value, end = read_value(text)
+    return calls_of(value), text[end:]
+
+
 def read_values(text: str) -> Iterator[Any]:
     """The JSON values of a text, one after the other, with commas, semicolons or space between.
 

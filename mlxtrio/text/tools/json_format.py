@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
-from mlxtrio.text.tools.json_calls import parse_json_calls, write_json
+from mlxtrio.text.tools.json_calls import parse_json_calls, recover_json_calls, write_json
 from mlxtrio.text.tools.syntax import EMPTY, SPACE, Layout, arguments_rule, enforced_schema
 
 
@@ -58,7 +58,7 @@ def json_list_format(
         return start + write_json([_object(call, arguments_key) for call in calls]) + end
 
     return ToolFormat(
-        start, end, parse_json_calls, name, write=write, ends_itself=True, **fields
+        start, end, parse_json_calls, name, write=write, ends_itself=True, recover=recover_json_calls, **fields
     )
 
 
@@ -85,7 +85,7 @@ def json_object_format(
         return "\n".join(blocks)
 
     return ToolFormat(
-        start, end, parse_json_calls, name, write=write, ends_itself=True, **fields
+        start, end, parse_json_calls, name, write=write, ends_itself=True, recover=recover_json_calls, **fields
     )
 
 

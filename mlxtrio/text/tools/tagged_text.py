@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mlxtrio.text.tools.format import Call, Tool
@@ -42,6 +42,14 @@ class TaggedText:
             raise ValueError("there is no call")
         return calls
 
+    def recover(self, text: str, tools: Sequence[Tool]) -> tuple[list[Call], str]:
+        """The calls of a text in which closing tags are missing, and an empty rest.
+
+        Raises:
+            ValueError: there are no calls.
+        """
+        return replace(self, may_omit_end=True).parse(text, tools), ""
+
     def _call(self, text: str, position: int, tools: Sequence[Tool]) -> tuple[Call, int]:
         start = re.compile(self.call_start).match(text, position)
         if start is None:
@@ -56,7 +64,8 @@ class TaggedText:
             value = self._without_newlines(match["value"])
             arguments[key] = typed_value(value, property_of(schema, key), schema)
             position = _after_space(text, match.end())
-        end = re.compile(self.call_end).match(text, position)
+        ends = rf"{self.call_end}|\Z" if self.may_omit_end else self.call_end
+        end = re.compile(ends).match(text, position)
         if end is None:
             raise ValueError("a call has arguments and its end")
         return {"name": name, "arguments": arguments}, _after_space(text, end.end())
@@ -67,7 +76,7 @@ class TaggedText:
         end = rf"(?:{self.parameter_end}){after}"
         if self.may_omit_end:
             following = _ungrouped(self.parameter_start)
-            end = rf"(?:{end}|(?={following}|{self.call_end}))"
+            end = rf"(?:{end}|(?={following}|{self.call_end}|\Z))"
         return rf"(?:{self.parameter_start})(?P<value>.*?){end}"
 
     def _without_newlines(self, value: str) -> str:

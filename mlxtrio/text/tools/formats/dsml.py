@@ -8,32 +8,45 @@ from typing import Any
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
 from mlxtrio.text.tools.json_calls import write_json
 
+# V4.1 writes a space after the token.
+_section = re.compile(r"\s*<｜DSML｜ ?\w+>")
 _invoke = re.compile(
-    r'\s*<｜DSML｜invoke name="(?P<name>[^"]+)">\s*'
-    r"(?P<body>(?:<｜DSML｜parameter .*?</｜DSML｜parameter>\s*)*)"
-    r"</｜DSML｜invoke>\s*",
+    r'\s*<｜DSML｜ ?invoke name="(?P<name>[^"]+)">\s*'
+    r"(?P<body>(?:<｜DSML｜ ?parameter .*?</｜DSML｜ ?parameter>\s*)*)"
+    r"</｜DSML｜ ?invoke>\s*",
     re.DOTALL,
 )
 _parameter = re.compile(
-    r'<｜DSML｜parameter name="(?P<key>[^"]+)"(?: string="(?P<string>true|false)")?>'
-    r"(?P<value>.*?)</｜DSML｜parameter>\s*",
+    r'<｜DSML｜ ?parameter name="(?P<key>[^"]+)"(?: string="(?P<string>true|false)")?>'
+    r"(?P<value>.*?)</｜DSML｜ ?parameter>\s*",
     re.DOTALL,
 )
 
 
 def parse(text: str, _tools: Sequence[Tool]) -> list[Call]:
     """The calls between the markers; each parameter says whether it is a string or JSON."""
-    calls = []
-    position = 0
-    while position < len(text):
-        invoke = _invoke.match(text, position)
-        if invoke is None:
-            raise ValueError("the text is no call")
+    calls, rest = _read(text)
+    if rest.strip():
+        raise ValueError("the text is no call")
+    return calls
+
+
+def recover(text: str, _tools: Sequence[Tool]) -> tuple[list[Call], str]:
+    """The calls that are complete; nothing is left of one that is not."""
+    return _read(text)[0], ""
+
+
+def _read(text: str) -> tuple[list[Call], str]:
+    """The calls at the beginning of a text, and the rest."""
+    calls: list[Call] = []
+    section = _section.match(text)
+    position = 0 if section is None else section.end()
+    while (invoke := _invoke.match(text, position)) is not None:
         parameters = _parameter.finditer(invoke["body"])
         arguments = {match["key"]: _value(match["value"], match["string"]) for match in parameters}
         calls.append({"name": invoke["name"], "arguments": arguments})
         position = invoke.end()
-    return calls
+    return calls, text[position:]
 
 
 def write(calls: Sequence[Call]) -> str:
@@ -65,17 +78,24 @@ def _value(text: str, string: str | None) -> Any:
         raise
 
 
-FORMAT = ToolFormat(
-    start="<｜DSML｜function_calls>",
-    end="</｜DSML｜function_calls>",
-    parse=parse,
-    name="dsml",
-    write=write,
-)
-FORMAT_V4 = ToolFormat(
-    start="<｜DSML｜tool_calls>",
-    end="</｜DSML｜tool_calls>",
-    parse=parse,
-    name="dsml_v4",
-    write=lambda calls: write(calls).replace("function_calls>", "tool_calls>"),
-)
+SPELLINGS = ("function_calls", "tool_calls", " calls")  # of V3.2, V4 and V4.1
+
+
+def _format(name: str, spelling: str) -> ToolFormat:
+    def write_section(calls: Sequence[Call]) -> str:
+        return write(calls).replace("｜function_calls>", f"｜{spelling}>")
+
+    return ToolFormat(
+        start=f"<｜DSML｜{spelling}>",
+        end=f"</｜DSML｜{spelling}>",
+        parse=parse,
+        name=name,
+        other_starts=tuple(f"<｜DSML｜{each}>" for each in SPELLINGS if each != spelling),
+        other_ends=tuple(f"</｜DSML｜{each}>" for each in SPELLINGS if each != spelling),
+        write=write_section,
+        recover=recover,
+    )
+
+
+FORMAT = _format("dsml", "function_calls")
+FORMAT_V4 = _format("dsml_v4", "tool_calls")

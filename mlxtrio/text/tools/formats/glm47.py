@@ -31,7 +31,7 @@ def _written(call: Call) -> str:
     )
 
 
-FORMAT = ToolFormat("<tool_call>", "</tool_call>", _tags.parse, "glm47", write=write)
+FORMAT = ToolFormat("<tool_call>", "</tool_call>", _tags.parse, "glm47", write=write, recover=_tags.recover)
 SYNTAX = Tagged(
     call_start=("{name}", NEWLINE),
     parameter_start=("<arg_key>{key}</arg_key>", NEWLINE, "<arg_value>"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
-from mlxtrio.text.tools.json_calls import parse_json_calls, write_json
+from mlxtrio.text.tools.json_calls import parse_json_calls, recover_json_calls, write_json
 from mlxtrio.text.tools.json_format import JsonCalls
 from mlxtrio.text.tools.python_calls import parse_python_calls
 from mlxtrio.text.tools.syntax import EMPTY, Layout
@@ -28,6 +28,13 @@ def parse(text: str, tools: Sequence[Tool]) -> list[Call]:
         return parse_python_calls(text, tools)
 
 
+def recover(text: str, tools: Sequence[Tool]) -> tuple[list[Call], str]:
+    """The calls of an output with text after them, in JSON."""
+    for marker in (PYTHON_TAG, PYTHON_START):
+        text = text.strip().removeprefix(marker)
+    return recover_json_calls(text, tools)
+
+
 def write(calls: Sequence[Call]) -> str:
     """The calls as Llama 3 writes them."""
     return "; ".join(
@@ -42,6 +49,8 @@ FORMAT = ToolFormat(
     name="llama",
     other_starts=(PYTHON_TAG, PYTHON_START),
     bare_starts=("{", "["),
+    doubtful_starts=('{"name"', '{"type": "function"'),
+    recover=recover,
     write=write,
     ends_itself=True,
 )

@@ -12,9 +12,8 @@ _tags = TaggedText(
     call_start=r"<function=(?P<name>[^>\n]+)>",
     parameter_start=r"<parameter=(?P<key>[^>\n]+)>",
     parameter_end="</parameter>",
-    call_end=r"</function>|\Z",
+    call_end="</function>",
     newlines=True,
-    may_omit_end=True,
 )
 
 
@@ -37,7 +36,8 @@ FORMAT = ToolFormat(
     "</tool_call>",
     _tags.parse,
     "qwen3_coder",
-    other_starts=("<function=",),
+    doubtful_starts=("<function=",),
+    recover=_tags.recover,
     write=write,
 )
 SYNTAX = Tagged(

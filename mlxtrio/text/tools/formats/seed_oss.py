@@ -32,7 +32,7 @@ def _written(call: Call) -> str:
 
 
 FORMAT = ToolFormat(
-    "<seed:tool_call>", "</seed:tool_call>", _tags.parse, "seed_oss", write=write
+    "<seed:tool_call>", "</seed:tool_call>", _tags.parse, "seed_oss", write=write, recover=_tags.recover
 )
 SYNTAX = Tagged(
     call_start=("<function={name}>\n",),

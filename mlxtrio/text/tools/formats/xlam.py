@@ -32,6 +32,7 @@ FORMAT = ToolFormat(
     name="xlam",
     other_starts=tuple(start for start, _ in WRAPPERS),
     bare_starts=("[",),
+    doubtful_starts=("[{",),
     write=write,
     ends_itself=True,
 )
