@@ -93,6 +93,7 @@ class MlxTokenizer:
             reasoning,
             start_tokens=self._encode(reasoning.start),
             end_tokens=self._encode(reasoning.end),
+            other_end_tokens=tuple(map(self._encode, reasoning.other_ends)),
         )
 
     def _tool_format(self, parser: ToolCallParser) -> ToolFormat | None:

@@ -6,7 +6,7 @@ from mlxtrio.text.control_tokens import ControlTokens
 from mlxtrio.text.events import ArgumentsDelta, CallOpened, Event, ReasoningDelta, TextDelta
 from mlxtrio.text.request import GenerationRequest
 from mlxtrio.text.stop_strings import StopStrings
-from mlxtrio.text.tools.calls import CallArguments, CallStart, call_parts
+from mlxtrio.text.tools.calls import CallArguments, CallPart, CallStart, call_parts
 
 MAX_HEADER = 400  # characters; what is longer is no header
 
@@ -34,6 +34,7 @@ class ChannelParser:
         self._header = Header(Kind.CONTENT)
         self._search = StopStrings(self._message_ends)
         self._body: list[str] = []  # of a call
+        self._after_first_end = 0  # where what follows its first end marker begins
         self._space = ""  # held back: the message may end
         self._at_edge = True  # white space that comes now is layout
         self._has_text = {Kind.CONTENT: False, Kind.REASONING: False}
@@ -61,6 +62,8 @@ class ChannelParser:
         events: list[Event] = []
         if self._pending is None:
             self._add(self._search.flush(), events)
+            if self._header.kind is Kind.CALL and self._calls() is None and self._after_first_end:
+                return self._split_call(self._after_first_end)
             self._end_message(events, is_last=True)
         elif self._is_first and self._pending.strip():
             self._pending, header = None, self._pending
@@ -101,8 +104,8 @@ class ChannelParser:
         self._search = StopStrings(self._message_ends)
         self._at_edge = True
         self._space = ""
-        if header.kind is Kind.CALL:
-            self._body = []
+        self._body = []
+        self._after_first_end = 0
         return rest
 
     def _read(self, text: str, events: list[Event]) -> str:
@@ -112,9 +115,14 @@ class ChannelParser:
         self._add(before, events)
         if marker is None:
             return ""
+        rest = held[len(before) + len(marker) :]
+        if self._header.kind is Kind.CALL and self._calls() is None:
+            self._body.append(marker)  # it may be a part of the arguments
+            self._after_first_end = self._after_first_end or len("".join(self._body))
+            return rest
         self._end_message(events)
         self._pending = ""
-        return held[len(before) + len(marker) :]
+        return rest
 
     def _add(self, text: str, events: list[Event]) -> None:
         if self._header.kind is Kind.CALL:
@@ -136,24 +144,40 @@ class ChannelParser:
         self._at_edge = False
         self._has_text[self._header.kind] = True
 
+    def _split_call(self, end: int) -> list[Event]:
+        """The output has ended in a call without valid arguments: it ends at its first marker."""
+        body = "".join(self._body)
+        events: list[Event] = [TextDelta(self._control.restore(body[:end]))]
+        self._header = Header(Kind.CONTENT)
+        self._pending = ""
+        return events + self.push(body[end:]) + self.flush()
+
     def _emit(self, text: str, events: list[Event]) -> None:
         delta = ReasoningDelta if self._header.kind is Kind.REASONING else TextDelta
         events.append(delta(self._control.restore(text)))
 
     def _end_message(self, events: list[Event], *, is_last: bool = False) -> None:
         if self._header.kind is Kind.CALL:
-            self._end_call(self._control.restore("".join(self._body)), events)
+            self._end_call(events)
         elif is_last and self._space and not self._at_edge:
             self._emit(self._space, events)
         self._header = Header(Kind.CONTENT)
         self._is_first = False
 
-    def _end_call(self, body: str, events: list[Event]) -> None:
-        """Send a complete message's calls, or the whole of it if there are none."""
+    def _calls(self) -> list[CallPart] | None:
+        """The parts of the current message's calls; None if it has none."""
+        body = self._control.restore("".join(self._body))
         try:
             calls = self._channels.parse(self._header.name, body, self._request.tools)
-            parts = [part for call in calls for part in call_parts(call)]
+            return [part for call in calls for part in call_parts(call)]
         except Exception:  # noqa: BLE001 - a parser of model output may raise anything
+            return None
+
+    def _end_call(self, events: list[Event]) -> None:
+        """Send a complete message's calls, or the whole of it if there are none."""
+        parts = self._calls()
+        if parts is None:
+            body = self._control.restore("".join(self._body))
             events += [TextDelta(body)] if body.strip() else []
             return
         for part in parts:

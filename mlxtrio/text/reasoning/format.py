@@ -18,6 +18,7 @@ class ReasoningFormat:
     end: str
     start_tokens: tuple[int, ...] = ()
     end_tokens: tuple[int, ...] = ()
+    other_end_tokens: tuple[tuple[int, ...], ...] = ()
     other_starts: tuple[str, ...] = ()
     other_ends: tuple[str, ...] = ()
     label: str = ""
@@ -43,7 +44,10 @@ class ReasoningFormat:
 
         Compares token ids: a marker that a user typed is not encoded as the marker's tokens.
         """
-        return _last_index(prompt, self.start_tokens) > _last_index(prompt, self.end_tokens)
+        ends = (self.end_tokens, *self.other_end_tokens)
+        return _last_index(prompt, self.start_tokens) > max(
+            _last_index(prompt, each) for each in ends
+        )
 
 
 def _last_index(prompt: Sequence[int], marker: Sequence[int]) -> int:

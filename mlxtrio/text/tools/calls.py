@@ -116,7 +116,8 @@ class CallBlock:
         """What can be read of a block that is not as it should be, up to its first end marker."""
         recover = self._format.recover
         has_end = self._before_first_end is not None
-        if recover is None or (is_truncated and not has_end):
+        is_whole = has_end or not is_truncated or self._format.ends_itself
+        if recover is None or not is_whole:
             return None
         text = self._buffer.text()
         inside = text if self._before_first_end is None else text[: self._before_first_end]
@@ -138,6 +139,8 @@ class CallBlock:
         self._num_ends += 1
         if self._num_ends > MAX_ENDS:
             return None
+        if not text.strip():
+            return []  # an empty block is no text, either
         try:
             parsed = self._format.parse(self._restore(text), self._tools)
             return self._parts(parsed if isinstance(parsed, list) else [parsed])

@@ -1,7 +1,7 @@
 """Reads calls that write each argument between tags, its value as text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -58,7 +58,7 @@ class TaggedText:
         schema = parameters_of(name, tools)
         arguments = {}
         position = _after_space(text, start.end())
-        parameter = re.compile(self._parameter, re.DOTALL)
+        parameter = re.compile(self._parameter(schema), re.DOTALL)
         while (match := parameter.match(text, position)) is not None:
             key = match["key"].strip()
             value = self._without_newlines(match["value"])
@@ -70,14 +70,23 @@ class TaggedText:
             raise ValueError("a call has arguments and its end")
         return {"name": name, "arguments": arguments}, _after_space(text, end.end())
 
-    @property
-    def _parameter(self) -> str:
+    def _parameter(self, schema: Mapping[str, Any]) -> str:
+        """A parameter with its value, in which no line opens another declared parameter."""
         after = rf"(?=\s*(?:{_ungrouped(self.parameter_start)}|{self.call_end or chr(92) + 'Z'}))"
         end = rf"(?:{self.parameter_end}){after}"
         if self.may_omit_end:
             following = _ungrouped(self.parameter_start)
             end = rf"(?:{end}|(?={following}|{self.call_end}|\Z))"
-        return rf"(?:{self.parameter_start})(?P<value>.*?){end}"
+        value = f"(?:{self._not_a_parameter(schema)}.)*?"
+        return rf"(?:{self.parameter_start})(?P<value>{value}){end}"
+
+    def _not_a_parameter(self, schema: Mapping[str, Any]) -> str:
+        properties = schema.get("properties")
+        if not self.newlines or not isinstance(properties, Mapping) or not properties:
+            return ""
+        keys = "|".join(map(re.escape, properties))
+        start = re.sub(r"\(\?P<key>[^)]*\)", lambda _: f"(?:{keys})", self.parameter_start)
+        return rf"(?!\n{start}\n)"
 
     def _without_newlines(self, value: str) -> str:
         if not self.newlines:

@@ -16,6 +16,7 @@ _invoke = re.compile(
     r"</｜DSML｜ ?invoke>\s*",
     re.DOTALL,
 )
+_empty_invoke = re.compile(r'\s*<｜DSML｜ ?invoke name="(?P<name>[^"]+)"\s*/>\s*')
 _parameter = re.compile(
     r'<｜DSML｜ ?parameter name="(?P<key>[^"]+)"(?: string="(?P<string>true|false)")?>'
     r"(?P<value>.*?)</｜DSML｜ ?parameter>\s*",
@@ -41,8 +42,8 @@ def _read(text: str) -> tuple[list[Call], str]:
     calls: list[Call] = []
     section = _section.match(text)
     position = 0 if section is None else section.end()
-    while (invoke := _invoke.match(text, position)) is not None:
-        parameters = _parameter.finditer(invoke["body"])
+    while (invoke := _invoke.match(text, position) or _empty_invoke.match(text, position)):
+        parameters = _parameter.finditer(invoke.groupdict().get("body") or "")
         arguments = {match["key"]: _value(match["value"], match["string"]) for match in parameters}
         calls.append({"name": invoke["name"], "arguments": arguments})
         position = invoke.end()
@@ -94,6 +95,7 @@ def _format(name: str, spelling: str) -> ToolFormat:
         other_ends=tuple(f"</｜DSML｜{each}>" for each in SPELLINGS if each != spelling),
         write=write_section,
         recover=recover,
+        ends_itself=True,
     )
 
 

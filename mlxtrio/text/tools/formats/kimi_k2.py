@@ -37,6 +37,16 @@ def _arguments(text: str, position: int) -> tuple[dict[str, object], int]:
     return arguments_of(value), end.end() if end is not None else position
 
 
+def recover(text: str, _tools: Sequence[Tool]) -> tuple[list[Call], str]:
+    """The calls of a section with other text before them, which is dropped."""
+    calls = []
+    position = 0
+    while (header := _header.search(text, position)) is not None:
+        arguments, position = _arguments(text, header.end())
+        calls.append({"name": header["name"], "arguments": arguments})
+    return calls, ""
+
+
 def write(calls: Sequence[Call]) -> str:
     """The calls as the model writes them."""
     written = "".join(
@@ -55,6 +65,7 @@ FORMAT = ToolFormat(
     other_starts=("<|tool_call_begin|>",),
     write=write,
     ends_itself=True,
+    recover=recover,
 )
 SYNTAX = NameThenJson(
     start=(

@@ -13,7 +13,7 @@ _call = re.compile(
 )
 _element = re.compile(
     r"\s*<\|open\|>(?P<tag>argument|json)(?P<attributes>.*?)<\|sep\|>"
-    r"(?P<value>.*?)<\|close\|>(?P=tag)<\|sep\|>\s*",
+    r"(?P<value>.*?)<\|close\|>(?P=tag)<\|sep\|>(?=\s*(?:<\|open\|>argument|\Z))\s*",
     re.DOTALL,
 )
 _attribute = re.compile(r'(\w+)="([^"]*)"')
