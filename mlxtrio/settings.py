@@ -9,26 +9,68 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 ModelType = Literal["auto", "lm", "vlm", "embedding", "reranker"]
 Dtype = Literal["auto", "float32", "bfloat16", "float16"]
 LogLevel = Literal["debug", "info", "warning", "error"]
-# mlx-lm's parsers (a test compares), and "none" to leave tool calls in the text.
+# The formats of text/tools/registry.py (a test compares); "prompted" describes the tools in the
+# prompt, "none" leaves tool calls in the text.
 ToolCallParser = Literal[
     "auto",
     "none",
+    "prompted",
+    "apertus",
+    "command",
+    "command_r",
+    "deepseek",
+    "dsml",
+    "dsml_v4",
     "function_gemma",
+    "functionary31",
     "gemma4",
+    "gigachat",
+    "glm4",
     "glm47",
+    "granite",
+    "hy3",
+    "internlm",
     "json_tools",
     "kimi_k2",
     "kimi_k3",
-    "laguna",
+    "llama",
     "longcat",
     "minicpm5",
     "minimax_m2",
+    "minimax_m3",
     "mistral",
     "muse_spark",
+    "nemotron",
+    "olmo3",
+    "phi4_mini",
     "pythonic",
     "qwen3_coder",
+    "seed_oss",
+    "solar",
+    "tool_calls_list",
+    "xlam",
+    "laguna",
 ]
-ReasoningParser = Literal["auto", "none", "think", "longcat", "gemma4", "kimi_k3"]
+# Those of text/reasoning/registry.py, likewise.
+ReasoningParser = Literal[
+    "auto",
+    "none",
+    "apertus",
+    "apriel",
+    "command",
+    "ernie",
+    "gemma4",
+    "granite",
+    "hunyuan",
+    "hy3",
+    "kimi_k3",
+    "longcat",
+    "minimax_m3",
+    "mistral",
+    "seed_oss",
+    "solar",
+    "think",
+]
 
 
 class Settings(BaseSettings):
@@ -207,13 +249,14 @@ class Settings(BaseSettings):
     )
     tool_call_parser: ToolCallParser = Field(
         "auto",
-        description="format of the model's tool calls, by the name of mlx-lm's parser; auto "
-        "infers it from the chat template; none leaves tool calls in the text",
+        description="format of the model's tool calls; auto finds it by the chat template; "
+        "prompted describes the tools in the prompt, for templates that show none; none leaves "
+        "tool calls in the text",
     )
     reasoning_parser: ReasoningParser = Field(
         "auto",
-        description="markers around the model's reasoning (think: <think>, longcat: "
-        "<longcat_think>); auto infers them; none leaves reasoning in the text",
+        description="format of the model's reasoning (think: <think>, mistral: [THINK] …); auto "
+        "finds it by the chat template; none leaves reasoning in the text",
     )
     log_level: LogLevel = Field("info", description="minimum severity of the messages to log")
 

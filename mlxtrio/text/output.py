@@ -142,7 +142,7 @@ class SequenceOutput:
         return [TextDelta(held)] if held else []
 
     def _released_logprobs(self, num_released: int) -> tuple[TokenLogprob, ...]:
-        """The logprobs of the tokens whose text ends within the first ``num_released`` characters."""
+        """The logprobs of tokens whose text ends within the first ``num_released`` characters."""
         logprobs = []
         while self._logprobs and self._logprobs[0][0] <= num_released:
             logprobs.append(self._logprobs.popleft()[1])

@@ -106,7 +106,7 @@ class OutputParser:
         return events
 
     def _is_fragment(self, text: str, *, is_truncated: bool) -> bool:
-        """Whether a block's text says nothing: a lone marker, or a further call that was cut off."""
+        """Whether a block's text is a marker alone, or a further call that was cut off."""
         if is_truncated and self.num_calls:
             return True
         return self._tools is not None and text.strip() in self._tools.starts
@@ -123,7 +123,8 @@ class OutputParser:
             markers |= dict.fromkeys(reasoning.ends, Section.CONTENT)
             if self._at_edge:
                 markers |= dict.fromkeys(reasoning.starts, Section.REASONING)
-                markers |= dict.fromkeys([reasoning.label] if reasoning.label else [], self._section)
+                if reasoning.label:
+                    markers[reasoning.label] = Section.REASONING
             if tools is not None and tools.ends_reasoning:
                 markers |= dict.fromkeys(tools.starts, Section.CALL)
             return markers

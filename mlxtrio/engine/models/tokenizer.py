@@ -13,6 +13,7 @@ from mlxtrio.text.channels.registry import detect_channels
 from mlxtrio.text.grammar.compiler import GrammarCompiler
 from mlxtrio.text.reasoning.format import ReasoningFormat
 from mlxtrio.text.reasoning.registry import FORMATS as REASONING_FORMATS
+from mlxtrio.text.reasoning.registry import UNKNOWN
 from mlxtrio.text.reasoning.registry import detect_format as detect_reasoning
 from mlxtrio.text.tokenizer import Detokenizer
 from mlxtrio.text.tools.format import ToolFormat
@@ -79,14 +80,14 @@ class MlxTokenizer:
         return frozenset(name for name in REASONING_VARIABLES if name in template)
 
     def _reasoning(self, parser: ReasoningParser) -> ReasoningFormat | None:
-        name = parser
-        if parser == "auto":
-            if self.channels is HARMONY:
-                return self._with_tokens(HARMONY_REASONING)
-            name = detect_reasoning(self._templates, self.control_tokens)
-            if name is None:
-                return REASONING_FORMATS["unknown"]
-        return None if name == "none" else self._with_tokens(REASONING_FORMATS[name])
+        if parser == "none":
+            return None
+        if parser != "auto":
+            return self._with_tokens(REASONING_FORMATS[parser])
+        if self.channels is HARMONY:
+            return self._with_tokens(HARMONY_REASONING)
+        name = detect_reasoning(self._templates, self.control_tokens)
+        return UNKNOWN if name is None else self._with_tokens(REASONING_FORMATS[name])
 
     def _with_tokens(self, reasoning: ReasoningFormat) -> ReasoningFormat:
         return replace(
@@ -103,7 +104,7 @@ class MlxTokenizer:
         is_prompted = False
         if parser == "auto":
             name = detect_tools(self._templates, self.control_tokens)
-        if name is None:
+        if name is None or name == "prompted":
             name, is_prompted = DEFAULT, True
         tool_format = TOOL_FORMATS[name]
         return replace(

@@ -17,15 +17,12 @@ def read_header(header: str, offered: frozenset[str]) -> Header | None:
 
 def parse(name: str, text: str, _tools: Sequence[Tool]) -> list[Call]:
     """The call of a message: JSON, or the code of the function ``python``."""
-    try:
-        value, end = read_value(text)
-        if text[end:].strip():
-            raise ValueError("a call ends after its arguments")
-        return [{"name": name, "arguments": arguments_of(value)}]
-    except ValueError:
-        if name != "python":
-            raise
+    if name == "python" and not text.lstrip().startswith("{"):
         return [{"name": name, "arguments": {"code": text}}]
+    value, end = read_value(text)
+    if text[end:].strip():
+        raise ValueError("a call ends after its arguments")
+    return [{"name": name, "arguments": arguments_of(value)}]
 
 
 FUNCTIONARY = ChannelFormat(

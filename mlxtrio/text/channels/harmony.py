@@ -18,9 +18,7 @@ _channel = re.compile(r"<\|channel\|>\s*(?P<name>\w+)")
 
 def read_header(header: str, offered: frozenset[str]) -> Header | None:
     """What a header says: the channel, or the recipient, before the channel or after it."""
-    channel = None
-    for channel in _channel.finditer(header):  # the last one counts
-        pass
+    channels = _channel.findall(header)
     recipient = _recipient.search(header)
     if recipient is not None:
         name = recipient["name"]
@@ -28,9 +26,8 @@ def read_header(header: str, offered: frozenset[str]) -> Header | None:
             return Header(Kind.CALL, name.removeprefix(FUNCTIONS))
         if name not in ("assistant", "user", "all"):
             return Header(Kind.DROPPED)  # a built-in tool, which nobody runs here
-    if channel is None:
-        return Header(Kind.CONTENT)
-    return Header(Kind.REASONING if channel["name"] == "analysis" else Kind.CONTENT)
+    is_analysis = channels[-1:] == ["analysis"]  # the last one counts
+    return Header(Kind.REASONING if is_analysis else Kind.CONTENT)
 
 
 def parse(name: str, text: str, _tools: Sequence[Tool]) -> list[Call]:

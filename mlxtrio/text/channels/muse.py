@@ -9,6 +9,7 @@ from mlxtrio.text.tools.formats.muse_spark import FORMAT
 
 _recipient = re.compile(r"\bto=(?P<name>[^\s<]+)")
 
+
 def read_header(header: str, _offered: frozenset[str]) -> Header | None:
     """What a header says: self is reasoning, user and commentary are content."""
     recipient = _recipient.search(header)

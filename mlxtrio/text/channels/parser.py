@@ -1,6 +1,5 @@
 """Parses outputs that are messages with headers, while their text arrives."""
 
-
 from mlxtrio.text.channels.format import ChannelFormat, Header, Kind
 from mlxtrio.text.control_tokens import ControlTokens
 from mlxtrio.text.events import ArgumentsDelta, CallOpened, Event, ReasoningDelta, TextDelta
@@ -50,7 +49,8 @@ class ChannelParser:
         """Take the next piece of text; return the events that it makes."""
         events: list[Event] = []
         while text and not self.is_complete:
-            text = self._read_header(text) if self._pending is not None else self._read(text, events)
+            in_header = self._pending is not None
+            text = self._read_header(text) if in_header else self._read(text, events)
         return events
 
     def flush(self, *, is_truncated: bool = False) -> list[Event]:
@@ -66,7 +66,7 @@ class ChannelParser:
                 return self._split_call(self._after_first_end)
             self._end_message(events, is_last=True)
         elif self._is_first and self._pending.strip():
-            self._pending, header = None, self._pending
+            header, self._pending = self._pending, None
             self._add(header, events)
             self._end_message(events, is_last=True)
         return events

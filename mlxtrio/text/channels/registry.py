@@ -18,6 +18,4 @@ SIGNS: tuple[tuple[ChannelFormat, tuple[str, ...]], ...] = (
 def detect_channels(templates: str, control_tokens: Mapping[str, int]) -> ChannelFormat | None:
     """The format of a model's messages, by its templates; None if its outputs have no headers."""
     del control_tokens
-    return next(
-        (each for each, signs in SIGNS if all(sign in templates for sign in signs)), None
-    )
+    return next((each for each, signs in SIGNS if all(sign in templates for sign in signs)), None)

@@ -9,9 +9,10 @@ class ReasoningFormat:
     """The markers around a model's reasoning (``<think>``, ``</think>``) and their token ids.
 
     ``other_starts`` and ``other_ends`` are further spellings of the markers. ``label`` is a word
-    that may follow the opening marker and is no part of the reasoning. ``dropped`` are markers around the content that are no part of it (``<answer>``). ``starts_output`` says that
-    the opening marker counts only as the output's beginning: it is made of words that a text may
-    have, too.
+    that may follow the opening marker and is no part of the reasoning. ``dropped`` are markers
+    around the content that are no part of it (``<answer>``). ``starts_output`` says that the
+    opening marker counts only as the output's beginning: it is made of words that a text may have,
+    too.
     """
 
     start: str

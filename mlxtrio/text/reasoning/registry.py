@@ -26,9 +26,7 @@ FORMATS: Mapping[str, ReasoningFormat] = {
         ),
     ),
     "ernie": ReasoningFormat("<think>", "</think>", dropped=RESPONSE_TAGS),
-    "gemma4": ReasoningFormat(
-        "<|channel>", "<channel|>", label="thought", dropped=("<channel|>",)
-    ),
+    "gemma4": ReasoningFormat("<|channel>", "<channel|>", label="thought", dropped=("<channel|>",)),
     # 3.2 writes the words, 3.3 the tags.
     "granite": ReasoningFormat(
         "<think>",
@@ -57,15 +55,19 @@ FORMATS: Mapping[str, ReasoningFormat] = {
     ),
     "longcat": ReasoningFormat("<longcat_think>", "</longcat_think>"),
     "minimax_m3": ReasoningFormat("<mm:think>", "</mm:think>"),
-    "mistral": ReasoningFormat("[THINK]", "[/THINK]", other_starts=("<think>",), other_ends=("</think>",)),
+    "mistral": ReasoningFormat(
+        "[THINK]", "[/THINK]", other_starts=("<think>",), other_ends=("</think>",)
+    ),
     "seed_oss": ReasoningFormat("<seed:think>", "</seed:think>"),
     "solar": ReasoningFormat(
         "<|think|>", "<|end|>", dropped=("<|begin|>assistant<|content|>", "<|content|>")
     ),
     "think": ReasoningFormat("<think>", "</think>"),
-    # Of models that show nothing of it: some fine-tunes reason without a word in their template.
-    "unknown": ReasoningFormat("<think>", "</think>", starts_output=True),
 }
+
+# Of models that show nothing of it: some fine-tunes reason without a word in their template.
+# Without token ids the engine takes it for content.
+UNKNOWN = ReasoningFormat("<think>", "</think>", starts_output=True)
 
 # Texts that show a format if all of them are in a model's templates, or among its control tokens.
 # The first line that fits counts.

@@ -30,8 +30,9 @@ class ToolFormat:
 
     ``ends_itself`` says that a call without its end marker is known to be complete, as JSON is.
     ``ends_reasoning`` says that a start marker inside an open block of reasoning begins a call.
-    ``starts_with_name`` says that an output which begins with an offered function's name and a line
-    break is a call. ``is_prompted`` says that the model's template shows no tools, so that the prompt has to.
+    ``starts_with_name`` says that an output which begins with an offered function's name and a
+    line break is a call. ``is_prompted`` says that the model's template shows no tools, so that
+    the prompt has to.
 
     ``start_tokens`` and ``end_tokens`` are the markers' token ids; ``control_tokens`` are the ids
     of all the model's control tokens, by their text. Grammars of tool calls need them.

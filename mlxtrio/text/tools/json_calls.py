@@ -72,7 +72,7 @@ def calls_of(value: Any) -> list[Call]:
     if isinstance(value, list):
         return [call for each in value for call in calls_of(each)]
     if not isinstance(value, Mapping):
-        raise ValueError("a call is an object")
+        raise ValueError("a call is an object")  # noqa: TRY004 - the text is wrong
     name = next((value[key] for key in NAME_KEYS if key in value), None)
     if isinstance(name, Mapping):  # {"type": "function", "function": {...}}
         return calls_of(name)
@@ -93,7 +93,7 @@ def arguments_of(value: Any) -> dict[str, Any]:
     if not value and not isinstance(value, list):
         return {}
     if not isinstance(value, dict):
-        raise ValueError("arguments are an object")
+        raise ValueError("arguments are an object")  # noqa: TRY004 - the text is wrong
     return value
 
 

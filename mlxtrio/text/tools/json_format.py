@@ -58,7 +58,14 @@ def json_list_format(
         return start + write_json([_object(call, arguments_key) for call in calls]) + end
 
     return ToolFormat(
-        start, end, parse_json_calls, name, write=write, ends_itself=True, recover=recover_json_calls, **fields
+        start,
+        end,
+        parse_json_calls,
+        name,
+        write=write,
+        ends_itself=True,
+        recover=recover_json_calls,
+        **fields,
     )
 
 
@@ -85,7 +92,14 @@ def json_object_format(
         return "\n".join(blocks)
 
     return ToolFormat(
-        start, end, parse_json_calls, name, write=write, ends_itself=True, recover=recover_json_calls, **fields
+        start,
+        end,
+        parse_json_calls,
+        name,
+        write=write,
+        ends_itself=True,
+        recover=recover_json_calls,
+        **fields,
     )
 
 

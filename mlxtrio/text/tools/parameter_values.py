@@ -15,7 +15,6 @@ from mlxtrio.text.tools.parameter_schema import (
     ParameterSchemas,
     UnsupportedSchemaError,
 )
-
 from mlxtrio.text.tools.typed_text import schema_types
 
 STRING_KEYWORDS = ANNOTATIONS | {"type", "minLength", "maxLength", "pattern"}

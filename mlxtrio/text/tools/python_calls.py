@@ -22,7 +22,7 @@ def parse_python_calls(text: str, _tools: Sequence[Tool] = ()) -> list[Call]:
     calls: list[Call] = []
     for statement in body:
         if not isinstance(statement, ast.Expr):
-            raise ValueError("a call is an expression")
+            raise ValueError("a call is an expression")  # noqa: TRY004 - the text is wrong
         value = statement.value
         elements = value.elts if isinstance(value, ast.List | ast.Tuple) else [value]
         calls += [_call(element) for element in elements]
@@ -45,7 +45,7 @@ def _call(node: ast.expr) -> Call:
 class _JsonLiterals(ast.NodeTransformer):
     """Takes JSON's ``true``, ``false`` and ``null`` for Python's."""
 
-    def visit_Name(self, node: ast.Name) -> Any:  # noqa: N802 - the name is ast's
+    def visit_Name(self, node: ast.Name) -> Any:
         if node.id not in LITERALS:
             return node
         return ast.copy_location(ast.Constant(LITERALS[node.id]), node)

@@ -5,6 +5,7 @@ A new format gets a module in ``formats``, and a line in each table here that it
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from mlxtrio.text.tools.format import ToolFormat
 from mlxtrio.text.tools.formats import (
@@ -42,6 +43,8 @@ from mlxtrio.text.tools.formats import (
 )
 from mlxtrio.text.tools.syntax import START, CallSyntax
 
+LAGUNA = replace(glm47.FORMAT, name="laguna")  # GLM's format, under mlx-lm's name for it
+
 FORMATS: Mapping[str, ToolFormat] = {
     each.name: each
     for each in (
@@ -63,6 +66,7 @@ FORMATS: Mapping[str, ToolFormat] = {
         json_tools.FORMAT,
         kimi_k2.FORMAT,
         kimi_k3.FORMAT,
+        LAGUNA,
         llama.FORMAT,
         longcat.FORMAT,
         minicpm5.FORMAT,
@@ -93,6 +97,7 @@ SYNTAXES: Mapping[str, CallSyntax] = {
     "internlm": internlm.SYNTAX,
     "json_tools": json_tools.SYNTAX,
     "kimi_k2": kimi_k2.SYNTAX,
+    "laguna": glm47.SYNTAX,
     "llama": llama.SYNTAX,
     "longcat": longcat.SYNTAX,
     "minimax_m2": minimax_m2.SYNTAX,

@@ -33,7 +33,7 @@ class TaggedText:
         Raises:
             ValueError: it has something else, or no calls.
         """
-        calls = []
+        calls: list[Call] = []
         position = _after_space(text, 0)
         while position < len(text):
             call, position = self._call(text, position, tools)

@@ -10,7 +10,7 @@ from mlxtrio.text.tools.syntax import Layout, arguments_rule
 
 def parse(text: str, _tools: Sequence[Tool]) -> list[Call]:
     """The calls between the markers."""
-    calls = [
+    calls: list[Call] = [
         {"name": name, "arguments": arguments_of(arguments)}
         for value in read_values(text)
         for each in (value if isinstance(value, list) else [value])
@@ -33,9 +33,9 @@ class NamedObjects:
     layout = Layout(before='"["', between='", "', after='"]"')
     header: str | None = r'\s*[\[,]?\s*\}?\s*,?\s*\{\s*(?P<name>"(?:[^"\\]|\\.)*")\s*:\s*(?=\{)'
 
-    def rules(self, n: int, tool: Tool, tool_format: ToolFormat, *, required: bool) -> str:  # noqa: ARG002
+    def rules(self, n: int, tool: Tool, tool_format: ToolFormat, *, required: bool) -> str:
         """See ``CallSyntax``."""
-        start = f'{{{json.dumps(tool["function"]["name"])}: '
+        start = f"{{{json.dumps(tool['function']['name'])}: "
         call = f'{json.dumps(start)} arguments_{n} "}}"'
         return f"call_{n}: {call}\n" + arguments_rule(n, tool, required=required)
 

@@ -36,7 +36,7 @@ class Actions:
         r'(?P<name>"(?:[^"\\]|\\.)*")\s*,\s*"parameters"\s*:\s*(?=\{)'
     )
 
-    def rules(self, n: int, tool: Tool, tool_format: ToolFormat, *, required: bool) -> str:  # noqa: ARG002
+    def rules(self, n: int, tool: Tool, tool_format: ToolFormat, *, required: bool) -> str:
         """See ``CallSyntax``."""
         name = json.dumps(tool["function"]["name"])
         named = json.dumps(f'"tool_name": {name},')

@@ -19,7 +19,7 @@ _end = re.compile(rf"\s*(?:```)?\s*{END}\s*")
 
 def parse(text: str, _tools: Sequence[Tool]) -> list[Call]:
     """The calls between the section's markers."""
-    calls = []
+    calls: list[Call] = []
     position = 0
     while position < len(text):
         header = _header.match(text, position)

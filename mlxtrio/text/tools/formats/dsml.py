@@ -42,7 +42,7 @@ def _read(text: str) -> tuple[list[Call], str]:
     calls: list[Call] = []
     section = _section.match(text)
     position = 0 if section is None else section.end()
-    while (invoke := _invoke.match(text, position) or _empty_invoke.match(text, position)):
+    while invoke := _invoke.match(text, position) or _empty_invoke.match(text, position):
         parameters = _parameter.finditer(invoke.groupdict().get("body") or "")
         arguments = {match["key"]: _value(match["value"], match["string"]) for match in parameters}
         calls.append({"name": invoke["name"], "arguments": arguments})

@@ -100,7 +100,7 @@ def _scalar(word: str) -> Any:
 
 def _parser(quote: str) -> Any:
     def parse(text: str, _tools: Sequence[Tool]) -> list[Call]:
-        calls = []
+        calls: list[Call] = []
         text = text.rstrip()
         position = 0
         while position < len(text):

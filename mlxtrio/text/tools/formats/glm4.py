@@ -11,7 +11,7 @@ _header = re.compile(r"\s*(?:<\|assistant\|>)?\s*(?P<name>[^\s{]+)\s*\n\s*(?=\{)
 
 def parse(text: str, _tools: Sequence[Tool]) -> list[Call]:
     """The calls of an output."""
-    calls = []
+    calls: list[Call] = []
     position = 0
     text = text.rstrip()
     while position < len(text):
@@ -28,6 +28,4 @@ def write(calls: Sequence[Call]) -> str:
     return "\n".join(f"{call['name']}\n{write_json(call['arguments'])}" for call in calls)
 
 
-FORMAT = ToolFormat(
-    "", "", parse, "glm4", write=write, ends_itself=True, starts_with_name=True
-)
+FORMAT = ToolFormat("", "", parse, "glm4", write=write, ends_itself=True, starts_with_name=True)

@@ -25,13 +25,16 @@ def write(calls: Sequence[Call]) -> str:
 
 
 def _written(call: Call) -> str:
-    return call["name"] + "".join(
+    arguments = "".join(
         f"<arg_key>{key}</arg_key><arg_value>{written_value(value)}</arg_value>"
         for key, value in call["arguments"].items()
     )
+    return f"{call['name']}{arguments}"
 
 
-FORMAT = ToolFormat("<tool_call>", "</tool_call>", _tags.parse, "glm47", write=write, recover=_tags.recover)
+FORMAT = ToolFormat(
+    "<tool_call>", "</tool_call>", _tags.parse, "glm47", write=write, recover=_tags.recover
+)
 SYNTAX = Tagged(
     call_start=("{name}", NEWLINE),
     parameter_start=("<arg_key>{key}</arg_key>", NEWLINE, "<arg_value>"),

@@ -20,6 +20,4 @@ def parse(text: str, tools: Sequence[Tool]) -> list[Call]:
     return _tags.parse(_suffix.sub(r"<\1>", text), tools)
 
 
-FORMAT = ToolFormat(
-    "<tool_calls:opensource>", "</tool_calls:opensource>", parse, "hy3"
-)
+FORMAT = ToolFormat("<tool_calls:opensource>", "</tool_calls:opensource>", parse, "hy3")

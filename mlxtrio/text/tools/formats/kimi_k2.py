@@ -16,7 +16,7 @@ _end = re.compile(r"\s*(?:<\|tool_call_end\|>)?\s*")
 
 def parse(text: str, _tools: Sequence[Tool]) -> list[Call]:
     """The calls of a section."""
-    calls = []
+    calls: list[Call] = []
     position = 0
     text = text.rstrip()
     while position < len(text):
@@ -39,7 +39,7 @@ def _arguments(text: str, position: int) -> tuple[dict[str, object], int]:
 
 def recover(text: str, _tools: Sequence[Tool]) -> tuple[list[Call], str]:
     """The calls of a section with other text before them, which is dropped."""
-    calls = []
+    calls: list[Call] = []
     position = 0
     while (header := _header.search(text, position)) is not None:
         arguments, position = _arguments(text, header.end())

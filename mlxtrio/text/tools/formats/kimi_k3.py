@@ -9,7 +9,8 @@ from mlxtrio.text.tools.format import Call, Tool, ToolFormat
 from mlxtrio.text.tools.json_calls import write_json
 
 _call = re.compile(
-    r"\s*<\|open\|>call(?P<attributes>.*?)<\|sep\|>(?P<body>.*?)<\|close\|>call<\|sep\|>\s*", re.DOTALL
+    r"\s*<\|open\|>call(?P<attributes>.*?)<\|sep\|>(?P<body>.*?)<\|close\|>call<\|sep\|>\s*",
+    re.DOTALL,
 )
 _element = re.compile(
     r"\s*<\|open\|>(?P<tag>argument|json)(?P<attributes>.*?)<\|sep\|>"
@@ -21,7 +22,7 @@ _attribute = re.compile(r'(\w+)="([^"]*)"')
 
 def parse(text: str, _tools: Sequence[Tool]) -> list[Call]:
     """The calls of a section."""
-    calls = []
+    calls: list[Call] = []
     position = 0
     text = text.rstrip()
     while position < len(text):
@@ -71,11 +72,7 @@ def _written(key: str, value: Any) -> str:
     is_string = isinstance(value, str)
     text = value if is_string else write_json(value)
     kind = "string" if is_string else "json"
-    return (
-        f'<|open|>argument key="{key}" type="{kind}"<|sep|>{text}<|close|>argument<|sep|>'
-    )
+    return f'<|open|>argument key="{key}" type="{kind}"<|sep|>{text}<|close|>argument<|sep|>'
 
 
-FORMAT = ToolFormat(
-    "<|open|>tools<|sep|>", "<|close|>tools<|sep|>", parse, "kimi_k3", write=write
-)
+FORMAT = ToolFormat("<|open|>tools<|sep|>", "<|close|>tools<|sep|>", parse, "kimi_k3", write=write)

@@ -55,6 +55,4 @@ FORMAT = ToolFormat(
     ends_itself=True,
 )
 LLAMA4 = replace(FORMAT, name="llama4")
-SYNTAX = JsonCalls(
-    Layout(before=EMPTY, between='"; "', after=EMPTY), arguments_key="parameters"
-)
+SYNTAX = JsonCalls(Layout(before=EMPTY, between='"; "', after=EMPTY), arguments_key="parameters")

@@ -31,9 +31,7 @@ def write(calls: Sequence[Call]) -> str:
     )
 
 
-FORMAT = ToolFormat(
-    "<longcat_tool_call>", "</longcat_tool_call>", parse, "longcat", write=write
-)
+FORMAT = ToolFormat("<longcat_tool_call>", "</longcat_tool_call>", parse, "longcat", write=write)
 SYNTAX = Tagged(
     call_start=("{name}", NEWLINE),
     parameter_start=("<longcat_arg_key>{key}</longcat_arg_key>", NEWLINE, "<longcat_arg_value>"),

@@ -31,7 +31,12 @@ def _written(call: Call) -> str:
 
 
 FORMAT = ToolFormat(
-    "<minimax:tool_call>", "</minimax:tool_call>", _tags.parse, "minimax_m2", write=write, recover=_tags.recover
+    "<minimax:tool_call>",
+    "</minimax:tool_call>",
+    _tags.parse,
+    "minimax_m2",
+    write=write,
+    recover=_tags.recover,
 )
 SYNTAX = Tagged(
     call_start=('<invoke name="{name}">\n',),

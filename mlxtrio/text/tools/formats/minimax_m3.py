@@ -7,15 +7,15 @@ from typing import Any
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
 from mlxtrio.text.tools.typed_text import parameters_of, property_of, schema_types, typed_value
 
-TOKEN = "]<]minimax[>["
+PREFIX = "]<]minimax[>["
 _invoke = re.compile(r'\s*<invoke name="(?P<name>[^"]+)">(?P<body>.*?)</invoke>\s*', re.DOTALL)
 _tag = re.compile(r"\s*<(?P<key>[^<>/\s]+)>", re.DOTALL)
 
 
 def parse(text: str, tools: Sequence[Tool]) -> list[Call]:
     """The calls between the markers."""
-    text = text.replace(TOKEN, "")
-    calls = []
+    text = text.replace(PREFIX, "")
+    calls: list[Call] = []
     position = 0
     while position < len(text):
         invoke = _invoke.match(text, position)
@@ -72,4 +72,4 @@ def _value(text: str, schema: Any, root: Any) -> Any:
     return _object(text, schema, root) if "object" in types else typed_value(text, schema, root)
 
 
-FORMAT = ToolFormat(f"{TOKEN}<tool_call>", f"{TOKEN}</tool_call>", parse, "minimax_m3")
+FORMAT = ToolFormat(f"{PREFIX}<tool_call>", f"{PREFIX}</tool_call>", parse, "minimax_m3")

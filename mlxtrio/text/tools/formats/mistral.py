@@ -19,7 +19,7 @@ def parse(text: str, tools: Sequence[Tool]) -> list[Call]:
     """The calls of an output, in either form."""
     if text.lstrip().startswith("["):
         return parse_json_calls(text.replace("[TOOL_CALLS]", ","), tools)
-    calls = []
+    calls: list[Call] = []
     position = 0
     text = text.rstrip()
     while position < len(text):

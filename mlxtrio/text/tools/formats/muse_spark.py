@@ -31,7 +31,12 @@ def _written(call: Call) -> str:
 
 
 FORMAT = ToolFormat(
-    "<atem:function_calls>", "</atem:function_calls>", _tags.parse, "muse_spark", write=write, recover=_tags.recover
+    "<atem:function_calls>",
+    "</atem:function_calls>",
+    _tags.parse,
+    "muse_spark",
+    write=write,
+    recover=_tags.recover,
 )
 SYNTAX = Tagged(
     call_start=('<atem:invoke name="{name}">\n',),

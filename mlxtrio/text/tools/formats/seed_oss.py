@@ -18,9 +18,7 @@ _tags = TaggedText(
 
 def write(calls: Sequence[Call]) -> str:
     """The calls as the model writes them."""
-    return "\n".join(
-        f"<seed:tool_call>\n{_written(call)}\n</seed:tool_call>" for call in calls
-    )
+    return "\n".join(f"<seed:tool_call>\n{_written(call)}\n</seed:tool_call>" for call in calls)
 
 
 def _written(call: Call) -> str:
@@ -32,7 +30,12 @@ def _written(call: Call) -> str:
 
 
 FORMAT = ToolFormat(
-    "<seed:tool_call>", "</seed:tool_call>", _tags.parse, "seed_oss", write=write, recover=_tags.recover
+    "<seed:tool_call>",
+    "</seed:tool_call>",
+    _tags.parse,
+    "seed_oss",
+    write=write,
+    recover=_tags.recover,
 )
 SYNTAX = Tagged(
     call_start=("<function={name}>\n",),

@@ -15,7 +15,7 @@ _end = re.compile(r"\s*<\|tool_call:end\|>\s*")
 
 def parse(text: str, _tools: Sequence[Tool]) -> list[Call]:
     """The calls of an output."""
-    calls = []
+    calls: list[Call] = []
     position = 0
     text = text.rstrip()
     while position < len(text):
