@@ -10,6 +10,7 @@ from mlxtrio.serving.chat_input import ChatInput, ImagePart
 from mlxtrio.serving.constraint import compile_constraint, may_need_grammar
 from mlxtrio.serving.images import TEXT_ONLY
 from mlxtrio.serving.runtime import ModelRuntime, RequestScope, in_thread
+from mlxtrio.text.adaptation import adapt_chat
 from mlxtrio.text.chat_template import (
     check_fits,
     prompt_checkpoints,
@@ -117,7 +118,8 @@ def render_prompt(
         chat.messages, content_as_parts=vision is not None and vision.content_as_parts
     )
     variables = template_variables(model, chat.template_variables, chat.reasoning_effort)
-    tools = chat.offered_tools
+    adapted = adapt_chat(messages, chat.offered_tools, model.template, model.tool_format)
+    messages, tools = adapted.messages, adapted.tools
     prompt = render_chat(model, messages, variables, tools)
     if vision is not None:
         return place_images(prompt, images, vision.image_token), ()

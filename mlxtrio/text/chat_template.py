@@ -5,14 +5,14 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jinja2 import TemplateError
-
-from mlxtrio.errors import INPUT, ContextLengthError, InvalidInputError, Where
+from mlxtrio.errors import ContextLengthError, InvalidInputError
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.messages import ImagePart, Message, PastToolCall
 from mlxtrio.text.tools.format import Tool
 
 logger = logging.getLogger(__name__)
+
+MAX_REASON_LENGTH = 300  # characters of the template's own message
 
 # Parameters of transformers' apply_chat_template that are no variables of the template. A client
 # that could set them would replace the template or break the prompt.
@@ -44,11 +44,8 @@ def template_messages(
     """Messages in the form that chat templates expect: content as text, arguments as objects.
 
     Content with images is a list of parts; with ``content_as_parts`` all content is.
-
-    Raises:
-        InvalidInputError: the arguments of an earlier tool call are not JSON.
     """
-    rendered = [_template_message(("messages", n), message) for n, message in enumerate(messages)]
+    rendered = [_template_message(message) for message in messages]
     if content_as_parts:
         for message in rendered:
             if isinstance(message["content"], str):
@@ -61,14 +58,10 @@ def template_variables(
 ) -> Mapping[str, Any]:
     """The chat template's variables: those ``given``, and those for the reasoning ``effort``.
 
-    Raises:
-        InvalidInputError: the template has no variable for the effort.
+    A template that has none for it renders as it is: the effort is a hint.
     """
-    if effort is None:
-        return given
-    meant = {"reasoning_effort": effort, "enable_thinking": effort != "none"}
-    known = {name: value for name, value in meant.items() if name in model.reasoning_variables}
-    return {**known, **given}
+    meant = model.template.variables.get(effort, {}) if effort is not None else {}
+    return {**meant, **given}
 
 
 def render_chat(
@@ -97,7 +90,7 @@ def render_chat(
             ("template_variables", reserved[0]),
         )
     if tools and model.tool_format is None:
-        raise InvalidInputError("The model does not support tools.", ("tools",))
+        raise InvalidInputError("This server leaves tool calls in the text.", ("tools",))
     _check_characters(model, messages, tools)
     offered = {"tools": list(tools)} if tools else {}
     try:
@@ -105,10 +98,10 @@ def render_chat(
             messages, add_generation_prompt=True, **offered, **template_kwargs
         )
     except Exception as error:  # the template is a program, and may raise anything
-        logger.debug("the chat template failed", exc_info=error)
-        reason = f": {error}" if isinstance(error, TemplateError) else ""
+        logger.info("the chat template failed", exc_info=error)
+        reason = str(error).partition("\n")[0][:MAX_REASON_LENGTH] or type(error).__name__
         raise InvalidInputError(
-            f"The model's chat template can't render these messages{reason}", ("messages",)
+            f"The model's chat template can't render these messages: {reason}", ("messages",)
         ) from error
     if not tokens:
         raise InvalidInputError("The messages make an empty prompt.", ("messages",))
@@ -198,14 +191,11 @@ def _check_characters(
         )
 
 
-def _template_message(where: Where, message: Message) -> dict[str, Any]:
+def _template_message(message: Message) -> dict[str, Any]:
     # The role first, as clients send it: a template may write a message as JSON.
     rendered = {"role": message.role, **message.extra, "content": _template_content(message)}
     if message.tool_calls:
-        rendered["tool_calls"] = [
-            _template_call((*where, "tool_calls", n), call)
-            for n, call in enumerate(message.tool_calls)
-        ]
+        rendered["tool_calls"] = [_template_call(call) for call in message.tool_calls]
     return rendered
 
 
@@ -218,18 +208,28 @@ def _template_content(message: Message) -> str | list[dict[str, str]]:
             else {"type": "text", "text": part.text}
             for part in parts
         ]
-    return "".join(part.text for part in parts if not isinstance(part, ImagePart))
+    return "\n".join(part.text for part in parts if not isinstance(part, ImagePart))
 
 
-def _template_call(where: Where, call: PastToolCall) -> dict[str, Any]:
-    try:
-        arguments = json.loads(call.arguments or "{}")
-    except (ValueError, RecursionError) as error:
-        raise InvalidInputError(
-            f"Invalid value for '{INPUT}': not valid JSON: {error}.", (*where, "arguments")
-        ) from error
+def _template_call(call: PastToolCall) -> dict[str, Any]:
     return {
         "id": call.id,
         "type": "function",
-        "function": {"name": call.name, "arguments": arguments},
+        "function": {"name": call.name, "arguments": _past_arguments(call.arguments)},
     }
+
+
+def _past_arguments(text: str) -> dict[str, Any]:
+    """The arguments of a past call as an object.
+
+    What a model has said is rendered as well as can be: text that is no JSON (it was cut off) is
+    the argument ``arguments`` of an object, as is JSON that is none; nothing, null and an empty
+    list are an empty object.
+    """
+    try:
+        arguments = json.loads(text or "{}", strict=False)
+    except (ValueError, RecursionError):
+        return {"arguments": text}
+    if isinstance(arguments, dict):
+        return arguments
+    return {"arguments": arguments} if arguments else {}

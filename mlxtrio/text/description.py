@@ -15,6 +15,7 @@ from mlxtrio.text.grammar.compiler import GrammarCompiler
 from mlxtrio.text.images import ImageProcessor
 from mlxtrio.text.reasoning.format import ReasoningFormat
 from mlxtrio.text.reranking import RerankDescription
+from mlxtrio.text.template_capabilities import TemplateCapabilities
 from mlxtrio.text.tokenizer import Tokenizer
 from mlxtrio.text.tools.format import ToolFormat
 from mlxtrio.text.vocabulary import Vocabulary
@@ -57,8 +58,7 @@ class ModelDescription:
     channels: ChannelFormat | None = None  # None: its outputs have no messages with headers
     grammars: GrammarCompiler | None = None  # None: its tokenizer can't constrain outputs
     tool_format: ToolFormat | None = None  # None: the model can't call tools
-    # The chat template's variables for reasoning: enable_thinking, reasoning_effort.
-    reasoning_variables: frozenset[str] = frozenset()
+    template: TemplateCapabilities = field(default_factory=TemplateCapabilities)
     sampling: SamplingDefaults = field(default_factory=SamplingDefaults)
     # Its caches can't be trimmed: the prefix cache gets copies at the prompts' checkpoints.
     needs_checkpoints: bool = False

@@ -34,6 +34,7 @@ from mlxtrio.kv_budget import KVBudget
 from mlxtrio.settings import Dtype, ReasoningParser, ToolCallParser
 from mlxtrio.text.description import ModelDescription, SamplingDefaults
 from mlxtrio.text.embedding import EmbeddingDescription
+from mlxtrio.text.template_capabilities import TemplateCapabilities, find_capabilities
 from mlxtrio.text.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ UNLIMITED = 10**9  # tokenizers have 1e30 where they know no limit
 KV_CACHE_SHARE = 0.6
 PREFIX_CACHE_SHARE = 0.2
 
+NO_TEMPLATE = TemplateCapabilities(has_user=False)
 CONTEXT_KEYS = ("max_position_embeddings", "n_positions", "max_sequence_length", "seq_length")
 
 
@@ -262,7 +264,7 @@ def describe(
         channels=adapted.channels,
         grammars=adapted.grammars(vocab_size),
         tool_format=adapted.tool_format,
-        reasoning_variables=adapted.reasoning_variables,
+        template=find_capabilities(adapted.render) if adapted.has_chat_template else NO_TEMPLATE,
         sampling=_sampling_defaults(options.path),
     )
 

@@ -21,8 +21,6 @@ from mlxtrio.text.tools.registry import DEFAULT
 from mlxtrio.text.tools.registry import FORMATS as TOOL_FORMATS
 from mlxtrio.text.tools.registry import detect_format as detect_tools
 
-REASONING_VARIABLES = ("enable_thinking", "reasoning_effort")
-
 
 class MlxTokenizer:
     """Adapts mlx-lm's ``TokenizerWrapper`` to ``text.tokenizer.Tokenizer``.
@@ -69,15 +67,6 @@ class MlxTokenizer:
         """The added tokens that are not white space, by their spelling."""
         added = getattr(self.transformers, "added_tokens_decoder", {})
         return {token.content: n for n, token in added.items() if not token.content.isspace()}
-
-    @property
-    def reasoning_variables(self) -> frozenset[str]:
-        """Those of ``REASONING_VARIABLES`` that the chat template uses."""
-        template = self._wrapper.chat_template
-        if self._wrapper._chat_template is not None or not isinstance(template, str):
-            # mlx-lm translates this one for templates in Python.
-            return frozenset({"enable_thinking"} if self.reasoning else ())
-        return frozenset(name for name in REASONING_VARIABLES if name in template)
 
     def _reasoning(self, parser: ReasoningParser) -> ReasoningFormat | None:
         if parser == "none":
