@@ -19,7 +19,5 @@ def parse(text: str, tools: Sequence[Tool]) -> list[Call]:
     return parse_json_calls(text, tools)
 
 
-FORMAT = replace(
-    json_object_format("gigachat", TOKEN, "", other_starts=(HEADER,)), parse=parse
-)
+FORMAT = replace(json_object_format("gigachat", TOKEN, "", other_starts=(HEADER,)), parse=parse)
 SYNTAX = JsonCalls(Layout(before=EMPTY, after=EMPTY))
