@@ -89,7 +89,7 @@ class SequenceOutput:
         Only in a constrained output, where the grammar may require it.
         """
         constraint = self._request.constraint
-        if self._num_detokenized or constraint is None or constraint.trigger is not None:
+        if self._num_detokenized or constraint is None or constraint.triggers is not None:
             return text
         self._first_tokens_text += self._model.vocabulary.decode_token(token)[0]
         num_dropped = _leading_spaces(self._first_tokens_text) - _leading_spaces(text)
