@@ -94,7 +94,7 @@ class SequenceOutput:
             return text
         self._has_text = bool(text)
         constraint = self._request.constraint
-        is_constrained = constraint is not None and constraint.trigger is None
+        is_constrained = constraint is not None and constraint.triggers is None
         if not is_constrained and not self._num_detokenized:
             return text
         self._first_tokens_text += self._model.vocabulary.decode_token(token)[0]

@@ -35,7 +35,9 @@ from mlxtrio.settings import Dtype, ReasoningParser, ToolCallParser
 from mlxtrio.text.adaptation import find_losses
 from mlxtrio.text.description import ModelDescription, SamplingDefaults
 from mlxtrio.text.embedding import EmbeddingDescription
+from mlxtrio.text.markers import OutputMarkers, TokenTexts
 from mlxtrio.text.template_capabilities import TemplateCapabilities, find_capabilities
+from mlxtrio.text.tools.grammars import call_format
 from mlxtrio.text.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)
@@ -137,7 +139,11 @@ def batch_options(options: LoadOptions, model: Any, description: ModelDescriptio
     return BatchOptions(
         max_rows=options.max_rows,
         eos_token_ids=description.eos_token_ids,
-        reasoning=description.reasoning,
+        markers=OutputMarkers(
+            TokenTexts(description.vocabulary, description.control_tokens),
+            description.reasoning,
+            call_format(description),
+        ),
         prefix_cache_bytes=prefix_cache_bytes(options, model, budget) if budget else 0,
         max_gap=options.max_gap,
         kv_budget=budget,
