@@ -41,6 +41,7 @@ CLOSING_TAGS: dict[str, tuple[str, str]] = {
     "minimax_m2": ("</parameter>\n", "</invoke>"),
     "muse_spark": ("</atem:parameter>\n", "</atem:invoke>"),
     "qwen3_coder": ("\n</parameter>\n", "</function>"),
+    "seed_oss": ("</parameter>\n", "</function>"),
 }
 
 
