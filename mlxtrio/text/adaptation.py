@@ -4,13 +4,14 @@ Messages are in the form that templates expect. Their texts all stay, and in the
 """
 
 import hashlib
+import itertools
 import json
 import string
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from mlxtrio.text.template_capabilities import TemplateCapabilities
+from mlxtrio.text.template_capabilities import Render, TemplateCapabilities, in_parts
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
 from mlxtrio.text.tools.formats.json_tools import FORMAT as DEFAULT_FORMAT
 from mlxtrio.text.tools.prompted import describe_result, describe_tools
@@ -19,6 +20,7 @@ TemplateMessage = dict[str, Any]
 SHORT_ID = 9  # characters of Mistral's ids
 ALPHANUMERICS = string.ascii_letters + string.digits
 BETWEEN = "\n\n"  # joined messages
+FILLER = "..."  # of a turn that the template wants where the chat has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ def adapt_chat(
     """
     adapted = [dict(message) for message in messages]
     shown = list(tools)
+    if not tools and not can.has_calls_without_tools:
+        can = replace(can, has_calls=False)
     if tools and (not can.has_tools or (tool_format is not None and tool_format.is_prompted)):
         adapted = _with_system(adapted, describe_tools(tools), at_end=True)
         shown = []
@@ -49,6 +53,8 @@ def adapt_chat(
     adapted = _in_turns(adapted, can)
     if can.needs_short_ids:
         adapted = [_with_short_ids(message) for message in adapted]
+    if can.needs_parts:
+        adapted = [dict(in_parts(message)) for message in adapted]
     return AdaptedChat(adapted, [_complete_tool(tool, can) for tool in shown])
 
 
@@ -123,8 +129,8 @@ def _in_turns(messages: list[TemplateMessage], can: TemplateCapabilities) -> lis
                 "content": joined(result[-1]["content"], message["content"]),
             }
             continue
-        if role == "user" and before == can.result_role and not can.has_user_after_result:
-            result.append({"role": "assistant", "content": "."})
+        if role == "user" and before == can.result_role and _lacks_answer(result, can):
+            result.append({"role": "assistant", "content": FILLER})
         if role == "assistant" and before == "assistant" and _can_join(result[-1], message, can):
             result[-1] = {
                 **result[-1],
@@ -133,14 +139,28 @@ def _in_turns(messages: list[TemplateMessage], can: TemplateCapabilities) -> lis
             }
             continue
         if role == "assistant" and before in (None, "system") and not can.has_assistant_first:
-            result.append({"role": "user", "content": "."})
+            result.append({"role": "user", "content": FILLER})
+        if role == before == "assistant" and not can.has_assistants_in_row:
+            result.append({"role": "user", "content": FILLER})
         result.append(message)
     return result
 
 
+def _lacks_answer(messages: list[TemplateMessage], can: TemplateCapabilities) -> bool:
+    """Whether the template wants an assistant's text between the last result and a user."""
+    if can.has_user_after_result:
+        return False
+    for message in reversed(messages):
+        if message["role"] == "user":
+            return True
+        if message["role"] == "assistant" and not message.get("tool_calls"):
+            return False
+    return True
+
+
 def _can_join(first: TemplateMessage, second: TemplateMessage, can: TemplateCapabilities) -> bool:
     """Whether two messages of the assistant can be one, where a template alternates roles."""
-    if can.has_users_in_row or first.get("tool_calls"):
+    if can.has_assistants_in_row or first.get("tool_calls"):
         return False
     return not second.get("tool_calls") or can.has_text_beside_call
 
@@ -321,3 +341,96 @@ def text_of(content: Any) -> str:
     if isinstance(content, str):
         return content
     return "\n".join(part["text"] for part in content if part.get("type") == "text")
+
+
+# What a template leaves out in spite of all
+
+_CALL = {
+    "id": "call_0",
+    "type": "function",
+    "function": {"name": "qfunctionz", "arguments": {"qkeyz": "qvaluez"}},
+}
+_CALLING: TemplateMessage = {"role": "assistant", "content": "", "tool_calls": [_CALL]}
+_RESULT: TemplateMessage = {"role": "tool", "content": "qresultz", "tool_call_id": "call_0"}
+_USER: TemplateMessage = {"role": "user", "content": "quserz"}
+_SECOND: TemplateMessage = {"role": "user", "content": "qsecondz"}
+_ASSISTANT: TemplateMessage = {"role": "assistant", "content": "qassistantz"}
+_SYSTEM: TemplateMessage = {"role": "system", "content": "qsystemz"}
+_TOOL: Tool = {"type": "function", "function": {"name": "qfunctionz", "description": "qtoolz"}}
+# Chats by what they have, each with the texts that the prompt must have, and its tools.
+_CHATS: Mapping[str, tuple[Sequence[TemplateMessage], Sequence[str], Sequence[Tool]]] = {
+    "a user's message": ([_USER], ["quserz"], []),
+    "a system message": ([_SYSTEM, _USER], ["qsystemz", "quserz"], []),
+    "two user messages in a row": ([_USER, _SECOND], ["quserz", "qsecondz"], []),
+    "an earlier turn": ([_USER, _ASSISTANT, _SECOND], ["quserz", "qassistantz", "qsecondz"], []),
+    "a late system message": (
+        [_USER, _ASSISTANT, _SYSTEM, _SECOND],
+        ["quserz", "qassistantz", "qsystemz", "qsecondz"],
+        [],
+    ),
+    "an assistant's message at the beginning": (
+        [_ASSISTANT, _SECOND],
+        ["qassistantz", "qsecondz"],
+        [],
+    ),
+    "tools": ([_USER], ["quserz", "qfunctionz"], [_TOOL]),
+    "a tool call": ([_USER, _CALLING, _RESULT], ["quserz", "qvaluez", "qresultz"], [_TOOL]),
+    "a user's message after a tool's result": (
+        [_USER, _CALLING, _RESULT, _SECOND],
+        ["qvaluez", "qresultz", "qsecondz"],
+        [_TOOL],
+    ),
+    "a tool call without tools": (
+        [_USER, _CALLING, _RESULT],
+        ["quserz", "qvaluez", "qresultz"],
+        [],
+    ),
+    "text beside a tool call": (
+        [_USER, {**_CALLING, "content": "qassistantz"}, _RESULT],
+        ["qassistantz", "qvaluez"],
+        [_TOOL],
+    ),
+}
+
+
+def find_losses(
+    render: Render, can: TemplateCapabilities, tool_format: ToolFormat | None
+) -> frozenset[str]:
+    """What a template leaves out of the prompt without a word, although it was adapted to."""
+    return frozenset(
+        name
+        for name, (messages, texts, tools) in _CHATS.items()
+        if _is_lost(render, adapt_chat(messages, tools, can, tool_format), texts)
+    )
+
+
+def _is_lost(render: Render, chat: AdaptedChat, texts: Sequence[str]) -> bool:
+    offered = {"tools": chat.tools} if chat.tools else {}
+    try:
+        prompt = render(chat.messages, add_generation_prompt=True, **offered)
+    except Exception:  # noqa: BLE001 - refused, and not in silence
+        return False
+    return not all(text in prompt for text in texts)
+
+
+def features_of(messages: Sequence[Mapping[str, Any]], tools: Sequence[Tool]) -> frozenset[str]:
+    """What a chat has, by the names of ``find_losses``."""
+    roles = [message["role"] for message in messages]
+    pairs = list(itertools.pairwise(roles))
+    turns = [role for role in roles if role != "system"]
+    calling = [message for message in messages if message.get("tool_calls")]
+    leading = next((n for n, role in enumerate(roles) if role != "system"), len(roles))
+    has = {
+        "a user's message": "user" in roles,
+        "a system message": leading > 0,
+        "two user messages in a row": ("user", "user") in pairs,
+        "an earlier turn": "assistant" in turns[1:],
+        "a late system message": "system" in roles[leading:],
+        "an assistant's message at the beginning": turns[:1] == ["assistant"],
+        "tools": bool(tools),
+        "a tool call": bool(calling) and bool(tools),
+        "a tool call without tools": bool(calling) and not tools,
+        "a user's message after a tool's result": ("tool", "user") in pairs,
+        "text beside a tool call": any(message["content"] for message in calling),
+    }
+    return frozenset(name for name, is_there in has.items() if is_there)

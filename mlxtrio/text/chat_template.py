@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlxtrio.errors import ContextLengthError, InvalidInputError
+from mlxtrio.text.adaptation import features_of
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.messages import ImagePart, Message, PastToolCall
 from mlxtrio.text.tools.format import Tool
@@ -62,6 +63,21 @@ def template_variables(
     """
     meant = model.template.variables.get(effort, {}) if effort is not None else {}
     return {**meant, **given}
+
+
+def check_shown(
+    model: ModelDescription, messages: Sequence[Mapping[str, Any]], tools: Sequence[Tool]
+) -> None:
+    """Check that the template leaves nothing of a chat out.
+
+    Raises:
+        InvalidInputError: it does, and what it is.
+    """
+    for feature in sorted(features_of(messages, tools) & model.template.loses):
+        raise InvalidInputError(
+            f"The model's chat template leaves {feature} out of the prompt.",
+            ("tools",) if feature == "tools" else ("messages",),
+        )
 
 
 def render_chat(

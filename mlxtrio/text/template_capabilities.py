@@ -46,7 +46,7 @@ class TemplateCapabilities:
     result; None: it shows none. ``variables`` are those for each reasoning effort.
     """
 
-    has_user: bool = True
+    needs_parts: bool = False  # content as a list of parts, never as text
     has_system: bool = True
     has_systems: bool = True  # several at the beginning
     has_late_system: bool = True
@@ -54,10 +54,13 @@ class TemplateCapabilities:
     has_assistant_first: bool = True
     has_tools: bool = True
     has_calls: bool = True
+    has_calls_without_tools: bool = True  # where the chat offers no tools any more
     has_parallel_calls: bool = True
     has_text_beside_call: bool = True
     has_reasoning_beside_text: bool = True
     has_user_after_result: bool = True
+    has_assistants_in_row: bool = True
+    loses: frozenset[str] = frozenset()  # what it leaves out of a chat, see ``text.adaptation``
     result_role: str | None = "tool"
     needs_arguments_as_text: bool = False
     needs_short_ids: bool = False  # nine letters or digits, as Mistral's
@@ -73,7 +76,8 @@ def find_capabilities(render: Render) -> TemplateCapabilities:
     ``render`` makes the text of messages, with the tools and the template's variables as keyword
     arguments; what it raises means that the template can't. Takes milliseconds.
     """
-    return _Probe(render).capabilities()
+    probe = _Probe(render)
+    return probe.capabilities()
 
 
 class _Probe:
@@ -81,24 +85,30 @@ class _Probe:
 
     def __init__(self, render: Render) -> None:
         self._render = render
+        self._needs_parts = False
 
     def capabilities(self) -> TemplateCapabilities:
         """See ``find_capabilities``."""
         user = _message("user", USER)
         if not self._shows([user], USER):
-            return TemplateCapabilities(has_user=False, has_tools=False)
+            self._needs_parts = True
+            self._needs_parts = self._shows([user], USER)
         second = _message("user", SECOND)
         system, later = _message("system", SYSTEM), _message("system", LATER)
         assistant = _message("assistant", ASSISTANT)
         has_system = self._shows([system, user], SYSTEM, USER)
         turn = [user, assistant]
         return TemplateCapabilities(
+            needs_parts=self._needs_parts,
             has_system=has_system,
             has_systems=has_system and self._shows([system, later, user], SYSTEM, LATER, USER),
             has_late_system=has_system
             and self._shows([system, *turn, later, second], SYSTEM, LATER, SECOND)
             and self._shows([*turn, second, later], LATER, SECOND),
             has_users_in_row=self._shows([user, second], USER, SECOND),
+            has_assistants_in_row=self._shows(
+                [*turn, _message("assistant", LATER), second], ASSISTANT, LATER, SECOND
+            ),
             has_assistant_first=self._shows([assistant, user], ASSISTANT, USER),
             **self._tools(),
             **self._calls(),
@@ -106,6 +116,8 @@ class _Probe:
         )
 
     def _text(self, messages: Messages, **kwargs: Any) -> str | None:
+        if self._needs_parts:
+            messages = [in_parts(message) for message in messages]
         try:
             return self._render(messages, add_generation_prompt=True, **kwargs)
         except Exception:  # noqa: BLE001 - the template is a program, and may raise anything
@@ -121,7 +133,7 @@ class _Probe:
                 return False
         return True
 
-    def _tools(self) -> dict[str, bool]:
+    def _tools(self) -> dict[str, Any]:
         """Whether tools are shown, and what each of them needs."""
         user = [_message("user", USER)]
         if not self._shows(user, FUNCTION, tools=[TOOL]):
@@ -140,13 +152,13 @@ class _Probe:
         for short in (False, True):
             for as_text in (False, True):
                 for named in (False, True):
-                    for role in RESULT_ROLES[:1]:
-                        form = _Form(short_ids=short, as_text=as_text, named=named, role=role)
-                        if self._shows_round(form, form.calls(1)):
-                            return self._rounds(form)
-        role = next((each for each in RESULT_ROLES if self._shows_result(each)), None)
+                    form = _Form(short_ids=short, as_text=as_text, named=named)
+                    if self._shows_round(form.calls(1)):
+                        return self._rounds(form)
+        role: str | None = next((each for each in RESULT_ROLES if self._shows_result(each)), None)
         return {
             "has_calls": False,
+            "has_calls_without_tools": False,
             "has_parallel_calls": False,
             "has_text_beside_call": False,
             "result_role": role,
@@ -162,7 +174,7 @@ class _Probe:
         ]
         return self._shows(messages, USER, ASSISTANT, RESULT, *after)
 
-    def _shows_round(self, form: "_Form", messages: Messages, *texts: str) -> bool:
+    def _shows_round(self, messages: Messages, *texts: str) -> bool:
         opening = [_message("user", USER)]
         shown = texts or (FUNCTION, f"{VALUE}0", f"{RESULT}0")
         tools = [TOOL]
@@ -177,17 +189,18 @@ class _Probe:
         beside = [{**call, "content": ASSISTANT}, *results]
         reasoned = [{**call, "content": ASSISTANT, "reasoning_content": LATER}, *results]
         after = [*form.calls(1), _message("user", SECOND)]
-        has_text = self._shows_round(form, beside, ASSISTANT, f"{VALUE}0") or self._shows_round(
-            form, beside, f"{VALUE}0", ASSISTANT
+        has_text = self._shows_round(beside, ASSISTANT, f"{VALUE}0") or self._shows_round(
+            beside, f"{VALUE}0", ASSISTANT
         )
         return {
             "has_calls": True,
-            "has_parallel_calls": self._shows_round(form, form.calls(2), *both),
+            "has_calls_without_tools": self._shows(
+                [_message("user", USER), *form.calls(1)], FUNCTION, f"{VALUE}0", f"{RESULT}0"
+            ),
+            "has_parallel_calls": self._shows_round(form.calls(2), *both),
             "has_text_beside_call": has_text,
-            "has_reasoning_beside_text": not has_text
-            or self._shows_round(form, reasoned, ASSISTANT),
-            "has_user_after_result": self._shows_round(form, after, f"{RESULT}0", SECOND),
-            "result_role": form.role,
+            "has_reasoning_beside_text": not has_text or self._shows_round(reasoned, ASSISTANT),
+            "has_user_after_result": self._shows_round(after, f"{RESULT}0", SECOND),
             "needs_arguments_as_text": form.as_text,
             "needs_short_ids": form.short_ids,
             "needs_result_name": form.named,
@@ -253,7 +266,6 @@ class _Form:
     short_ids: bool
     as_text: bool
     named: bool
-    role: str
 
     def calls(self, count: int) -> list[dict[str, Any]]:
         """An assistant's message with calls, and their results."""
@@ -268,7 +280,7 @@ class _Form:
         ]
         named = {"name": FUNCTION} if self.named else {}
         results = [
-            {**_message(self.role, f"{RESULT}{n}"), "tool_call_id": each, **named}
+            {**_message("tool", f"{RESULT}{n}"), "tool_call_id": each, **named}
             for n, each in enumerate(ids)
         ]
         return [{**_message("assistant", ""), "tool_calls": calls}, *results]
@@ -279,6 +291,14 @@ class _Form:
 
 def _message(role: str, content: str) -> dict[str, Any]:
     return {"role": role, "content": content}
+
+
+def in_parts(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A message whose content is a list of parts."""
+    content = message.get("content")
+    if not isinstance(content, str):
+        return message
+    return {**message, "content": [{"type": "text", "text": content}] if content else []}
 
 
 def _tool(function: Mapping[str, Any]) -> Tool:

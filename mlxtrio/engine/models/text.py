@@ -32,6 +32,7 @@ from mlxtrio.engine.models.tokenizer import MlxTokenizer
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.kv_budget import KVBudget
 from mlxtrio.settings import Dtype, ReasoningParser, ToolCallParser
+from mlxtrio.text.adaptation import find_losses
 from mlxtrio.text.description import ModelDescription, SamplingDefaults
 from mlxtrio.text.embedding import EmbeddingDescription
 from mlxtrio.text.markers import OutputMarkers, TokenTexts
@@ -51,7 +52,6 @@ UNLIMITED = 10**9  # tokenizers have 1e30 where they know no limit
 KV_CACHE_SHARE = 0.6
 PREFIX_CACHE_SHARE = 0.2
 
-NO_TEMPLATE = TemplateCapabilities(has_user=False)
 CONTEXT_KEYS = ("max_position_embeddings", "n_positions", "max_sequence_length", "seq_length")
 
 
@@ -270,9 +270,16 @@ def describe(
         channels=adapted.channels,
         grammars=adapted.grammars(vocab_size),
         tool_format=adapted.tool_format,
-        template=find_capabilities(adapted.render) if adapted.has_chat_template else NO_TEMPLATE,
+        template=_template_capabilities(adapted),
         sampling=_sampling_defaults(options.path),
     )
+
+
+def _template_capabilities(tokenizer: MlxTokenizer) -> TemplateCapabilities:
+    if not tokenizer.has_chat_template:
+        return TemplateCapabilities()
+    can = find_capabilities(tokenizer.render)
+    return replace(can, loses=find_losses(tokenizer.render, can, tokenizer.tool_format))
 
 
 def _context_length(config: dict[str, Any], tokenizer: Any) -> int:
