@@ -261,7 +261,9 @@ def describe(
         vocabulary=Vocabulary(adapted),
         context_length=options.context_length or _context_length(text_config, tokenizer),
         vocab_size=vocab_size,
-        eos_token_ids=frozenset(tokenizer.eos_token_ids),
+        eos_token_ids=frozenset(tokenizer.eos_token_ids)
+        | _config_ends(options.path)
+        | adapted.template_ends,
         max_token_length=max(map(len, tokenizer.get_vocab())),
         fingerprint=_fingerprint(config, options.dtype),
         created=int(time.time()),
@@ -298,12 +300,39 @@ def _fingerprint(config: dict[str, Any], dtype: Dtype) -> str:
     return "fp_" + hashlib.sha256((text + versions + device).encode()).hexdigest()[:12]
 
 
+def _config_ends(path: Path) -> frozenset[int]:
+    """The end-of-turn tokens of config.json, which mlx-lm replaces by the generation config's."""
+    file = path / "config.json"
+    config = json.loads(file.read_text()) if file.exists() else {}
+    ends: set[int] = set()
+    for each in (config, config.get("text_config") or {}):
+        given = each.get("eos_token_id")
+        tokens = given if isinstance(given, list) else [given]
+        ends.update(token for token in tokens if isinstance(token, int))
+    return frozenset(ends)
+
+
 def _sampling_defaults(path: Path) -> SamplingDefaults:
     """The checkpoint's own defaults, from Hugging Face's generation_config.json."""
-    file = path / "generation_config.json"
-    config = json.loads(file.read_text()) if file.exists() else {}
-    given = {name: value for name, value in config.items() if value is not None}
     defaults = SamplingDefaults()
+    file = path / "generation_config.json"
+    if not file.exists():
+        return defaults
+    try:
+        return _sampling_of(json.loads(file.read_text()))
+    except (ValueError, TypeError, AttributeError) as error:
+        logger.warning("%s can't be read, and is left out: %s", file.name, error)
+        return defaults
+
+
+def _sampling_of(config: dict[str, Any]) -> SamplingDefaults:
+    """The defaults of a generation config.
+
+    Raises:
+        ValueError, TypeError, AttributeError: it is not as it should be.
+    """
+    defaults = SamplingDefaults()
+    given = {name: value for name, value in config.items() if value is not None}
     temperature = given.get("temperature", defaults.temperature)
     return SamplingDefaults(
         temperature=0.0 if given.get("do_sample") is False else float(temperature),
