@@ -23,7 +23,7 @@ from mlxtrio.engine.scheduling.scheduler import StepScheduler
 from mlxtrio.engine.scheduling.sequence import Sequence
 from mlxtrio.engine.vision.prefill import ImagePrefill, ImagePrefiller
 from mlxtrio.kv_budget import KVBudget
-from mlxtrio.text.reasoning.format import ReasoningFormat
+from mlxtrio.text.markers import OutputMarkers
 from mlxtrio.text.request import GenerationRequest, RowFailure
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class BatchOptions:
 
     max_rows: int
     eos_token_ids: frozenset[int]
-    reasoning: ReasoningFormat | None = None
+    markers: OutputMarkers | None = None  # None: no output is constrained
     prefix_cache_bytes: int = 0
     max_gap: float = 0.5
     kv_budget: KVBudget | None = None
@@ -77,7 +77,7 @@ class DecodeBatch:
             model,
             max_rows=options.max_rows,
             eos_token_ids=options.eos_token_ids,
-            reasoning=options.reasoning,
+            markers=options.markers,
         )
         self._failures: StepOutput = []  # to be reported by the next step
 

@@ -18,10 +18,16 @@ from mlxtrio.text.grammar.compiler import (
 from mlxtrio.text.request import Constraint
 from mlxtrio.text.tools.format import Tool, ToolFormat
 from mlxtrio.text.tools.grammars import (
+    Frame,
+    Triggers,
     UnsupportedParametersError,
+    call_format,
+    call_triggers,
     calls_or_content_grammar,
     can_constrain_calls,
     can_stream_arguments,
+    framed_grammar,
+    output_frame,
     required_calls_grammar,
     rest_of_call_grammar,
 )
@@ -58,10 +64,13 @@ def compile_constraint(chat: ChatInput, model: ModelDescription) -> Constraint |
     _check_alone(chat, required=required)
     if model.grammars is None:
         raise InvalidInputError("The model's tokenizer does not allow constrained answers.", where)
+    frame = output_frame(model)
     if not tools:
         assert chat.output_format is not None  # noqa: S101 - else there are tools, or a refusal
-        return Constraint(model.grammars.compile(chat.output_format.grammar, FORMAT))
-    calls = CallCompiler(model.grammars, _enforceable(model, where), tools)
+        grammar = chat.output_format.grammar
+        model.grammars.refuse_control_tokens(grammar, FORMAT)
+        return Constraint(model.grammars.compile_generated(framed_grammar(grammar, frame), FORMAT))
+    calls = CallCompiler(model.grammars, _enforceable(model, where), tools, frame)
     parallel = chat.parallel_tool_calls and chat.tool_choice.name is None
     if chat.output_format:
         return calls.calls_or(chat.output_format, parallel=parallel)
@@ -76,10 +85,12 @@ def _constrained_calls(
     The request does not ask for it: it allows streaming the arguments, which are then certain
     to become a call.
     """
-    tool_format, grammars = model.tool_format, model.grammars
+    tool_format, grammars = call_format(model), model.grammars
     if not tools or tool_format is None or grammars is None or not can_constrain_calls(tool_format):
         return None
-    if not can_stream_arguments(tool_format):
+    # Ordinary text may have a start marker without control tokens, too.
+    is_certain = any(token in tool_format.start for token in tool_format.control_tokens)
+    if not is_certain or not can_stream_arguments(tool_format):
         return None
     if chat.stop or chat.ignore_eos:  # they may end a call anywhere
         return None
@@ -87,7 +98,7 @@ def _constrained_calls(
         grammars.compile_generated(
             rest_of_call_grammar(tool_format, tools), TOOLS, needs_check=False
         ),
-        trigger=tool_format.start_tokens[0],
+        triggers=(tool_format.start,),
     )
 
 
@@ -98,6 +109,7 @@ class CallCompiler:
     grammars: GrammarCompiler
     tool_format: ToolFormat
     tools: Sequence[tuple[int, Tool]]
+    frame: Frame
 
     def required(self, *, parallel: bool) -> Constraint:
         """Calls and nothing else.
@@ -105,7 +117,9 @@ class CallCompiler:
         Raises:
             InvalidInputError: which names a tool's parameters.
         """
-        return Constraint(self._compile(partial(required_calls_grammar, parallel=parallel)))
+        return Constraint(
+            self._compile(partial(required_calls_grammar, parallel=parallel, frame=self.frame))
+        )
 
     def calls_or(self, output_format: OutputFormat, *, parallel: bool) -> Constraint:
         """Calls, or else an output of that format.
@@ -117,7 +131,9 @@ class CallCompiler:
         if rule is None:
             raise InvalidInputError(f"'{INPUT}' together with tools is not supported.", FORMAT)
         self.grammars.compile(output_format.grammar, FORMAT)
-        make_grammar = partial(calls_or_content_grammar, content=rule, parallel=parallel)
+        make_grammar = partial(
+            calls_or_content_grammar, content=rule, parallel=parallel, frame=self.frame
+        )
         return Constraint(self._compile(make_grammar))
 
     def strict(self) -> Constraint:
@@ -126,8 +142,15 @@ class CallCompiler:
         Raises:
             InvalidInputError: which names a tool's parameters.
         """
+        triggers = call_triggers(self.tool_format)
+        if triggers == Triggers():
+            raise InvalidInputError(
+                "The model's format does not show where a call begins, so that 'strict' can't be "
+                "followed; leave it out, or require a call.",
+                TOOLS,
+            )
         matcher = self._compile(rest_of_call_grammar)
-        return Constraint(matcher, trigger=self.tool_format.start_tokens[0])
+        return Constraint(matcher, triggers.after, triggers.included, triggers.bare)
 
     def _compile(self, make_grammar: Callable[[ToolFormat, Sequence[Tool]], str]) -> Any:
         schemas: dict[Where, Mapping[str, Any]] = {
@@ -184,7 +207,7 @@ def _tools_to_call(chat: ChatInput) -> list[tuple[int, Tool]]:
 
 
 def _enforceable(model: ModelDescription, where: Where) -> ToolFormat:
-    tool_format = model.tool_format
+    tool_format = call_format(model)
     if tool_format is None or not can_constrain_calls(tool_format):
         raise InvalidInputError(
             "The model writes its calls in a format in which they can't be enforced.", where

@@ -26,7 +26,7 @@ from mlxtrio.text.tools.prompted import describe_result, describe_tools, write_c
 SHORT_ID = 9  # characters of Mistral's ids
 ALPHANUMERICS = string.ascii_letters + string.digits
 BETWEEN = "\n\n"  # joined messages
-FILLER = "."  # of a turn that only keeps the order of the roles; empty turns are refused by some
+FILLER = "..."  # of a turn that only keeps the order of the roles; some refuse an empty one
 JOINS = "joins"  # marks a system message in a user's turn, until it is joined to its neighbours
 
 
@@ -176,8 +176,8 @@ def _as_user(message: TemplateMessage) -> TemplateMessage:
 def _in_turns(messages: list[TemplateMessage], form: ChatForm) -> list[TemplateMessage]:
     """Messages in the order of roles that the template wants.
 
-    Messages of one role in a row are joined. Where they can't be, or where a user's message may
-    not follow a result, a turn that says nothing is between them.
+    Messages of one role in a row are joined. Where calls and results are between them, some
+    templates still want a turn of the other role: one that says nothing.
     """
     groups: list[list[TemplateMessage]] = []
     for message in messages:
@@ -186,11 +186,13 @@ def _in_turns(messages: list[TemplateMessage], form: ChatForm) -> list[TemplateM
         else:
             groups.append([message])
     result: list[TemplateMessage] = []
+    last_turn: str | None = None  # without the turns of calls and results, which don't count
     for message in map(_joined_messages, groups):
-        filler = _role_between(result[-1] if result else None, message, form)
-        if filler is not None:
+        if (filler := _missing_role(message, last_turn, result, form)) is not None:
             result.append({"role": filler, "content": FILLER})
         result.append(message)
+        if message["role"] in ("user", "assistant") and not message.get("tool_calls"):
+            last_turn = message["role"]
     return result
 
 
@@ -213,18 +215,24 @@ def _joined_messages(group: list[TemplateMessage]) -> TemplateMessage:
     return {**fields, "content": joined([message["content"] for message in group])}
 
 
-def _role_between(
-    before: TemplateMessage | None, message: TemplateMessage, form: ChatForm
+def _missing_role(
+    message: TemplateMessage,
+    last_turn: str | None,
+    before: Sequence[TemplateMessage],
+    form: ChatForm,
 ) -> str | None:
-    """The role of the turn that the template wants between two messages; None if it wants none."""
-    role, previous = message["role"], None if before is None else before["role"]
-    if role == "user" and previous == form.result_role and not form.has_user_after_result:
-        return "assistant"
-    if role == "assistant" and previous in (None, "system") and not form.has_assistant_first:
-        return "user"
-    if role == previous == "assistant" and before is not None and not before.get("tool_calls"):
-        return None if form.has_assistants_in_row else "user"
-    return None
+    """The role of the turn that the template wants before a message; None if it wants none.
+
+    ``last_turn`` is the role of the last one that is no call and no result.
+    """
+    role = message["role"]
+    if role == "user" == last_turn and before[-1]["role"] == form.result_role:
+        return None if form.has_user_after_result else "assistant"
+    if role != "assistant" or message.get("tool_calls"):
+        return None
+    if last_turn is None:
+        return None if form.has_assistant_first else "user"
+    return "user" if role == last_turn and not form.has_assistants_in_row else None
 
 
 # Calls
@@ -404,4 +412,3 @@ def text_of(content: Any) -> str:
     if isinstance(content, str):
         return content
     return "\n".join(part["text"] for part in content if "text" in part)
-

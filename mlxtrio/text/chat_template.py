@@ -48,7 +48,7 @@ def template_messages(messages: Sequence[Message]) -> list[dict[str, Any]]:
     Content is text, or a list of parts if there are images in it. The arguments of past calls are
     objects. What a model has said is rendered as well as can be: arguments that are no JSON (the
     output was truncated), and JSON that is no object, are the value of ``arguments`` in an object;
-    nothing, null and an empty list are an empty object.
+    nothing, null, zero and an empty list are an empty object.
     """
     return [_template_message(message) for message in messages]
 
@@ -188,7 +188,9 @@ def _check_characters(
             ("messages",),
         )
     characters = sum(
-        len(str(message.get(name) or "")) for message in messages for name in ("content", "tool_calls")
+        len(str(message.get(name) or ""))
+        for message in messages
+        for name in ("content", "tool_calls")
     )
     characters += sum(len(str(tool)) for tool in tools)
     if characters > model.context_length * model.max_token_length:
@@ -235,4 +237,4 @@ def _past_arguments(text: str) -> dict[str, Any]:
         return {"arguments": text}
     if isinstance(arguments, dict):
         return arguments
-    return {"arguments": arguments} if arguments or arguments == 0 else {}
+    return {"arguments": arguments} if arguments else {}

@@ -43,6 +43,7 @@ class SequenceOutput:
         self._logprobs: deque[tuple[int, TokenLogprob]] = deque()
         self._incomplete: list[TokenLogprob] = []  # of tokens whose character is not whole yet
         self._first_tokens_text = ""  # of the tokens before the first text
+        self._has_text = False  # of tokens without placeholders
         self._num_detokenized = 0  # characters
         self._num_tokens = 0
         self._num_reasoning_tokens = 0
@@ -86,10 +87,15 @@ class SequenceOutput:
     def _restore_leading_space(self, token: int, text: str) -> str:
         """Put back a space at the beginning, which mlx-lm's detokenizers drop.
 
-        Only in a constrained output, where the grammar may require it.
+        Only in a constrained output, where the grammar may require it, and after a control token,
+        with which it may make a marker.
         """
+        if self._has_text or self._control.placeholder(token) is not None:
+            return text
+        self._has_text = bool(text)
         constraint = self._request.constraint
-        if self._num_detokenized or constraint is None or constraint.trigger is not None:
+        is_constrained = constraint is not None and constraint.triggers is None
+        if not is_constrained and not self._num_detokenized:
             return text
         self._first_tokens_text += self._model.vocabulary.decode_token(token)[0]
         num_dropped = _leading_spaces(self._first_tokens_text) - _leading_spaces(text)

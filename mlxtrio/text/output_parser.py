@@ -161,10 +161,11 @@ class OutputParser:
         """Take text up to the next marker; return the rest."""
         held = self._search.held + text
         before, marker = self._search.push(text)
+        is_ordinary = marker is not None and before.strip() and self._is_only_at_edge(marker)
         self._add_text(before, events)
         if marker is None:
             return ""
-        if self._is_only_at_edge(marker) and before.strip():
+        if is_ordinary:
             return held[len(before) :]  # adding text has removed the marker from the search
         self._on_marker(marker, events)
         return held[len(before) + len(marker) :]

@@ -38,14 +38,18 @@ class SamplingParameters:
 class Constraint:
     """A grammar that constrains the output.
 
-    With ``trigger`` None it constrains the whole output but its reasoning. Otherwise the output is
-    unconstrained up to the token id ``trigger``: from there on the grammar holds until it accepts
-    no more, and then waits for the next ``trigger``. ``matcher`` is at the grammar's start and
-    shared: copy it before it consumes tokens.
+    Without ``triggers`` (None) it constrains the whole output but its reasoning. Otherwise the
+    output is unconstrained up to a trigger: from there on the grammar holds until it accepts no
+    more, and then waits for the next. ``triggers`` are markers that the grammar follows, in
+    ``included_triggers`` it begins with the marker, and so it does with ``bare_triggers``, which
+    count only as the output's first text. ``matcher`` is at the grammar's start and shared: copy it
+    before it consumes tokens.
     """
 
     matcher: LLMatcher
-    trigger: int | None = None
+    triggers: tuple[str, ...] | None = None
+    included_triggers: tuple[str, ...] = ()
+    bare_triggers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

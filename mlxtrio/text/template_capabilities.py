@@ -119,8 +119,8 @@ class _Probe:
             self._has_parts = True
             if not self._shows(user):  # it is of no use to adapt chats to it
                 return ChatForm()
-        form = ChatForm(
-            **self._systems(),
+        form = replace(
+            self._systems(),
             has_users_in_row=self._shows(user, user),
             has_assistants_in_row=self._shows(user, assistant, assistant, user),
             has_assistant_first=self._shows(assistant, user),
@@ -133,7 +133,7 @@ class _Probe:
         given = in_parts(messages) if self._has_parts else messages
         return shows(self._render, given, self._tools)
 
-    def _systems(self) -> dict[str, bool]:
+    def _systems(self) -> ChatForm:
         system, user, assistant = (_message(role) for role in ("system", "user", "assistant"))
         has_system = self._shows(system, user) and self._shows(system, user, assistant, user)
         has_late = (
@@ -142,11 +142,11 @@ class _Probe:
             and self._shows(user, assistant, system, user)
             and self._shows(user, system)
         )
-        return {
-            "has_system": has_system,
-            "has_systems": has_system and self._shows(system, system, user),
-            "has_late_system": has_late,
-        }
+        return ChatForm(
+            has_system=has_system,
+            has_systems=has_system and self._shows(system, system, user),
+            has_late_system=has_late,
+        )
 
     def _with_calls(self, form: ChatForm) -> ChatForm:
         """The form with that of past calls and their results."""

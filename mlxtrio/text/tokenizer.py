@@ -44,10 +44,7 @@ class Tokenizer(Protocol):
         """
 
     def render(self, messages: Sequence[Mapping[str, Any]], **kwargs: Any) -> str:
-        """The text that the chat template makes of messages; ``kwargs`` as above.
-
-        Control tokens that the messages spell are not distinguished from the template's own.
-        """
+        """The text that the chat template makes of messages; ``kwargs`` as above."""
 
     def convert_ids_to_tokens(self, ids: int) -> str | None:
         """The vocabulary's spelling of a token id (``Ġthe``, ``▁the``, ``<0x0A>``).

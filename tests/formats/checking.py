@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from mlx_lm.utils import load_config, load_tokenizer
 
@@ -100,11 +100,30 @@ def request_of(family: Family, case: dict[str, Any]) -> GenerationRequest:
     return request
 
 
+class Recorder:
+    """A parser that records the pieces of text that it gets."""
+
+    def __init__(self, parser: Any) -> None:
+        self._parser = parser
+        self.pieces: list[str] = []
+
+    def push(self, piece: str) -> list[Event]:
+        """Record a piece and parse it."""
+        self.pieces.append(piece)
+        events: list[Event] = self._parser.push(piece)
+        return events
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._parser, name)
+
+
 def parse_tokens(
     family: Family, request: GenerationRequest, tokens: list[int], finish: FinishReason
-) -> Parsed:
-    """Parse an output token by token, as the server does."""
+) -> tuple[Parsed, list[str]]:
+    """Parse an output token by token, as the server does; also the pieces that were parsed."""
     output = SequenceOutput(request, family.model)
+    recorder = Recorder(output._parser)
+    output._parser = cast(Any, recorder)
     parsed = Parsed()
     eos = sorted(family.model.eos_token_ids)
     rows = [RowToken(token) for token in tokens]
@@ -116,7 +135,7 @@ def parse_tokens(
         parsed.add(events)
         if any(isinstance(event, Finished) for event in events):
             break
-    return parsed
+    return parsed, recorder.pieces
 
 
 def parse_pieces(
@@ -130,24 +149,6 @@ def parse_pieces(
     return parsed.add(parser.flush(is_truncated=finish == "length"))
 
 
-def texts_of(family: Family, request: GenerationRequest, tokens: list[int]) -> list[str]:
-    """Each token's text, with placeholders; a character of several tokens is in the last one's."""
-    control, _ = output_parser(request, family.model)
-    detokenizer = family.model.tokenizer.detokenizer
-    texts = []
-    for token in tokens:
-        if token in family.model.eos_token_ids:
-            break
-        placeholder = control.placeholder(token)
-        if placeholder is None:
-            detokenizer.add_token(token)
-        else:
-            detokenizer.finalize()
-        texts.append(detokenizer.last_segment + (placeholder or ""))
-    detokenizer.finalize()
-    return [*texts, detokenizer.last_segment]
-
-
 def failure_of(family: Family, case: dict[str, Any]) -> str | None:
     """What is wrong with what a case is parsed into; None if it is right however it is cut."""
     try:
@@ -156,10 +157,9 @@ def failure_of(family: Family, case: dict[str, Any]) -> str | None:
         return f"refused: {error}"
     tokens = family.encode(case["raw"])
     finish: FinishReason = case["finish"]
-    parsed = parse_tokens(family, request, tokens, finish)
+    parsed, texts = parse_tokens(family, request, tokens, finish)
     if (wrong := _wrong(parsed.read(), case)) is not None:
         return f"{case['raw']!r}: {wrong}"
-    texts = texts_of(family, request, tokens)
     step = max(1, len(texts) // MAX_CUTS)
     for cut in range(0, len(texts) + 1, step):
         pieces = ["".join(texts[:cut]), "".join(texts[cut:])]
@@ -171,7 +171,7 @@ def failure_of(family: Family, case: dict[str, Any]) -> str | None:
 
 def _wrong(parsed: dict[str, Any], case: dict[str, Any]) -> str | None:
     """How a parsed output differs from what is expected."""
-    tags = case.get("tags") or ()
+    tags = list(case.get("tags") or ())
     if "expected_error" in case:
         accepted = case["expected_error"]["accept"]
         if not parsed["calls"] or "anything" in accepted:

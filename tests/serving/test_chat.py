@@ -84,7 +84,6 @@ async def test_closing_the_scope_cancels_what_is_not_finished() -> None:
         (ChatInput(HI, tools=(TOOL,)), ("tools",)),
         (ChatInput(HI, tool_choice=ToolChoice("required")), ("tool_choice",)),
         (ChatInput(HI, output_format=ANY_OBJECT), ("output_format",)),
-        (ChatInput(HI, reasoning_effort="low"), ("reasoning_effort",)),
         (ChatInput(HI, template_variables={"tokenize": 1}), ("template_variables", "tokenize")),
         (ChatInput(HI, max_tokens=1000), ("max_tokens",)),
     ],

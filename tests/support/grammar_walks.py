@@ -29,12 +29,23 @@ from tests.support.tiny_models import EOS_TOKEN, VOCAB_SIZE, byte_level_tokenize
 
 # The control tokens with which models of each format write calls.
 CONTROL_TOKENS: dict[ToolCallParser, tuple[str, ...]] = {
+    "apertus": ("<|tools_prefix|>", "<|tools_suffix|>"),
+    "command": ("<|START_ACTION|>", "<|END_ACTION|>"),
+    "deepseek": (
+        *("<｜tool▁calls▁begin｜>", "<｜tool▁calls▁end｜>", "<｜tool▁call▁begin｜>"),
+        *("<｜tool▁call▁end｜>", "<｜tool▁sep｜>"),
+    ),
+    "dsml": ("｜DSML｜",),
+    "dsml_v4": ("｜DSML｜",),
     "function_gemma": ("<start_function_call>", "<end_function_call>", "<escape>"),
     "gemma4": ("<|tool_call>", "<tool_call|>", '<|"|>'),
+    "gigachat": ("<|function_call|>", "<|message_sep|>", "<|role_sep|>"),
     "glm47": (
         *("<tool_call>", "</tool_call>", "<arg_key>", "</arg_key>"),
         *("<arg_value>", "</arg_value>"),
     ),
+    "granite": ("<|tool_call|>",),
+    "internlm": ("<|action_start|>", "<|action_end|>", "<|plugin|>"),
     "json_tools": ("<tool_call>", "</tool_call>"),
     "kimi_k2": (
         *("<|tool_calls_section_begin|>", "<|tool_calls_section_end|>", "<|tool_call_begin|>"),
@@ -42,16 +53,21 @@ CONTROL_TOKENS: dict[ToolCallParser, tuple[str, ...]] = {
     ),
     "kimi_k3": ("<|open|>", "<|close|>", "<|sep|>"),
     "laguna": ("<tool_call>", "</tool_call>"),
+    "llama": ("<|python_tag|>",),
     "longcat": (
         *("<longcat_tool_call>", "</longcat_tool_call>", "<longcat_arg_key>"),
         *("</longcat_arg_key>", "<longcat_arg_value>", "</longcat_arg_value>"),
     ),
     "minicpm5": ("<function", "</function>", "<param", "</param>"),
     "minimax_m2": ("<minimax:tool_call>", "</minimax:tool_call>"),
+    "minimax_m3": ("]<]minimax[>[",),
     "mistral": ("[TOOL_CALLS]", "[ARGS]"),
     "muse_spark": ("<atem:function_calls>", "</atem:function_calls>"),
+    "phi4_mini": ("<|tool_call|>", "<|/tool_call|>"),
     "pythonic": ("<|tool_call_start|>", "<|tool_call_end|>"),
     "qwen3_coder": ("<tool_call>", "</tool_call>"),
+    "seed_oss": ("<seed:tool_call>", "</seed:tool_call>"),
+    "solar": ("<|tool_calls|>", "<|tool_call:begin|>", "<|tool_call:end|>"),
 }
 
 
@@ -91,7 +107,7 @@ class Model:
 def model_of(parser: ToolCallParser) -> Model:
     """A tokenizer with a format's control tokens."""
     fast = PreTrainedTokenizerFast(
-        tokenizer_object=byte_level_tokenizer(CONTROL_TOKENS[parser]), eos_token=EOS_TOKEN
+        tokenizer_object=byte_level_tokenizer(CONTROL_TOKENS.get(parser, ())), eos_token=EOS_TOKEN
     )
     wrapper = TokenizerWrapper(fast, BPEStreamingDetokenizer)
     adapted = MlxTokenizer(wrapper, tool_call_parser=parser)
@@ -105,6 +121,7 @@ def model_of(parser: ToolCallParser) -> Model:
         fingerprint="",
         created=0,
         grammars=adapted.grammars(VOCAB_SIZE),
+        control_tokens=adapted.control_tokens,
         tool_format=adapted.tool_format,
     )
     return Model(description, wrapper)

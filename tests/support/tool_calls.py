@@ -1,9 +1,8 @@
 """A tool, and calls of it in the most common tool format."""
 
-import importlib
 from typing import Any
 
-from mlxtrio.text.tools.format import ToolFormat
+from mlxtrio.text.tools.registry import FORMATS
 
 TOOLS: list[dict[str, Any]] = [
     {
@@ -19,10 +18,4 @@ PARIS = '<tool_call>\n{"name": "get_weather", "arguments": {"city": "Paris"}}\n<
 OSLO = PARIS.replace("Paris", "Oslo")
 
 
-def format_of(parser: str) -> ToolFormat:
-    """The tool format of one of mlx-lm's parsers, without tokens."""
-    module = importlib.import_module(f"mlx_lm.tool_parsers.{parser}")
-    return ToolFormat(module.tool_call_start, module.tool_call_end, module.parse_tool_call, parser)
-
-
-JSON_TOOLS = format_of("json_tools")
+JSON_TOOLS = FORMATS["json_tools"]

@@ -4,9 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
-from mlxtrio.text.control_tokens import REASONING_START, ControlTokens
+from mlxtrio.text.control_tokens import PLACEHOLDERS, ControlTokens
 from mlxtrio.text.events import (
     ArgumentsDelta,
     CallOpened,
@@ -21,13 +19,14 @@ from tests.support.scripted import END_OF_TURN, spelling_model
 from tests.support.tool_calls import JSON_TOOLS, TOOLS
 
 CALL = '{"name": "get_weather", "arguments": {"city": "a}\\"{", "n": [1, {"x": "]"}]}}'
+TOKENS = {"<think>": 1, "</think>": 2, "<tool_call>": 3, "</tool_call>": 4}
 MARKERS = ReasoningFormat("<think>", "</think>", (1,), (2,))
 CALLS = replace(JSON_TOOLS, start_tokens=(3,), end_tokens=(4,))
 
 
 def events_of(tokens: list[int | str], **parameters: Any) -> list[Any]:
     """The events of an output of these control tokens and characters."""
-    model = replace(spelling_model(), reasoning=MARKERS, tool_format=CALLS)
+    model = replace(spelling_model(), control_tokens=TOKENS, reasoning=MARKERS, tool_format=CALLS)
     request = GenerationRequest((5,), 1000, tools=tuple(TOOLS), **parameters)
     output = SequenceOutput(request, model)
     ids = [t for each in tokens for t in ([each] if isinstance(each, int) else map(ord, each))]
@@ -60,20 +59,19 @@ def test_text_between_markers_that_is_no_call_is_content_with_its_markers() -> N
     )
 
 
-def test_a_stop_string_matches_a_control_token_and_its_text() -> None:
-    events = events_of([1, "reasoning", 2, "x"], stop=("</think>",))
-    assert text_of(events, ReasoningDelta) == "reasoning"
-    assert text_of(events_of(["a</think>b"], stop=("</think>",)), TextDelta) == "a"
+def test_stop_strings_act_on_content_only() -> None:
+    events = events_of([1, "a stop b", 2, "c stop d"], stop=("stop",))
+    assert text_of(events, ReasoningDelta) == "a stop b"
+    assert text_of(events, TextDelta) == "c "
+    called = [3, CALL.replace("a}", "stop"), 4]
+    assert isinstance(last := events_of(called, stop=("stop",))[-1], Finished)
+    assert (last.reason, last.stop_string) == ("tool_calls", None)
 
 
-@pytest.mark.parametrize("tokens", [[1, "reasoning", 2, "x"], [1, "reasoning</think>x"]])
-@pytest.mark.parametrize("stop", ["</think>", "ing</think>"])
-def test_the_stop_string_that_was_found_is_reported_as_the_request_spells_it(
-    tokens: list[int | str], stop: str
-) -> None:
-    last = events_of(tokens, stop=("unused", stop, "</tool_call>"))[-1]
+def test_the_stop_string_that_was_found_is_reported() -> None:
+    last = events_of(["a</think>b"], stop=("unused", "</think>"))[-1]
     assert isinstance(last, Finished)
-    assert (last.reason, last.stop_string) == ("stop", stop)
+    assert (last.reason, last.stop_string) == ("stop", "</think>")
 
 
 def test_an_output_that_ends_with_its_only_call_has_no_stop_string() -> None:
@@ -89,5 +87,12 @@ def test_a_stop_string_after_a_call_is_reported() -> None:
 
 
 def test_placeholders_that_a_model_generates_become_replacement_characters() -> None:
-    control = ControlTokens(MARKERS, CALLS)
-    assert control.sanitize(f"a{REASONING_START}b") == "a\N{REPLACEMENT CHARACTER}b"
+    assert ControlTokens.sanitize(f"a{PLACEHOLDERS[0]}b") == "a\N{REPLACEMENT CHARACTER}b"
+
+
+def test_control_tokens_inside_a_marker_have_placeholders_of_their_own() -> None:
+    control = ControlTokens({"<|a|>": 1, "<|b|>": 2, "<|c|>": 3}, ["<|a|>text<|b|>"])
+    translated = control.translate("<|a|>text<|b|>")
+    assert translated == f"{control.placeholder(1)}text{control.placeholder(2)}"
+    assert control.restore(translated) == "<|a|>text<|b|>"
+    assert control.placeholder(3) is None

@@ -34,7 +34,9 @@ from mlxtrio.kv_budget import KVBudget
 from mlxtrio.settings import Dtype, ReasoningParser, ToolCallParser
 from mlxtrio.text.description import ModelDescription, SamplingDefaults
 from mlxtrio.text.embedding import EmbeddingDescription
-from mlxtrio.text.template_capabilities import TemplateCapabilities, find_capabilities
+from mlxtrio.text.markers import OutputMarkers, TokenTexts
+from mlxtrio.text.template_capabilities import find_capabilities
+from mlxtrio.text.tools.grammars import call_format
 from mlxtrio.text.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)
@@ -49,7 +51,6 @@ UNLIMITED = 10**9  # tokenizers have 1e30 where they know no limit
 KV_CACHE_SHARE = 0.6
 PREFIX_CACHE_SHARE = 0.2
 
-NO_TEMPLATE = TemplateCapabilities(has_user=False)
 CONTEXT_KEYS = ("max_position_embeddings", "n_positions", "max_sequence_length", "seq_length")
 
 
@@ -137,7 +138,11 @@ def batch_options(options: LoadOptions, model: Any, description: ModelDescriptio
     return BatchOptions(
         max_rows=options.max_rows,
         eos_token_ids=description.eos_token_ids,
-        reasoning=description.reasoning,
+        markers=OutputMarkers(
+            TokenTexts(description.vocabulary, description.control_tokens),
+            description.reasoning,
+            call_format(description),
+        ),
         prefix_cache_bytes=prefix_cache_bytes(options, model, budget) if budget else 0,
         max_gap=options.max_gap,
         kv_budget=budget,
@@ -264,7 +269,7 @@ def describe(
         channels=adapted.channels,
         grammars=adapted.grammars(vocab_size),
         tool_format=adapted.tool_format,
-        template=find_capabilities(adapted.render) if adapted.has_chat_template else NO_TEMPLATE,
+        template=find_capabilities(adapted.render),
         sampling=_sampling_defaults(options.path),
     )
 

@@ -1,12 +1,16 @@
 """Adapts mlx-lm's tokenizer for the text side."""
 
+import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import trio
 from llguidance.hf import from_tokenizer
 
+from mlxtrio.engine.models.control_marks import encode_chat
 from mlxtrio.settings import ReasoningParser, ToolCallParser
 from mlxtrio.text.channels.harmony import HARMONY, HARMONY_REASONING
 from mlxtrio.text.channels.registry import detect_channels
@@ -20,6 +24,8 @@ from mlxtrio.text.tools.format import ToolFormat
 from mlxtrio.text.tools.registry import DEFAULT
 from mlxtrio.text.tools.registry import FORMATS as TOOL_FORMATS
 from mlxtrio.text.tools.registry import detect_format as detect_tools
+
+logger = logging.getLogger(__name__)
 
 
 class MlxTokenizer:
@@ -36,6 +42,7 @@ class MlxTokenizer:
     ) -> None:
         """``wrapper`` is mlx-lm's; the parsers override what it infers."""
         self._wrapper = wrapper
+        _find_template(self.transformers)
         self.lock = trio.CapacityLimiter(1)
         self.control_tokens = self._control_tokens()
         self.channels = detect_channels(self._templates, self.control_tokens)
@@ -125,25 +132,32 @@ class MlxTokenizer:
     ) -> list[int]:
         """Render messages and encode them.
 
-        mlx-lm enables reasoning by default; here the template's own default holds, as it does with
-        Hugging Face's tokenizers and vLLM. Where a client passes ``enable_thinking``, mlx-lm
-        translates it for the template.
-
-        Control tokens in the messages (a user may type ``<|im_start|>``) are encoded as text, but
-        not by templates that mlx-lm has in Python. Must not be called by two threads at once: it
-        switches a mode of the tokenizer.
+        Control tokens that the messages spell (a user may type ``<|im_start|>``) are encoded as
+        text. Must not be called by two threads at once: it switches a mode of the tokenizer.
         """
-        renderer = self._wrapper
-        if self._wrapper._chat_template is None:  # it is written in Jinja
-            kwargs["sanitize_control_tokens"] = True
-            if "enable_thinking" not in kwargs:
-                renderer = self.transformers
-                kwargs["return_dict"] = False
-        tokens: list[int] = renderer.apply_chat_template(messages, **kwargs)
+
+        def render(some: Sequence[Mapping[str, Any]], variables: Mapping[str, Any]) -> str:
+            return self.render(some, **variables)
+
+        return encode_chat(
+            self.transformers, render, self._spelled(kwargs.get("tools")), messages, kwargs
+        )
+
+    def _spelled(self, tools: Any) -> Sequence[str]:
+        """The control tokens that count as such: not those that only a text has."""
+        if self._wrapper._chat_template is not None:  # it is written in Python
+            return list(self.control_tokens)
+        template = self.transformers.get_chat_template(tools=tools)
+        tokens: Sequence[str] = self.transformers._get_control_tokens(template)
         return tokens
 
     def render(self, messages: Sequence[Mapping[str, Any]], **kwargs: Any) -> str:
-        """The text that the chat template makes of messages, as it is."""
+        """The text that the chat template makes of messages, as it is.
+
+        mlx-lm enables reasoning by default; here the template's own default holds, as it does with
+        Hugging Face's tokenizers and vLLM. Where a client passes ``enable_thinking``, mlx-lm
+        translates it for templates in Python.
+        """
         renderer = self._wrapper if self._wrapper._chat_template is not None else self.transformers
         text: str = renderer.apply_chat_template(messages, tokenize=False, **kwargs)
         return text
@@ -189,3 +203,20 @@ class VisionTokenizer(MlxTokenizer):
         """Render messages and encode them, control tokens in them as text."""
         tokens = super().apply_chat_template(messages, **kwargs)
         return tokens if tokens[:1] == self._first else self._first + tokens
+
+
+def _find_template(tokenizer: Any) -> None:
+    """Give a tokenizer the chat template of its checkpoint's ``chat_template.json``.
+
+    Transformers reads that file for processors only, but checkpoints of vision models that are
+    served as text have it, too. Of several named templates without a default, the first is it.
+    """
+    template = tokenizer.chat_template
+    file = Path(str(tokenizer.name_or_path)) / "chat_template.json"
+    if not template and file.is_file():
+        try:
+            tokenizer.chat_template = json.loads(file.read_text())["chat_template"]
+        except (ValueError, KeyError, TypeError) as error:
+            logger.warning("%s has no chat template: %s", file.name, error)
+    if isinstance(template, dict) and template and "default" not in template:
+        tokenizer.chat_template = {"default": next(iter(template.values())), **template}

@@ -11,7 +11,7 @@ from mlx_lm.sample_utils import make_logits_processors
 
 from mlxtrio.engine.runner.constraint import GrammarProcessor, ReasoningBudget
 from mlxtrio.engine.runner.reasoning_state import ReasoningState
-from mlxtrio.text.reasoning.format import ReasoningFormat
+from mlxtrio.text.markers import OutputMarkers
 from mlxtrio.text.request import GenerationRequest, SamplingParameters
 
 # The prompt's and the generated tokens (n,), logits (1, vocabulary) -> logits (1, vocabulary)
@@ -21,40 +21,34 @@ WHOLE_CONTEXT = 2**31 - 1  # mlx-lm's penalties look at 20 tokens by default
 
 
 def request_processors(
-    request: GenerationRequest, reasoning: ReasoningFormat, eos_token_ids: frozenset[int]
+    request: GenerationRequest, markers: OutputMarkers | None, eos_token_ids: frozenset[int]
 ) -> list[LogitsProcessor]:
     """All logits processors of a request, in order: the grammar comes after penalties and biases,
-    and the limit of reasoning last. ``reasoning`` is the model's format of it.
+    and the limit of reasoning last. ``markers`` are the model's.
     """
     prompt_tokens = len(request.prompt)
     processors = make_processors(request.sampling, prompt_tokens)
-    if request.constraint is not None:
-        processors.append(
-            GrammarProcessor(
-                request.constraint,
-                _reasoning_state(request, reasoning),
-                prompt_tokens=prompt_tokens,
-                eos_token_ids=eos_token_ids,
-            )
-        )
+    constraint = request.constraint
+    if constraint is None and request.max_reasoning_tokens is None:
+        return processors
+    if markers is None:
+        raise ValueError("The engine does not know the markers of this model's outputs.")
+    reasoning = ReasoningState(
+        markers, is_open=request.prompt_opens_reasoning, ends_at_calls=bool(request.tools)
+    )
+    if constraint is not None:
+        processors.append(GrammarProcessor(constraint, reasoning, markers, request, eos_token_ids))
     if request.max_reasoning_tokens is not None:
         processors.append(
             ReasoningBudget(
-                _reasoning_state(request, reasoning),
+                reasoning,
+                markers,
                 prompt_tokens=prompt_tokens,
                 max_tokens=request.max_reasoning_tokens,
+                is_followed=constraint is not None,
             )
         )
     return processors
-
-
-def _reasoning_state(request: GenerationRequest, reasoning: ReasoningFormat) -> ReasoningState:
-    return ReasoningState(
-        reasoning.start_tokens,
-        reasoning.end_tokens,
-        is_open=request.prompt_opens_reasoning,
-        may_open=request.may_reason,
-    )
 
 
 def make_processors(parameters: SamplingParameters, prompt_tokens: int) -> list[LogitsProcessor]:

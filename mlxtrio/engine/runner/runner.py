@@ -11,12 +11,10 @@ from mlxtrio.engine.runner.mlx_lm_batch import MlxLmBatch
 from mlxtrio.engine.runner.rows import Row, first_token_outputs, token_outputs
 from mlxtrio.engine.runner.samplers import RowSampler
 from mlxtrio.engine.scheduling.sequence import Sequence, SequenceState
-from mlxtrio.text.reasoning.format import ReasoningFormat
+from mlxtrio.text.markers import OutputMarkers
 from mlxtrio.text.request import RowFailure
 
 logger = logging.getLogger(__name__)
-
-NO_REASONING = ReasoningFormat("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +51,10 @@ class Runner:
         *,
         max_rows: int,
         eos_token_ids: frozenset[int],
-        reasoning: ReasoningFormat | None = None,
+        markers: OutputMarkers | None = None,
     ) -> None:
         self._eos_token_ids = eos_token_ids
-        self._reasoning = reasoning or NO_REASONING
+        self._markers = markers
         self._batch = MlxLmBatch(model, max_rows, eos_token_ids)
         self._rows: dict[int, Row] = {}  # by uid
 
@@ -72,7 +70,7 @@ class Runner:
             Exception: the request can't be run; there is no row.
         """
         guard, sampler = RowGuard(), RowSampler(sequence.request.sampling)
-        processors = request_processors(sequence.request, self._reasoning, self._eos_token_ids)
+        processors = request_processors(sequence.request, self._markers, self._eos_token_ids)
         guarded = [guard.wrap(each) for each in processors]
         uid = self._batch.insert(sequence, caches, sampler, guarded)
         self._rows[uid] = Row(uid, sequence, sequence.prefilled_tokens, sampler, guard)

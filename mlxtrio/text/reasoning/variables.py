@@ -67,9 +67,7 @@ def find_variables(
 class _VariableProbe:
     """Renders the messages with values of variables."""
 
-    def __init__(
-        self, render: Callable[..., str], messages: Sequence[Mapping[str, Any]]
-    ) -> None:
+    def __init__(self, render: Callable[..., str], messages: Sequence[Mapping[str, Any]]) -> None:
         self._render = render
         self._messages = messages
 
@@ -115,9 +113,11 @@ class _VariableProbe:
             prompt = self._prompt(**on, **{variable: name})
             if prompt is None:
                 continue
-            if unknown is None or not _is_same(prompt, unknown, name):
-                known.add(name)
-            elif is_written and name in COMMON:
+            if (
+                unknown is None
+                or not _is_same(prompt, unknown, name)
+                or (is_written and name in COMMON)
+            ):
                 known.add(name)
         return known
 

@@ -36,13 +36,15 @@ class Layout:
 
     A block extends from the format's start marker to its end marker. ``between`` separates the
     calls of one block; if it is None, a block has one call only, and ``next_block`` separates the
-    blocks.
+    blocks. If that is None, too, there is one call only. ``other_starts`` are further texts that
+    begin a block, after which it is the same.
     """
 
     before: str = SPACE
     between: str | None = None
     after: str = SPACE
-    next_block: str = r'"\n"'
+    next_block: str | None = r'"\n"'
+    other_starts: tuple[str, ...] = ()
 
 
 class CallSyntax(Protocol):
@@ -76,12 +78,20 @@ def literal(text: str, tool_format: ToolFormat) -> str:
 
     llguidance never matches a control token with text.
     """
-    tokens = tool_format.control_tokens
-    if not tokens:
+    return literal_text(text, tool_format.control_tokens)
+
+
+def literal_text(text: str, control_tokens: Mapping[str, int]) -> str:
+    """A text as the right side of a rule; ``control_tokens`` are the model's, by their spelling."""
+    if not control_tokens:
         return json.dumps(text)
-    markers = "|".join(re.escape(marker) for marker in sorted(tokens, key=len, reverse=True))
+    markers = "|".join(re.escape(each) for each in sorted(control_tokens, key=len, reverse=True))
     pieces = re.split(f"({markers})", text)
-    symbols = [f"<[{tokens[p]}]>" if p in tokens else json.dumps(p) for p in pieces if p]
+    symbols = [
+        f"<[{control_tokens[each]}]>" if each in control_tokens else json.dumps(each)
+        for each in pieces
+        if each
+    ]
     return " ".join(symbols) or EMPTY
 
 

@@ -76,7 +76,7 @@ class TaggedText:
         end = rf"(?:{self.parameter_end}){after}"
         if self.may_omit_end:
             following = _ungrouped(self.parameter_start)
-            end = rf"(?:{end}|(?={following}|{self.call_end}|\Z))"
+            end = rf"(?:{end}|(?=\s*(?:{following}|{self.call_end}|\Z)))"
         value = f"(?:{self._not_a_parameter(schema)}.)*?"
         return rf"(?:{self.parameter_start})(?P<value>{value}){end}"
 

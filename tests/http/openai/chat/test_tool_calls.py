@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from trio.testing import wait_all_tasks_blocked
 
+from mlxtrio.text.tools.registry import FORMATS
 from mlxtrio.text.vocabulary import Vocabulary
 from tests.support.chatting import ask, check_error, data, say
 from tests.support.in_memory import MemoryServer, in_memory, until
 from tests.support.scripted import CharacterTokenizer, ScriptedEngine
-from tests.support.tool_calls import JSON_TOOLS, OSLO, PARIS, TOOLS, format_of
+from tests.support.tool_calls import JSON_TOOLS, OSLO, PARIS, TOOLS
 
 STRICT = "tools[0].function.strict"
 
@@ -143,7 +144,7 @@ async def test_invalid_tools_and_choices_are_refused(
 
 async def test_calls_can_not_be_required_in_a_format_that_can_not_be_constrained() -> None:
     engine = tool_engine()
-    engine.model = replace(engine.model, tool_format=format_of("pythonic"))
+    engine.model = replace(engine.model, tool_format=FORMATS["pythonic"])
     async with in_memory(engine) as server:
         client = server.connect()
         body = {"model": "m", "messages": [{"role": "user", "content": "x"}], "tools": TOOLS}
