@@ -52,7 +52,8 @@ class OutputParser:
         self._bare_starts = _bare_starts(offered, request) if offered is not None else ()
         self._section = Section.REASONING if request.prompt_opens_reasoning else Section.CONTENT
         self._has_content = False
-        self._at_edge = True  # white space that comes now is layout
+        self._at_edge = True  # no text of this section has come yet
+        self._drops_space = request.prompt_opens_reasoning  # white space that comes now is layout
         self._space = ""  # held back: a marker may follow
         self._block: CallBlock | None = None
         self._doubtful = ""  # text from a call's start marker on, inside reasoning
@@ -100,7 +101,7 @@ class OutputParser:
                 self._add_text(text, events)
             events += self.push(rest)
         self._add_text(self._search.flush(), events)
-        if self._space and not self._at_edge and not self._is_after_call:
+        if self._space and not self._drops_space and not self._is_after_call:
             self._emit(self._space, events)
         self._space = ""
         return events
@@ -182,12 +183,15 @@ class OutputParser:
         if section is Section.REASONING and self._section is Section.CONTENT and self._has_content:
             self._emit(self._space, events)
         self._space = ""
-        self._at_edge = section is not Section.CONTENT or not self._has_content
+        self._begin_edge(drops_space=section is not Section.CONTENT or not self._has_content)
         self._enter(section or self._section)
+
+    def _begin_edge(self, *, drops_space: bool) -> None:
+        self._at_edge = self._drops_space = drops_space
 
     def _add_text(self, text: str, events: list[Event]) -> None:
         """Add text, and hold its trailing white space back: a marker may come next."""
-        if self._at_edge:
+        if self._drops_space:
             text = text.lstrip()
             self._space = ""
         stripped = text.rstrip()
@@ -197,6 +201,7 @@ class OutputParser:
         self._emit(self._space + stripped, events)
         self._space = text[len(stripped) :]
         was_at_edge, self._at_edge = self._at_edge, False
+        self._drops_space = False
         if self._section is Section.CONTENT:
             self._has_content = True
             self._is_after_call = False
@@ -236,7 +241,7 @@ class OutputParser:
         return rest
 
     def _end_block(self) -> None:
-        self._at_edge = not self._has_content
+        self._begin_edge(drops_space=not self._has_content)
         self._is_after_call = True
         self._enter(Section.CONTENT)
 
@@ -265,7 +270,7 @@ class OutputParser:
         text = self._doubtful + self._end_of_reasoning.flush()
         self._doubtful = ""
         space, self._space = self._space, ""
-        self._at_edge = not self._has_content
+        self._begin_edge(drops_space=not self._has_content)
         self._enter(Section.CONTENT)
         events = self.push(text) + self.flush(is_truncated=is_truncated)
         if self.num_calls:

@@ -63,7 +63,7 @@ def test_stop_strings_act_on_content_only() -> None:
     events = events_of([1, "a stop b", 2, "c stop d"], stop=("stop",))
     assert text_of(events, ReasoningDelta) == "a stop b"
     assert text_of(events, TextDelta) == "c "
-    called = [3, CALL.replace("a}", "stop"), 4]
+    called: list[int | str] = [3, CALL.replace("a}", "stop"), 4]
     assert isinstance(last := events_of(called, stop=("stop",))[-1], Finished)
     assert (last.reason, last.stop_string) == ("tool_calls", None)
 

@@ -91,7 +91,8 @@ def thought(text: str) -> tuple[str, str]:
         (PARIS.replace("Paris", "</tool_call>"), [call("</tool_call>")]),
         ("a <tool_call></tool_call> b", ["a  b"]),
         ("a<tool_call>", ["a"]),
-        (" \n ", []),
+        (" \n ", [" \n "]),
+        (" \n a", [" \n a"]),
         ("", []),
     ],
 )

@@ -50,4 +50,8 @@ HARMONY = ChannelFormat(
 )
 
 # What the engine sees of it: where reasoning begins and ends, by tokens.
-HARMONY_REASONING = ReasoningFormat("<|channel|>analysis<|message|>", "<|end|>")
+HARMONY_REASONING = ReasoningFormat(
+    "<|channel|>analysis<|message|>",
+    "<|end|>",
+    other_starts=("<|start|>assistant<|channel|>analysis<|message|>",),
+)

@@ -65,7 +65,7 @@ def texts(parser: ToolCallParser) -> Iterator[tuple[str, str, list[Any] | None]]
     weather, ping = text_of(parser, WEATHER), text_of(parser, EMPTY)
     start, end = of(parser).start, of(parser).end
     yield "before", f"I'll see… \n\n{weather}", ["I'll see…", WEATHER]
-    yield "before and spaced", f"\n é\n{weather}\n\n", ["é", WEATHER]
+    yield "before and spaced", f"\n é\n{weather}\n\n", ["\n é", WEATHER]
     if end:
         both = ["One", WEATHER, " \n two", EMPTY, "\n done 🙂.\n"]
         yield "around", f"One {weather}\n two\n{ping} done 🙂.\n", both
