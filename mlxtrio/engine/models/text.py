@@ -32,11 +32,10 @@ from mlxtrio.engine.models.tokenizer import MlxTokenizer
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.kv_budget import KVBudget
 from mlxtrio.settings import Dtype, ReasoningParser, ToolCallParser
-from mlxtrio.text.adaptation import find_losses
 from mlxtrio.text.description import ModelDescription, SamplingDefaults
 from mlxtrio.text.embedding import EmbeddingDescription
 from mlxtrio.text.markers import OutputMarkers, TokenTexts
-from mlxtrio.text.template_capabilities import TemplateCapabilities, find_capabilities
+from mlxtrio.text.template_capabilities import find_capabilities
 from mlxtrio.text.tools.grammars import call_format
 from mlxtrio.text.vocabulary import Vocabulary
 
@@ -272,16 +271,9 @@ def describe(
         channels=adapted.channels,
         grammars=adapted.grammars(vocab_size),
         tool_format=adapted.tool_format,
-        template=_template_capabilities(adapted),
+        template=find_capabilities(adapted.render),
         sampling=_sampling_defaults(options.path),
     )
-
-
-def _template_capabilities(tokenizer: MlxTokenizer) -> TemplateCapabilities:
-    if not tokenizer.has_chat_template:
-        return TemplateCapabilities()
-    can = find_capabilities(tokenizer.render)
-    return replace(can, loses=find_losses(tokenizer.render, can, tokenizer.tool_format))
 
 
 def _context_length(config: dict[str, Any], tokenizer: Any) -> int:
