@@ -15,6 +15,7 @@ from mlxtrio.text.grammar.compiler import (
     GrammarCompiler,
     json_schema_grammar,
 )
+from mlxtrio.text.markers import has_text_markers
 from mlxtrio.text.request import Constraint
 from mlxtrio.text.tools.format import Tool, ToolFormat
 from mlxtrio.text.tools.grammars import (
@@ -55,6 +56,15 @@ def compile_constraint(chat: ChatInput, model: ModelDescription) -> Constraint |
     Raises:
         InvalidInputError: it can't be compiled, or the chat asks for two things at once.
     """
+    constraint = _constraint(chat, model)
+    if constraint is not None and has_text_markers(
+        model.control_tokens, model.reasoning, call_format(model)
+    ):
+        _ = model.vocabulary.index  # the engine needs it, and must not wait for it
+    return constraint
+
+
+def _constraint(chat: ChatInput, model: ModelDescription) -> Constraint | None:
     tools = _tools_to_call(chat)
     required = chat.tool_choice.mode == "required"
     strict = any(tool["function"].get("strict") for _, tool in tools)

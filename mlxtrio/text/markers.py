@@ -64,11 +64,7 @@ class TokenTexts:
 
     def towards(self, text: str) -> list[int]:
         """The tokens that ``text`` begins with, and those that begin with ``text``."""
-        if text[0] in self._tokens:
-            return [self._tokens[text[0]]]
-        ordinary = ORDINARY.match(text)
-        assert ordinary is not None  # noqa: S101 - it matches any text
-        prefixes = self._ordinary(self._vocabulary.index.prefixes_of(ordinary[0]))
+        prefixes = self._prefixes(text)
         return prefixes + [token for token in self.completing(text) if token not in prefixes]
 
     def after_space(self, text: str) -> list[int]:
@@ -79,12 +75,20 @@ class TokenTexts:
         """Tokens that make up ``text``, each as long as possible."""
         tokens: list[int] = []
         while text:
-            fitting = [t for t in self.towards(text) if text.startswith(self.of_token(t))]
-            if not fitting:  # no token has this byte: nothing could match it
+            found = self._prefixes(text)
+            if not found:  # no token has this byte: nothing can match it
                 return tokens
-            tokens.append(max(fitting, key=lambda token: len(self.of_token(token))))
-            text = text[len(self.of_token(tokens[-1])) :]
+            tokens.append(found[-1])
+            text = text[len(self.of_token(found[-1])) :]
         return tokens
+
+    def _prefixes(self, text: str) -> list[int]:
+        """The tokens with which a text begins, the shortest first."""
+        if text[0] in self._tokens:
+            return [self._tokens[text[0]]]
+        ordinary = ORDINARY.match(text)
+        assert ordinary is not None  # noqa: S101 - it matches any text
+        return self._ordinary(self._vocabulary.index.prefixes_of(ordinary[0]))
 
     def _ordinary(self, tokens: Sequence[int]) -> list[int]:
         return [token for token in tokens if _is_bytes(self.of_token(token))]
@@ -161,6 +165,17 @@ class OutputMarkers:
 
     def _texts(self, markers: Sequence[str]) -> tuple[str, ...]:
         return tuple(map(self.texts.of_marker, markers))
+
+
+def has_text_markers(
+    control_tokens: Mapping[str, int],
+    reasoning: ReasoningFormat | None,
+    tool_format: ToolFormat | None,
+) -> bool:
+    """Whether a marker is anything but one control token."""
+    markers = (*reasoning.starts, *reasoning.ends) if reasoning is not None else ()
+    calls = (tool_format.start, *tool_format.starts) if tool_format is not None else ()
+    return any(marker not in control_tokens for marker in (*markers, *calls))
 
 
 def _bytes(text: str) -> str:

@@ -74,11 +74,12 @@ class TokenIndex:
             if text:
                 self._by_text.setdefault(text, []).append(token)
         self._sorted = sorted(self._by_text)
+        self._max_length = max(map(len, self._sorted), default=0)
         self._after_space: dict[str, list[int]] = {}
 
     def prefixes_of(self, text: str) -> list[int]:
         """The tokens with which ``text`` begins, the shortest first."""
-        ends = range(1, len(text) + 1)
+        ends = range(1, min(len(text), self._max_length) + 1)
         return [token for end in ends for token in self._by_text.get(text[:end], ())]
 
     def beginning_with(self, text: str) -> list[int]:

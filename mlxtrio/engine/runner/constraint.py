@@ -32,7 +32,7 @@ class Grammar:
         self._start = start
         self._texts = markers.texts
         self._matcher: LLMatcher | None = None
-        self._acceptable: dict[str, bool] = {}
+        self._beginning: LLMatcher | None = None  # a copy of the start, to try texts
 
     @property
     def is_active(self) -> bool:
@@ -77,11 +77,10 @@ class Grammar:
 
     def may_begin_with(self, text: str) -> bool:
         """Whether it can begin with a text."""
-        if text not in self._acceptable:
-            spelled = self._texts.spell(text)
-            fitting = self._start.deep_copy().validate_tokens(spelled) if spelled else 0
-            self._acceptable[text] = fitting == len(spelled)
-        return self._acceptable[text]
+        if self._beginning is None:
+            self._beginning = self._start.deep_copy()
+        spelled = self._texts.spell(text)
+        return self._beginning.validate_tokens(spelled) == len(spelled) if spelled else True
 
     def mask(self, vocabulary: int, eos: Sequence[int]) -> Mask:
         """Which tokens may come next, (vocabulary,); those of ``eos`` at the end."""
