@@ -94,6 +94,7 @@ def _further_forms(form: ChatForm) -> Iterator[ChatForm]:
         has_assistants_in_row=False,
         has_assistant_first=False,
         has_reasoning=False,
+        has_reasoning_beside_call=False,
         has_calls=False,
         result_role=None,
     )
@@ -256,10 +257,14 @@ def _named_results(messages: Sequence[Mapping[str, Any]]) -> list[TemplateMessag
 def _with_reasoning(message: TemplateMessage, form: ChatForm) -> TemplateMessage:
     """A message with its earlier reasoning as the template wants it."""
     reasoning = next((message[name] for name in REASONING_FIELDS if message.get(name)), None)
-    if reasoning is None or (form.has_reasoning and not form.needs_reasoning_part):
+    if reasoning is None:
+        return message
+    has_calls = bool(message.get("tool_calls"))
+    is_shown = form.has_reasoning_beside_call if has_calls else form.has_reasoning
+    if is_shown and not form.needs_reasoning_part:
         return message
     rest = {name: value for name, value in message.items() if name not in REASONING_FIELDS}
-    if not form.needs_reasoning_part or not form.has_reasoning:
+    if not is_shown:
         return rest
     part = {"type": "thinking", "thinking": reasoning}
     content = rest["content"]

@@ -1,5 +1,6 @@
 """What a model's chat template can do, found by rendering it a few times."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,6 +18,7 @@ from mlxtrio.text.template_trial import (
 )
 from mlxtrio.text.tools.format import Tool
 
+PART_ITSELF = re.compile(r"""["']type["']:\s*["']thinking["']""")
 # Roles that templates have for a tool's result.
 RESULT_ROLES = ("tool", "observation", "ipython")
 
@@ -38,7 +40,8 @@ class ChatForm:
     has_calls: bool = True
     has_parallel_calls: bool = True
     has_text_beside_call: bool = True
-    has_reasoning: bool = True
+    has_reasoning: bool = True  # earlier reasoning, in a message without a call
+    has_reasoning_beside_call: bool = True
     has_reasoning_beside_text: bool = True  # in a message with a call
     has_user_after_result: bool = True
     result_role: str | None = "tool"
@@ -176,12 +179,12 @@ class _Probe:
         user, assistant = _message("user"), _message("assistant")
         beside = _round(form, content="text")
         has_text = self._shows(*beside) and self._shows(*beside, assistant, user)
-        reasoned = [each if n != 1 else _reasoned(each) for n, each in enumerate(beside)]
         return replace(
             form,
             has_parallel_calls=self._shows(*_round(form, count=2), assistant, user),
             has_text_beside_call=has_text,
-            has_reasoning_beside_text=not has_text or self._shows(*reasoned),
+            has_reasoning_beside_call=self._shows(*_reasoned_round(_round(form))),
+            has_reasoning_beside_text=self._shows(*_reasoned_round(beside)),
             has_user_after_result=self._shows(*_round(form), user),
             needs_reasoning_part=self._needs_reasoning_part(form),
         )
@@ -190,10 +193,12 @@ class _Probe:
         """Whether the template shows reasoning only as a part of the content."""
         asked, called, *results = _round(form)
         part = {"type": "thinking", "thinking": REASONING}
-        field = self._text([asked, _reasoned(called), *results])
-        if field is None or REASONING in field:
+        by_field = self._text([asked, _reasoned(called), *results])
+        if by_field is None or REASONING in by_field:
             return False
-        return REASONING in (self._text([asked, {**called, "content": [part]}, *results]) or "")
+        by_part = self._text([asked, {**called, "content": [part]}, *results])
+        # A template that knows text only may write the list itself.
+        return by_part is not None and REASONING in by_part and not PART_ITSELF.search(by_part)
 
     def _text(self, messages: Sequence[TemplateMessage]) -> str | None:
         offered = {"tools": self._tools} if self._tools else {}
@@ -210,6 +215,11 @@ def _message(role: str, content: str = "text") -> TemplateMessage:
 
 def _reasoned(message: TemplateMessage) -> TemplateMessage:
     return {**message, "reasoning_content": REASONING}
+
+
+def _reasoned_round(messages: Sequence[TemplateMessage]) -> list[TemplateMessage]:
+    """A round whose calls come with reasoning."""
+    return [_reasoned(each) if "tool_calls" in each else each for each in messages]
 
 
 def _round(form: ChatForm, *, count: int = 1, content: str = "") -> list[TemplateMessage]:
