@@ -32,10 +32,10 @@ JOINS = "joins"  # marks a system message in a user's turn, until it is joined t
 
 @dataclass(frozen=True, slots=True)
 class AdaptedChat:
-    """Messages and tools for a template."""
+    """Messages and tools for a template; ``tools`` is None if it is given no tools."""
 
     messages: list[TemplateMessage]
-    tools: list[Tool]
+    tools: list[Tool] | None
 
 
 def adapt_chat(
@@ -125,10 +125,10 @@ class _Adapter:
     ) -> AdaptedChat:
         """The chat in a form of the template."""
         adapted = [_with_reasoning(message, form) for message in _named_results(messages)]
-        shown = [_complete_tool(tool, self.can) for tool in tools]
-        if self._are_prompted(tools):
-            shown = []
-        if tools and not shown:
+        shown: list[Tool] | None = [] if form.needs_tool_list else None
+        if not self._are_prompted(tools):
+            shown = [_complete_tool(tool, self.can) for tool in tools]
+        elif tools:
             adapted = _with_instructions(adapted, describe_tools(tools, self.tool_format))
         adapted = list(_with_calls(adapted, form, self.tool_format))
         adapted = _in_turns(_with_systems(adapted, form), form)

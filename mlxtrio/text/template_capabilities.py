@@ -14,6 +14,7 @@ from mlxtrio.text.template_trial import (
     Render,
     TemplateMessage,
     in_parts,
+    offered,
     shows,
 )
 from mlxtrio.text.tools.format import Tool
@@ -46,6 +47,7 @@ class ChatForm:
     has_user_after_result: bool = True
     result_role: str | None = "tool"
     needs_parts: bool = False  # content as a list of parts
+    needs_tool_list: bool = False  # an empty one if there are no tools
     needs_reasoning_part: bool = False  # reasoning as a part of the content, as Mistral's
     needs_arguments_as_text: bool = False
     needs_short_ids: bool = False  # nine letters or digits, as Mistral's
@@ -73,11 +75,12 @@ def find_capabilities(render: Render) -> TemplateCapabilities:
     ``render`` makes the text of messages, with the tools and the template's variables as keyword
     arguments; what it raises means that the template can't. Takes milliseconds.
     """
-    user = [_message("user")]
-    plain = _Probe(render, ()).form()
+    plain = _Probe(render, None).form() or _Probe(render, []).form() or ChatForm()
     with_tools = None
     needs: dict[str, bool] = {}
-    asked = in_parts(user) if plain.needs_parts else user
+    asked = [_message("user")]
+    if plain.needs_parts:
+        asked = in_parts(asked)
     if shows(render, asked, [TRIAL_TOOL]):
         with_tools = _Probe(render, [TRIAL_TOOL]).form()
         needs = _needs_of_tools(render, asked)
@@ -110,18 +113,18 @@ def _needs_of_tools(render: Render, messages: Sequence[TemplateMessage]) -> dict
 class _Probe:
     """Renders small chats, with some tools or none, and looks at what appears of them."""
 
-    def __init__(self, render: Render, tools: Sequence[Tool]) -> None:
+    def __init__(self, render: Render, tools: Sequence[Tool] | None) -> None:
         self._render = render
         self._tools = tools
         self._has_parts = False
 
-    def form(self) -> ChatForm:
-        """The form of chats that the template shows."""
+    def form(self) -> ChatForm | None:
+        """The form of chats that the template shows; None if it shows not even a question."""
         user, assistant = _message("user"), _message("assistant")
         if not self._shows(user):
             self._has_parts = True
-            if not self._shows(user):  # it is of no use to adapt chats to it
-                return ChatForm()
+            if not self._shows(user):
+                return None
         form = replace(
             self._systems(),
             has_users_in_row=self._shows(user, user),
@@ -129,6 +132,7 @@ class _Probe:
             has_assistant_first=self._shows(assistant, user),
             has_reasoning=self._shows(user, _reasoned(assistant), user),
             needs_parts=self._has_parts,
+            needs_tool_list=self._tools == [],
         )
         return self._with_calls(form)
 
@@ -201,10 +205,9 @@ class _Probe:
         return by_part is not None and REASONING in by_part and not PART_ITSELF.search(by_part)
 
     def _text(self, messages: Sequence[TemplateMessage]) -> str | None:
-        offered = {"tools": self._tools} if self._tools else {}
         given = in_parts(messages) if self._has_parts else messages
         try:
-            return self._render(given, add_generation_prompt=True, **offered)
+            return self._render(given, add_generation_prompt=True, **offered(self._tools))
         except Exception:  # noqa: BLE001 - the template is a program, and may raise anything
             return None
 
