@@ -32,10 +32,10 @@ JOINS = "joins"  # marks a system message in a user's turn, until it is joined t
 
 @dataclass(frozen=True, slots=True)
 class AdaptedChat:
-    """Messages and tools for a template."""
+    """Messages and tools for a template; ``tools`` is None if it is given no tools."""
 
     messages: list[TemplateMessage]
-    tools: list[Tool]
+    tools: list[Tool] | None
 
 
 def adapt_chat(
@@ -94,6 +94,7 @@ def _further_forms(form: ChatForm) -> Iterator[ChatForm]:
         has_assistants_in_row=False,
         has_assistant_first=False,
         has_reasoning=False,
+        has_reasoning_beside_call=False,
         has_calls=False,
         result_role=None,
     )
@@ -124,10 +125,10 @@ class _Adapter:
     ) -> AdaptedChat:
         """The chat in a form of the template."""
         adapted = [_with_reasoning(message, form) for message in _named_results(messages)]
-        shown = [_complete_tool(tool, self.can) for tool in tools]
-        if self._are_prompted(tools):
-            shown = []
-        if tools and not shown:
+        shown: list[Tool] | None = [] if form.needs_tool_list else None
+        if not self._are_prompted(tools):
+            shown = [_complete_tool(tool, self.can) for tool in tools]
+        elif tools:
             adapted = _with_instructions(adapted, describe_tools(tools, self.tool_format))
         adapted = list(_with_calls(adapted, form, self.tool_format))
         adapted = _in_turns(_with_systems(adapted, form), form)
@@ -256,10 +257,14 @@ def _named_results(messages: Sequence[Mapping[str, Any]]) -> list[TemplateMessag
 def _with_reasoning(message: TemplateMessage, form: ChatForm) -> TemplateMessage:
     """A message with its earlier reasoning as the template wants it."""
     reasoning = next((message[name] for name in REASONING_FIELDS if message.get(name)), None)
-    if reasoning is None or (form.has_reasoning and not form.needs_reasoning_part):
+    if reasoning is None:
+        return message
+    has_calls = bool(message.get("tool_calls"))
+    is_shown = form.has_reasoning_beside_call if has_calls else form.has_reasoning
+    if is_shown and not form.needs_reasoning_part:
         return message
     rest = {name: value for name, value in message.items() if name not in REASONING_FIELDS}
-    if not form.needs_reasoning_part or not form.has_reasoning:
+    if not is_shown:
         return rest
     part = {"type": "thinking", "thinking": reasoning}
     content = rest["content"]

@@ -11,6 +11,7 @@ from jinja2 import TemplateError
 from mlxtrio.errors import ContextLengthError, InvalidInputError
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.messages import ImagePart, Message, PastToolCall
+from mlxtrio.text.template_trial import offered
 from mlxtrio.text.tools.format import Tool
 
 logger = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ def render_chat(
     model: ModelDescription,
     messages: Sequence[Mapping[str, Any]],
     template_kwargs: Mapping[str, Any],
-    tools: Sequence[Tool] = (),
+    tools: Sequence[Tool] | None = None,
 ) -> tuple[int, ...]:
     """Render ``messages`` and ``tools`` with the generation prompt, and encode the text.
 
@@ -89,11 +90,10 @@ def render_chat(
             f"'{reserved[0]}' can't be set: it is no variable of the chat template.",
             ("template_variables", reserved[0]),
         )
-    _check_characters(model, messages, tools)
-    offered = {"tools": list(tools)} if tools else {}
+    _check_characters(model, messages, tools or ())
     try:
         tokens = model.tokenizer.apply_chat_template(
-            messages, add_generation_prompt=True, **offered, **template_kwargs
+            messages, add_generation_prompt=True, **offered(tools), **template_kwargs
         )
     except Exception as error:  # the template is a program, and may raise anything
         logger.info("the chat template failed", exc_info=error)
@@ -110,7 +110,7 @@ def prompt_checkpoints(
     model: ModelDescription,
     messages: Sequence[Mapping[str, Any]],
     template_kwargs: Mapping[str, Any],
-    tools: Sequence[Tool],
+    tools: Sequence[Tool] | None,
     prompt: Sequence[int],
 ) -> tuple[int, ...]:
     """Lengths in tokens of the prefixes of ``prompt`` that other prompts are likely to share.
@@ -120,12 +120,11 @@ def prompt_checkpoints(
     reasoning out). Other conversations may share the first message.
     """
     prefixes = [messages, messages[:1]] if len(messages) > 1 else [messages]
-    offered = {"tools": list(tools)} if tools else {}
     checkpoints = set()
     for prefix in prefixes:
         try:
             tokens = model.tokenizer.apply_chat_template(
-                prefix, add_generation_prompt=False, **offered, **template_kwargs
+                prefix, add_generation_prompt=False, **offered(tools), **template_kwargs
             )
         except Exception as error:  # some templates require a user message, or alternating ones
             logger.debug("the chat template can't render a prefix", exc_info=error)

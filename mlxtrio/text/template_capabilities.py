@@ -1,5 +1,6 @@
 """What a model's chat template can do, found by rendering it a few times."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,10 +14,12 @@ from mlxtrio.text.template_trial import (
     Render,
     TemplateMessage,
     in_parts,
+    offered,
     shows,
 )
 from mlxtrio.text.tools.format import Tool
 
+PART_ITSELF = re.compile(r"""["']type["']:\s*["']thinking["']""")
 # Roles that templates have for a tool's result.
 RESULT_ROLES = ("tool", "observation", "ipython")
 
@@ -38,11 +41,13 @@ class ChatForm:
     has_calls: bool = True
     has_parallel_calls: bool = True
     has_text_beside_call: bool = True
-    has_reasoning: bool = True
+    has_reasoning: bool = True  # earlier reasoning, in a message without a call
+    has_reasoning_beside_call: bool = True
     has_reasoning_beside_text: bool = True  # in a message with a call
     has_user_after_result: bool = True
     result_role: str | None = "tool"
     needs_parts: bool = False  # content as a list of parts
+    needs_tool_list: bool = False  # an empty one if there are no tools
     needs_reasoning_part: bool = False  # reasoning as a part of the content, as Mistral's
     needs_arguments_as_text: bool = False
     needs_short_ids: bool = False  # nine letters or digits, as Mistral's
@@ -70,11 +75,12 @@ def find_capabilities(render: Render) -> TemplateCapabilities:
     ``render`` makes the text of messages, with the tools and the template's variables as keyword
     arguments; what it raises means that the template can't. Takes milliseconds.
     """
-    user = [_message("user")]
-    plain = _Probe(render, ()).form()
+    plain = _Probe(render, None).form() or _Probe(render, []).form() or ChatForm()
     with_tools = None
     needs: dict[str, bool] = {}
-    asked = in_parts(user) if plain.needs_parts else user
+    asked = [_message("user")]
+    if plain.needs_parts:
+        asked = in_parts(asked)
     if shows(render, asked, [TRIAL_TOOL]):
         with_tools = _Probe(render, [TRIAL_TOOL]).form()
         needs = _needs_of_tools(render, asked)
@@ -107,18 +113,18 @@ def _needs_of_tools(render: Render, messages: Sequence[TemplateMessage]) -> dict
 class _Probe:
     """Renders small chats, with some tools or none, and looks at what appears of them."""
 
-    def __init__(self, render: Render, tools: Sequence[Tool]) -> None:
+    def __init__(self, render: Render, tools: Sequence[Tool] | None) -> None:
         self._render = render
         self._tools = tools
         self._has_parts = False
 
-    def form(self) -> ChatForm:
-        """The form of chats that the template shows."""
+    def form(self) -> ChatForm | None:
+        """The form of chats that the template shows; None if it shows not even a question."""
         user, assistant = _message("user"), _message("assistant")
         if not self._shows(user):
             self._has_parts = True
-            if not self._shows(user):  # it is of no use to adapt chats to it
-                return ChatForm()
+            if not self._shows(user):
+                return None
         form = replace(
             self._systems(),
             has_users_in_row=self._shows(user, user),
@@ -126,6 +132,7 @@ class _Probe:
             has_assistant_first=self._shows(assistant, user),
             has_reasoning=self._shows(user, _reasoned(assistant), user),
             needs_parts=self._has_parts,
+            needs_tool_list=self._tools == [],
         )
         return self._with_calls(form)
 
@@ -176,12 +183,12 @@ class _Probe:
         user, assistant = _message("user"), _message("assistant")
         beside = _round(form, content="text")
         has_text = self._shows(*beside) and self._shows(*beside, assistant, user)
-        reasoned = [each if n != 1 else _reasoned(each) for n, each in enumerate(beside)]
         return replace(
             form,
             has_parallel_calls=self._shows(*_round(form, count=2), assistant, user),
             has_text_beside_call=has_text,
-            has_reasoning_beside_text=not has_text or self._shows(*reasoned),
+            has_reasoning_beside_call=self._shows(*_reasoned_round(_round(form))),
+            has_reasoning_beside_text=self._shows(*_reasoned_round(beside)),
             has_user_after_result=self._shows(*_round(form), user),
             needs_reasoning_part=self._needs_reasoning_part(form),
         )
@@ -190,16 +197,17 @@ class _Probe:
         """Whether the template shows reasoning only as a part of the content."""
         asked, called, *results = _round(form)
         part = {"type": "thinking", "thinking": REASONING}
-        field = self._text([asked, _reasoned(called), *results])
-        if field is None or REASONING in field:
+        by_field = self._text([asked, _reasoned(called), *results])
+        if by_field is None or REASONING in by_field:
             return False
-        return REASONING in (self._text([asked, {**called, "content": [part]}, *results]) or "")
+        by_part = self._text([asked, {**called, "content": [part]}, *results])
+        # A template that knows text only may write the list itself.
+        return by_part is not None and REASONING in by_part and not PART_ITSELF.search(by_part)
 
     def _text(self, messages: Sequence[TemplateMessage]) -> str | None:
-        offered = {"tools": self._tools} if self._tools else {}
         given = in_parts(messages) if self._has_parts else messages
         try:
-            return self._render(given, add_generation_prompt=True, **offered)
+            return self._render(given, add_generation_prompt=True, **offered(self._tools))
         except Exception:  # noqa: BLE001 - the template is a program, and may raise anything
             return None
 
@@ -210,6 +218,11 @@ def _message(role: str, content: str = "text") -> TemplateMessage:
 
 def _reasoned(message: TemplateMessage) -> TemplateMessage:
     return {**message, "reasoning_content": REASONING}
+
+
+def _reasoned_round(messages: Sequence[TemplateMessage]) -> list[TemplateMessage]:
+    """A round whose calls come with reasoning."""
+    return [_reasoned(each) if "tool_calls" in each else each for each in messages]
 
 
 def _round(form: ChatForm, *, count: int = 1, content: str = "") -> list[TemplateMessage]:

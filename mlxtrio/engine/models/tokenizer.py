@@ -102,8 +102,10 @@ class MlxTokenizer:
         is_prompted = False
         if parser == "auto":
             name = detect_tools(self._templates, self.control_tokens)
-        if name is None or name == "prompted":
+        if name == "prompted":
             name, is_prompted = DEFAULT, True
+        elif name is None:  # calls in channels have a format of their own
+            name, is_prompted = DEFAULT, self.channels is None
         tool_format = TOOL_FORMATS[name]
         return replace(
             tool_format,

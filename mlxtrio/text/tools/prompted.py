@@ -7,6 +7,7 @@ training.
 import json
 from collections.abc import Sequence
 
+from mlxtrio.text.own_tokens import write_with_own_tokens
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
 from mlxtrio.text.tools.formats.json_tools import FORMAT as DEFAULT_FORMAT
 
@@ -38,8 +39,11 @@ def describe_result(content: str) -> str:
 
 
 def write_calls(calls: Sequence[Call], tool_format: ToolFormat | None) -> str:
-    """Calls as text: in the model's format if it is known how, else in the default format."""
-    write = DEFAULT_FORMAT.write if tool_format is None else tool_format.write
-    write = write or DEFAULT_FORMAT.write
+    """Calls as text of a message: in the model's format if it is known how, else in the default.
+
+    Their markers are the model's control tokens, see ``text.own_tokens``.
+    """
+    known = DEFAULT_FORMAT if tool_format is None else tool_format
+    write = known.write or DEFAULT_FORMAT.write
     assert write is not None  # noqa: S101 - the default format has one
-    return write(calls)
+    return write_with_own_tokens(write, calls, known.control_tokens)
