@@ -7,6 +7,8 @@ from typing import Any
 
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
 from mlxtrio.text.tools.json_calls import write_json
+from mlxtrio.text.tools.marked_values import MarkedValues
+from mlxtrio.text.tools.syntax import EMPTY, Layout
 
 _call = re.compile(
     r"\s*<\|open\|>call(?P<attributes>.*?)<\|sep\|>(?P<body>.*?)<\|close\|>call<\|sep\|>\s*",
@@ -76,3 +78,13 @@ def _written(key: str, value: Any) -> str:
 
 
 FORMAT = ToolFormat("<|open|>tools<|sep|>", "<|close|>tools<|sep|>", parse, "kimi_k3", write=write)
+SYNTAX = MarkedValues(
+    call_start=('<|open|>call tool="{name}" index="', "/[1-9][0-9]?/", '"<|sep|>'),
+    call_end=("<|close|>call<|sep|>",),
+    before_key='<|open|>argument key="',
+    before_text='" type="string"<|sep|>',
+    before_json='" type="json"<|sep|>',
+    after_value="<|close|>argument<|sep|>",
+    terminator="",
+    layout=Layout(before=EMPTY, between=EMPTY, after=EMPTY),
+)
