@@ -13,7 +13,6 @@ from mlxtrio.serving.runtime import ModelRuntime, RequestScope, in_thread
 from mlxtrio.text.adaptation import adapt_chat
 from mlxtrio.text.chat_template import (
     check_fits,
-    check_shown,
     prompt_checkpoints,
     render_chat,
     template_messages,
@@ -115,12 +114,14 @@ def render_prompt(
         ContextLengthError: it is far too long.
     """
     vision = model.images
-    messages = template_messages(
-        chat.messages, content_as_parts=vision is not None and vision.content_as_parts
-    )
     variables = template_variables(model, chat.template_variables, chat.reasoning_effort)
-    check_shown(model, messages, chat.offered_tools)
-    adapted = adapt_chat(messages, chat.offered_tools, model.template, model.tool_format)
+    adapted = adapt_chat(
+        template_messages(chat.messages),
+        chat.offered_tools,
+        model.template,
+        model.tool_format,
+        model.tokenizer.render,
+    )
     messages, tools = adapted.messages, adapted.tools
     prompt = render_chat(model, messages, variables, tools)
     if vision is not None:

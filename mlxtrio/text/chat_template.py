@@ -2,18 +2,22 @@
 
 import json
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from jinja2 import TemplateError
+
 from mlxtrio.errors import ContextLengthError, InvalidInputError
-from mlxtrio.text.adaptation import features_of
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.messages import ImagePart, Message, PastToolCall
+from mlxtrio.text.template_trial import offered
 from mlxtrio.text.tools.format import Tool
 
 logger = logging.getLogger(__name__)
 
 MAX_REASON_LENGTH = 300  # characters of the template's own message
+PATH = re.compile(r"""(?<![^\s'"(])(?:/[^\s'"/]+){2,}""")
 
 # Parameters of transformers' apply_chat_template that are no variables of the template. A client
 # that could set them would replace the template or break the prompt.
@@ -39,19 +43,15 @@ RESERVED_TEMPLATE_KWARGS = frozenset(
 )
 
 
-def template_messages(
-    messages: Sequence[Message], *, content_as_parts: bool = False
-) -> list[dict[str, Any]]:
-    """Messages in the form that chat templates expect: content as text, arguments as objects.
+def template_messages(messages: Sequence[Message]) -> list[dict[str, Any]]:
+    """Messages in the form that most chat templates expect.
 
-    Content with images is a list of parts; with ``content_as_parts`` all content is.
+    Content is text, or a list of parts if there are images in it. The arguments of past calls are
+    objects. What a model has said is rendered as well as can be: arguments that are no JSON (the
+    output was truncated), and JSON that is no object, are the value of ``arguments`` in an object;
+    nothing, null, zero and an empty list are an empty object.
     """
-    rendered = [_template_message(message) for message in messages]
-    if content_as_parts:
-        for message in rendered:
-            if isinstance(message["content"], str):
-                message["content"] = [{"type": "text", "text": message["content"]}]
-    return rendered
+    return [_template_message(message) for message in messages]
 
 
 def template_variables(
@@ -65,26 +65,11 @@ def template_variables(
     return {**meant, **given}
 
 
-def check_shown(
-    model: ModelDescription, messages: Sequence[Mapping[str, Any]], tools: Sequence[Tool]
-) -> None:
-    """Check that the template leaves nothing of a chat out.
-
-    Raises:
-        InvalidInputError: it does, and what it is.
-    """
-    for feature in sorted(features_of(messages, tools) & model.template.loses):
-        raise InvalidInputError(
-            f"The model's chat template leaves {feature} out of the prompt.",
-            ("tools",) if feature == "tools" else ("messages",),
-        )
-
-
 def render_chat(
     model: ModelDescription,
     messages: Sequence[Mapping[str, Any]],
     template_kwargs: Mapping[str, Any],
-    tools: Sequence[Tool] = (),
+    tools: Sequence[Tool] | None = None,
 ) -> tuple[int, ...]:
     """Render ``messages`` and ``tools`` with the generation prompt, and encode the text.
 
@@ -92,8 +77,8 @@ def render_chat(
     lock.
 
     Raises:
-        InvalidInputError: the template can't render these messages, a keyword argument is reserved,
-            or the model can't call tools.
+        InvalidInputError: the template can't render these messages, or a keyword argument is
+            reserved.
         ContextLengthError: the text is too long for the context, however it is tokenized.
     """
     if not model.tokenizer.has_chat_template:
@@ -105,19 +90,16 @@ def render_chat(
             f"'{reserved[0]}' can't be set: it is no variable of the chat template.",
             ("template_variables", reserved[0]),
         )
-    if tools and model.tool_format is None:
-        raise InvalidInputError("This server leaves tool calls in the text.", ("tools",))
-    _check_characters(model, messages, tools)
-    offered = {"tools": list(tools)} if tools else {}
+    _check_characters(model, messages, tools or ())
     try:
         tokens = model.tokenizer.apply_chat_template(
-            messages, add_generation_prompt=True, **offered, **template_kwargs
+            messages, add_generation_prompt=True, **offered(tools), **template_kwargs
         )
     except Exception as error:  # the template is a program, and may raise anything
         logger.info("the chat template failed", exc_info=error)
-        reason = str(error).partition("\n")[0][:MAX_REASON_LENGTH] or type(error).__name__
         raise InvalidInputError(
-            f"The model's chat template can't render these messages: {reason}", ("messages",)
+            f"The model's chat template can't render these messages: {_reason(error)}",
+            ("messages",),
         ) from error
     if not tokens:
         raise InvalidInputError("The messages make an empty prompt.", ("messages",))
@@ -128,7 +110,7 @@ def prompt_checkpoints(
     model: ModelDescription,
     messages: Sequence[Mapping[str, Any]],
     template_kwargs: Mapping[str, Any],
-    tools: Sequence[Tool],
+    tools: Sequence[Tool] | None,
     prompt: Sequence[int],
 ) -> tuple[int, ...]:
     """Lengths in tokens of the prefixes of ``prompt`` that other prompts are likely to share.
@@ -138,12 +120,11 @@ def prompt_checkpoints(
     reasoning out). Other conversations may share the first message.
     """
     prefixes = [messages, messages[:1]] if len(messages) > 1 else [messages]
-    offered = {"tools": list(tools)} if tools else {}
     checkpoints = set()
     for prefix in prefixes:
         try:
             tokens = model.tokenizer.apply_chat_template(
-                prefix, add_generation_prompt=False, **offered, **template_kwargs
+                prefix, add_generation_prompt=False, **offered(tools), **template_kwargs
             )
         except Exception as error:  # some templates require a user message, or alternating ones
             logger.debug("the chat template can't render a prefix", exc_info=error)
@@ -182,6 +163,15 @@ def check_fits(model: ModelDescription, prompt_tokens: int, max_tokens: int | No
         )
 
 
+def _reason(error: Exception) -> str:
+    """What a template's error says to the client: one line, without paths of this machine."""
+    if isinstance(error, OSError):  # its text has a path
+        return type(error).__name__
+    message = error.message if isinstance(error, TemplateError) else str(error)
+    line = PATH.sub("...", (message or "").strip().partition("\n")[0])
+    return line[:MAX_REASON_LENGTH] or type(error).__name__
+
+
 def _check_characters(
     model: ModelDescription, messages: Sequence[Mapping[str, Any]], tools: Sequence[Tool]
 ) -> None:
@@ -196,7 +186,11 @@ def _check_characters(
             f"there are {len(messages)} messages. Please reduce their number.",
             ("messages",),
         )
-    characters = sum(len(str(message.get("content") or "")) for message in messages)
+    characters = sum(
+        len(str(message.get(name) or ""))
+        for message in messages
+        for name in ("content", "tool_calls")
+    )
     characters += sum(len(str(tool)) for tool in tools)
     if characters > model.context_length * model.max_token_length:
         raise ContextLengthError(
@@ -236,12 +230,6 @@ def _template_call(call: PastToolCall) -> dict[str, Any]:
 
 
 def _past_arguments(text: str) -> dict[str, Any]:
-    """The arguments of a past call as an object.
-
-    What a model has said is rendered as well as can be: text that is no JSON (it was cut off) is
-    the argument ``arguments`` of an object, as is JSON that is none; nothing, null and an empty
-    list are an empty object.
-    """
     try:
         arguments = json.loads(text or "{}", strict=False)
     except (ValueError, RecursionError):

@@ -43,6 +43,9 @@ class Tokenizer(Protocol):
         ``kwargs`` are those of transformers' method, and the template's own variables.
         """
 
+    def render(self, messages: Sequence[Mapping[str, Any]], **kwargs: Any) -> str:
+        """The text that the chat template makes of messages; ``kwargs`` as above."""
+
     def convert_ids_to_tokens(self, ids: int) -> str | None:
         """The vocabulary's spelling of a token id (``Ġthe``, ``▁the``, ``<0x0A>``).
 

@@ -58,7 +58,14 @@ class CharacterTokenizer:
     def apply_chat_template(
         self, messages: Sequence[Mapping[str, Any]], **kwargs: Any
     ) -> list[int]:
-        return [ord(character) % VOCABULARY for m in messages for character in m["content"]]
+        return [ord(character) % VOCABULARY for character in self.render(messages)]
+
+    def render(self, messages: Sequence[Mapping[str, Any]], **kwargs: Any) -> str:
+        """The contents of the messages, after the names of the tools and of the calls."""
+        calls = [call for message in messages for call in message.get("tool_calls", ())]
+        names = [each["function"]["name"] for each in (*kwargs.get("tools", ()), *calls)]
+        arguments = [str(call["function"]["arguments"]) for call in calls]
+        return "".join([*names, *arguments, *(message["content"] for message in messages)])
 
     def convert_ids_to_tokens(self, ids: int) -> str | None:
         return chr(ids)

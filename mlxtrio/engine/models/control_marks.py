@@ -15,9 +15,11 @@ from typing import Any
 
 from transformers.utils import chat_template_utils as hf
 
+from mlxtrio.text.own_tokens import without_marks
+
 MARKS = hf._CONTROL_TOKEN_START + hf._CONTROL_TOKEN_END
 _without_marks = str.maketrans("", "", MARKS)
-MAX_RENDERINGS = 16  # of one message each; hostile chats may have thousands
+MAX_TOKENS = 16  # control tokens that are tried one by one
 
 Render = Callable[[Sequence[Mapping[str, Any]], Mapping[str, Any]], str]
 
@@ -36,65 +38,85 @@ def encode_chat(
     Raises:
         Exception: what the template raises.
     """
-    pattern, _ = hf._get_control_token_patterns(tuple(control_tokens))
     given = [hf.mark_control_tokens(message, _NOTHING) for message in messages]
     variables = hf.mark_control_tokens(dict(kwargs), _NOTHING)
     plain = render(given, variables)
-    spelling = [n for n, message in enumerate(given) if _spells(message, pattern)]
-    if not spelling and not _spells(variables, pattern):
-        return list(tokenizer.encode(plain, add_special_tokens=False))
-    marked = _marked(render, given, variables, spelling, pattern, plain)
-    return list(hf.encode_marked_chat(tokenizer, marked))
+    pattern = _pattern(control_tokens)
+    spelled = {found for text in _texts([given, variables]) for found in pattern.findall(text)}
+    if not spelled:
+        return list(tokenizer.encode(without_marks(plain), add_special_tokens=False))
+    marked = _Marking(render, given, variables, plain).marked(sorted(spelled))
+    return list(hf.encode_marked_chat(tokenizer, without_marks(marked)))
 
 
 _NOTHING = re.compile("(?!)")
 
 
-def _marked(
-    render: Render,
-    messages: list[Any],
-    variables: dict[str, Any],
-    spelling: Sequence[int],
-    pattern: re.Pattern[str],
-    plain: str,
-) -> str:
-    """The prompt with as many spellings marked as leave it what it is."""
+class _Marking:
+    """Marks spellings in a chat as long as the prompt stays what it is."""
 
-    def mark(chosen: Sequence[int], *, with_variables: bool = True) -> str | None:
-        some = list(messages)
-        for n in chosen:
-            some[n] = hf.mark_control_tokens(some[n], pattern)
-        kwargs = hf.mark_control_tokens(variables, pattern) if with_variables else variables
+    def __init__(
+        self, render: Render, messages: list[Any], variables: dict[str, Any], plain: str
+    ) -> None:
+        self._render = render
+        self._messages = messages
+        self._variables = variables
+        self._plain = plain
+
+    def marked(self, spelled: Sequence[str]) -> str:
+        """The prompt with marks for as many of the ``spelled`` control tokens as possible.
+
+        All of them, or else one after the other: in all messages, or only in those that the
+        assistant has not written, or has. What is left is looked for in the prompt itself.
+        """
+        if (everything := self._try(spelled, spelled)) is not None:
+            return everything
+        own: list[str] = []  # marked in the assistant's messages
+        others: list[str] = []
+        prompt = self._plain
+        for token in spelled[:MAX_TOKENS]:
+            for in_own, in_others in ((token, token), ("", token), (token, "")):
+                tried = self._try([*own, in_own], [*others, in_others])
+                if tried is not None:
+                    prompt = tried
+                    own.append(in_own)
+                    others.append(in_others)
+                    break
+        return self._in_place(prompt, spelled, own, others)
+
+    def _try(self, own: Sequence[str], others: Sequence[str]) -> str | None:
+        """The prompt with these tokens marked; None if it would not be what it is."""
+        patterns = _pattern(own), _pattern(others)
+        messages = [
+            hf.mark_control_tokens(message, patterns[message.get("role") != "assistant"])
+            for message in self._messages
+        ]
         try:
-            rendered = render(some, kwargs)
+            rendered = self._render(messages, hf.mark_control_tokens(self._variables, patterns[1]))
         except Exception:  # noqa: BLE001 - the marks have confused the template
             return None
-        return rendered if rendered.translate(_without_marks) == plain else None
+        return rendered if rendered.translate(_without_marks) == self._plain else None
 
-    others = [n for n in spelling if messages[n].get("role") != "assistant"]
-    for chosen in (spelling, others):
-        if (marked := mark(chosen)) is not None:
-            left = [n for n in spelling if n not in chosen]
-            return _marked_in_place(marked, [messages[n] for n in left], pattern)
-    kept: list[int] = []
-    for n in spelling[-MAX_RENDERINGS:]:
-        if mark([*kept, n], with_variables=False) is not None:
-            kept.append(n)
-    marked = mark(kept) or mark(kept, with_variables=False) or plain
-    return _marked_in_place(marked, [messages[n] for n in spelling if n not in kept], pattern)
-
-
-def _marked_in_place(prompt: str, messages: Sequence[Any], pattern: re.Pattern[str]) -> str:
-    """The prompt with the texts of messages marked in it that it has exactly once."""
-    for text in (text for message in messages for text in _texts(message)):
-        trimmed = text.strip()
-        if pattern.search(trimmed) and prompt.count(trimmed) == 1:
-            prompt = prompt.replace(trimmed, hf.mark_control_tokens(trimmed, pattern))
-    return prompt
+    def _in_place(
+        self, prompt: str, spelled: Sequence[str], own: Sequence[str], others: Sequence[str]
+    ) -> str:
+        """The prompt with the texts of messages marked in it that it has exactly once."""
+        whole = _pattern(spelled)
+        patterns = _pattern(own), _pattern(others)
+        for message in self._messages:
+            done = patterns[message.get("role") != "assistant"]
+            for text in map(str.strip, _texts(message)):
+                now, wanted = (hf.mark_control_tokens(text, each) for each in (done, whole))
+                if now != wanted and prompt.count(now) == 1:
+                    prompt = prompt.replace(now, wanted)
+        return prompt
 
 
-def _spells(value: Any, pattern: re.Pattern[str]) -> bool:
-    return any(pattern.search(text) for text in _texts(value))
+def _pattern(tokens: Sequence[str]) -> re.Pattern[str]:
+    patterns: tuple[re.Pattern[str], re.Pattern[str]] = hf._get_control_token_patterns(
+        tuple(filter(None, tokens))
+    )
+    return patterns[0]
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -32,11 +32,10 @@ from mlxtrio.engine.models.tokenizer import MlxTokenizer
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.kv_budget import KVBudget
 from mlxtrio.settings import Dtype, ReasoningParser, ToolCallParser
-from mlxtrio.text.adaptation import find_losses
 from mlxtrio.text.description import ModelDescription, SamplingDefaults
 from mlxtrio.text.embedding import EmbeddingDescription
 from mlxtrio.text.markers import OutputMarkers, TokenTexts
-from mlxtrio.text.template_capabilities import TemplateCapabilities, find_capabilities
+from mlxtrio.text.template_capabilities import find_capabilities
 from mlxtrio.text.tools.grammars import call_format
 from mlxtrio.text.vocabulary import Vocabulary
 
@@ -261,7 +260,9 @@ def describe(
         vocabulary=Vocabulary(adapted),
         context_length=options.context_length or _context_length(text_config, tokenizer),
         vocab_size=vocab_size,
-        eos_token_ids=frozenset(tokenizer.eos_token_ids),
+        eos_token_ids=frozenset(tokenizer.eos_token_ids)
+        | _config_ends(options.path)
+        | adapted.template_ends,
         max_token_length=max(map(len, tokenizer.get_vocab())),
         fingerprint=_fingerprint(config, options.dtype),
         created=int(time.time()),
@@ -270,16 +271,9 @@ def describe(
         channels=adapted.channels,
         grammars=adapted.grammars(vocab_size),
         tool_format=adapted.tool_format,
-        template=_template_capabilities(adapted),
+        template=find_capabilities(adapted.render),
         sampling=_sampling_defaults(options.path),
     )
-
-
-def _template_capabilities(tokenizer: MlxTokenizer) -> TemplateCapabilities:
-    if not tokenizer.has_chat_template:
-        return TemplateCapabilities()
-    can = find_capabilities(tokenizer.render)
-    return replace(can, loses=find_losses(tokenizer.render, can, tokenizer.tool_format))
 
 
 def _context_length(config: dict[str, Any], tokenizer: Any) -> int:
@@ -298,12 +292,39 @@ def _fingerprint(config: dict[str, Any], dtype: Dtype) -> str:
     return "fp_" + hashlib.sha256((text + versions + device).encode()).hexdigest()[:12]
 
 
+def _config_ends(path: Path) -> frozenset[int]:
+    """The end-of-turn tokens of config.json, which mlx-lm replaces by the generation config's."""
+    file = path / "config.json"
+    config = json.loads(file.read_text()) if file.exists() else {}
+    ends: set[int] = set()
+    for each in (config, config.get("text_config") or {}):
+        given = each.get("eos_token_id")
+        tokens = given if isinstance(given, list) else [given]
+        ends.update(token for token in tokens if isinstance(token, int))
+    return frozenset(ends)
+
+
 def _sampling_defaults(path: Path) -> SamplingDefaults:
     """The checkpoint's own defaults, from Hugging Face's generation_config.json."""
-    file = path / "generation_config.json"
-    config = json.loads(file.read_text()) if file.exists() else {}
-    given = {name: value for name, value in config.items() if value is not None}
     defaults = SamplingDefaults()
+    file = path / "generation_config.json"
+    if not file.exists():
+        return defaults
+    try:
+        return _sampling_of(json.loads(file.read_text()))
+    except (ValueError, TypeError, AttributeError) as error:
+        logger.warning("%s can't be read, and is left out: %s", file.name, error)
+        return defaults
+
+
+def _sampling_of(config: dict[str, Any]) -> SamplingDefaults:
+    """The defaults of a generation config.
+
+    Raises:
+        ValueError, TypeError, AttributeError: it is not as it should be.
+    """
+    defaults = SamplingDefaults()
+    given = {name: value for name, value in config.items() if value is not None}
     temperature = given.get("temperature", defaults.temperature)
     return SamplingDefaults(
         temperature=0.0 if given.get("do_sample") is False else float(temperature),

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ from mlxtrio.text.tools.registry import FORMATS as TOOL_FORMATS
 from mlxtrio.text.tools.registry import detect_format as detect_tools
 
 logger = logging.getLogger(__name__)
+
+ENDED = "qassistantz"  # an assistant's text that no template has of its own
 
 
 class MlxTokenizer:
@@ -100,8 +102,10 @@ class MlxTokenizer:
         is_prompted = False
         if parser == "auto":
             name = detect_tools(self._templates, self.control_tokens)
-        if name is None or name == "prompted":
+        if name == "prompted":
             name, is_prompted = DEFAULT, True
+        elif name is None:  # calls in channels have a format of their own
+            name, is_prompted = DEFAULT, self.channels is None
         tool_format = TOOL_FORMATS[name]
         return replace(
             tool_format,
@@ -125,7 +129,7 @@ class MlxTokenizer:
     @property
     def has_chat_template(self) -> bool:
         """Whether messages can be rendered into a prompt."""
-        return bool(self._wrapper.has_chat_template)
+        return bool(self._wrapper.has_chat_template or self.transformers.chat_template)
 
     def apply_chat_template(
         self, messages: Sequence[Mapping[str, Any]], **kwargs: Any
@@ -161,6 +165,32 @@ class MlxTokenizer:
         renderer = self._wrapper if self._wrapper._chat_template is not None else self.transformers
         text: str = renderer.apply_chat_template(messages, tokenize=False, **kwargs)
         return text
+
+    @property
+    def template_ends(self) -> frozenset[int]:
+        """The control token that the chat template itself writes after an assistant's text.
+
+        Empty if it writes none, or if messages have headers: then one turn has several messages.
+        """
+        if self.channels is not None or not self.has_chat_template:
+            return frozenset()
+        turn = [{"role": "user", "content": "quserz"}, {"role": "assistant", "content": ENDED}]
+        try:
+            after = self.render(turn, add_generation_prompt=False).partition(ENDED)[2]
+        except Exception as error:
+            logger.debug("the chat template can't render a turn", exc_info=error)
+            return frozenset()
+        markers = "\n".join(self._markers())
+        ends = [each for each in self.control_tokens if each in after and each not in markers]
+        first = min(ends, key=lambda each: (after.index(each), -len(each)), default=None)
+        return frozenset() if first is None else frozenset({self.control_tokens[first]})
+
+    def _markers(self) -> Iterator[str]:
+        """The markers of reasoning and of calls, which end no turn."""
+        if self.reasoning is not None:
+            yield from (*self.reasoning.starts, *self.reasoning.ends, *self.reasoning.dropped)
+        if self.tool_format is not None:
+            yield from (*self.tool_format.starts, *self.tool_format.ends)
 
     def convert_ids_to_tokens(self, ids: int) -> str | None:
         """The vocabulary's own spelling of a token."""

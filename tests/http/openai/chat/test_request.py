@@ -229,17 +229,6 @@ def test_content_with_an_image_stays_a_list_of_parts() -> None:
     assert parts["content"] == [texts[0], {"type": "image"}, texts[1]]
 
 
-def test_templates_that_know_parts_only_get_parts_only() -> None:
-    body = body_of(
-        messages=[{"role": "user", "content": "hi"}, {"role": "assistant", "content": None}]
-    )
-    messages = template_messages(to_chat_input(body).messages, content_as_parts=True)
-    assert [message["content"] for message in messages] == [
-        [{"type": "text", "text": "hi"}],
-        [{"type": "text", "text": ""}],
-    ]
-
-
 # Parameters that exclude each other
 
 
