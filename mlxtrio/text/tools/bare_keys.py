@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mlxtrio.text.grammar.compiler import LINE_STYLE, json_rule
 from mlxtrio.text.tools.format import Tool, ToolFormat
 from mlxtrio.text.tools.parameter_schema import (
     ANNOTATIONS,
@@ -12,6 +13,7 @@ from mlxtrio.text.tools.parameter_schema import (
     ParameterSchemas,
     UnsupportedSchemaError,
 )
+from mlxtrio.text.tools.parameter_values import Conversion, ValueGrammar
 from mlxtrio.text.tools.syntax import (
     Layout,
     UnsupportedParametersError,
@@ -20,11 +22,18 @@ from mlxtrio.text.tools.syntax import (
 )
 
 KEY = "/[a-zA-Z_][a-zA-Z0-9_]{0,63}/"
-INTEGER = r"/-?(0|[1-9][0-9]{0,15})/"
+TEXT = "/(?s:.*)/"
 NUMBER = r"/-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,15})?/"
-SCALARS = {"null": '"null"', "boolean": '"true" | "false"', "integer": INTEGER, "number": NUMBER}
+SCALARS = ("null", "boolean", "integer", "number")
 MAX_DEPTH = 8  # of schemas in schemas; deeper ones are refused
-KNOWN = ANNOTATIONS | {"type", "properties", "required", "additionalProperties", "items", "enum"}
+SIZES = {"minItems", "maxItems", "minProperties", "maxProperties", "minLength", "maxLength"}
+BOUNDS = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
+KNOWN = (
+    ANNOTATIONS
+    | SIZES
+    | BOUNDS
+    | {"type", "properties", "required", "additionalProperties", "items", "enum", "pattern"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,9 @@ class BareKeys:
             if schema is None:
                 members = f"any_object_{n}"
             else:
-                members = _Values(n, schema, quote).object(schema, 0)
+                values = _Values(n, schema, quote)
+                members = values.object(schema, 0)
+                rules += "".join(values.rules)
         except UnsupportedSchemaError as error:
             raise UnsupportedParametersError(n, str(error)) from error
         return f'call_{n}: "call:{name}" {members}\n{rules}'
@@ -72,6 +83,7 @@ class _Values:
         self._n = n
         self._quote = quote
         self._schemas = ParameterSchemas(root, ())
+        self.rules: list[str] = []  # that the right sides refer to
 
     def value(self, schema: Any, depth: int) -> str:
         """See the class.
@@ -100,15 +112,30 @@ class _Values:
 
     def _of_type(self, schema: Mapping[str, Any], kind: str, depth: int) -> str:
         if kind == "string":
-            return f"text_{self._n}"
+            return self._string(schema)
         if kind == "array":
             item = self.value(schema.get("items", True), depth + 1)
-            return f'"[" ({item} ("," {item})*)? "]"'
+            return f'"[" {_repeated(item, schema, "Items")} "]"'
         if kind == "object":
             return self.object(schema, depth)
         if kind not in SCALARS:
             raise UnsupportedSchemaError(f"there is no type '{kind}'")
-        return SCALARS[kind]
+        name = f"scalar_{self._n}_{len(self.rules)}"
+        bounds = {key: schema[key] for key in BOUNDS & schema.keys()}
+        self.rules.append(f"{name}: {json_rule({'type': kind, **bounds}, LINE_STYLE)}\n")
+        return name
+
+    def _string(self, schema: Mapping[str, Any]) -> str:
+        keywords = {"minLength", "maxLength", "pattern"} & schema.keys()
+        if not keywords:
+            return f"text_{self._n}"
+        name = f"string_{self._n}_{len(self.rules)}"
+        string = {key: schema[key] for key in keywords}
+        grammar = ValueGrammar(
+            self._schemas, Conversion(strings=()), lambda text: text, TEXT, "", name
+        )
+        self.rules.append(grammar.rules({"type": "string", **string}))
+        return f"{self._quote} {name} {self._quote}"
 
     def object(self, schema: Mapping[str, Any], depth: int) -> str:
         """An object with its members in their order."""
@@ -118,7 +145,10 @@ class _Values:
             raise UnsupportedSchemaError(f"'{min(missing)}' is required, and has no schema")
         if not properties:
             others = schema.get("additionalProperties", depth > 0)
-            return f"any_object_{self._n}" if others else '"{}"'
+            if others is False:
+                return '"{}"'
+            member = f'{KEY} ":" {self.value(others, depth + 1)}'
+            return f'"{{" {_repeated(member, schema, "Properties")} "}}"'
         members = [
             (f"{json.dumps(key + ':')} {self.value(each, depth + 1)}", key in required)
             for key, each in properties.items()
@@ -131,6 +161,17 @@ class _Values:
         if isinstance(value, dict | list):
             raise UnsupportedSchemaError("a constant object can't be followed")
         return json.dumps(json.dumps(value))
+
+
+def _repeated(item: str, schema: Mapping[str, Any], what: str) -> str:
+    """Items with commas between them, as many as ``minItems`` and ``maxItems`` allow, or so."""
+    least, most = schema.get(f"min{what}", 0), schema.get(f"max{what}")
+    if most == 0:
+        return '""'
+    more = ""
+    if most != 1:
+        more = f'("," {item}){{{max(0, least - 1)},{"" if most is None else most - 1}}}'
+    return f"({item} {more})" + ("" if least else "?")
 
 
 def _separated(members: Sequence[tuple[str, bool]]) -> str:

@@ -1,5 +1,6 @@
 """Formats that mark each argument as a string, written as text, or as JSON."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,8 +28,8 @@ class MarkedValues:
 
     ``call_start`` and ``call_end`` are pieces of ``sequence``. ``before_key`` precedes an
     argument's name; ``before_text`` follows it if the value is a string, ``before_json`` if it is
-    JSON; ``after_value`` ends the argument. ``terminator`` is the first text of ``after_value``,
-    which no string contains.
+    JSON; ``terminator`` and ``after_value`` end the argument. A control token comes after the
+    terminator, so that a string may have its text.
     """
 
     call_start: tuple[str, ...]
@@ -65,17 +66,19 @@ class MarkedValues:
 
     def _any_arguments(self, n: int, written: Callable[[str], str]) -> tuple[str, str]:
         before, after = written(self.before_key), written(self.after_value)
+        end = json.dumps(self.terminator)
         return f"argument_{n}*", (
-            f"argument_{n}: {before} {ANY_NAME} ({written(self.before_text)} text_{n}"
-            f" | {written(self.before_json)} json_{n}) {after}\n"
-            f"text_{n}: {self._text()}\njson_{n}: %json {{}}\n"
+            f"argument_{n}: {before} {ANY_NAME} ({written(self.before_text)} TEXT_{n}"
+            f" | {written(self.before_json)} json_{n} {end}) {after}\n"
+            f"TEXT_{n}: {ANY_TEXT} {end}\njson_{n}: %json {{}}\n"
         )
 
     def _arguments(
         self, n: int, schema: Mapping[str, Any], written: Callable[[str], str]
     ) -> tuple[str, str]:
         required, properties = flat_parameters(schema)
-        schemas = ParameterSchemas(schema, (self.terminator,))
+        schemas = ParameterSchemas(schema, ())
+        end = json.dumps(self.terminator)
         arguments, rules = [], []
         for m, (key, parameter) in enumerate(properties.items()):
             name = f"{n}_{m}"
@@ -84,7 +87,10 @@ class MarkedValues:
             else:
                 restricted = schemas.restrict(parameter)
                 value = written(self.before_json)
-                rule = f"value_{name}: {json_rule(restricted, LINE_STYLE)}\n"
+                rule = (
+                    f"value_{name}: json_{name} {end}\n"
+                    f"json_{name}: {json_rule(restricted, LINE_STYLE)}\n"
+                )
             rules.append(
                 f"argument_{name}: {written(self.before_key + key)} {value} value_{name} "
                 f"{written(self.after_value)}\n{rule}"
@@ -93,11 +99,13 @@ class MarkedValues:
         return " ".join(arguments) or '""', "".join(rules)
 
     def _string(self, schema: Any, schemas: ParameterSchemas, name: str) -> str:
-        """The rule for a string, which is written as it is."""
+        """The rule for a string with its terminator: it is written as it is."""
         values = ValueGrammar(
-            schemas, Conversion(strings=()), lambda text: text, self._text(), "", f"value_{name}"
+            schemas,
+            Conversion(strings=()),
+            lambda text: text,
+            ANY_TEXT,
+            self.terminator,
+            f"value_{name}",
         )
         return values.rules(schema)
-
-    def _text(self) -> str:
-        return f"{ANY_TEXT} & ~/(?s:.*){self.terminator}(?s:.*)/" if self.terminator else ANY_TEXT

@@ -88,7 +88,7 @@ def _syntax() -> MarkedValues:
         before_key='<｜DSML｜parameter name="',
         before_text='" string="true">',
         before_json='" string="false">',
-        after_value="</｜DSML｜parameter>\n",
+        after_value="｜DSML｜parameter>\n",
         terminator="</",
         layout=Layout(before=r'"\n"', between=r'"\n"', after=r'"\n"'),
     )
@@ -111,6 +111,7 @@ def _format(name: str, spelling: str) -> ToolFormat:
         write=write_section,
         recover=recover,
         ends_itself=True,
+        needed_tokens=("｜DSML｜",),
     )
 
 

@@ -143,7 +143,13 @@ def _writer(start: str, end: str, quote: str) -> Any:
 
 def _format(name: str, start: str, end: str, quote: str) -> ToolFormat:
     return ToolFormat(
-        start, end, _parser(quote), name, write=_writer(start, end, quote), ends_itself=True
+        start,
+        end,
+        _parser(quote),
+        name,
+        write=_writer(start, end, quote),
+        ends_itself=True,
+        needed_tokens=(quote,),
     )
 
 

@@ -77,7 +77,14 @@ def _written(key: str, value: Any) -> str:
     return f'<|open|>argument key="{key}" type="{kind}"<|sep|>{text}<|close|>argument<|sep|>'
 
 
-FORMAT = ToolFormat("<|open|>tools<|sep|>", "<|close|>tools<|sep|>", parse, "kimi_k3", write=write)
+FORMAT = ToolFormat(
+    "<|open|>tools<|sep|>",
+    "<|close|>tools<|sep|>",
+    parse,
+    "kimi_k3",
+    write=write,
+    needed_tokens=("<|open|>", "<|close|>", "<|sep|>"),
+)
 SYNTAX = MarkedValues(
     call_start=('<|open|>call tool="{name}" index="', "/[1-9][0-9]?/", '"<|sep|>'),
     call_end=("<|close|>call<|sep|>",),
