@@ -153,14 +153,8 @@ def test_text_comes_before_a_call_that_has_to_be_alone() -> None:
 
 def test_calls_that_the_template_does_not_show_are_written() -> None:
     chat = adapt(NO_CALLS, [U1, calls("f", content="t"), result("f"), U2], [TOOL])
-    assert lines(chat) == [
-        "user: u1",
-        't\n<tool_call>\n{"name": "f", "arguments": {"a": "f1"}}\n</tool_call>'.join(
-            ["assistant: ", ""]
-        ),
-        "tool: f2",
-        "user: u2",
-    ]
+    written = '<tool_call>\n{"name": "f", "arguments": {"a": "f1"}}\n</tool_call>'
+    assert lines(chat) == ["user: u1", f"assistant: t\n{written}", "tool: f2", "user: u2"]
 
 
 def test_results_that_the_template_does_not_show_are_a_users() -> None:
@@ -180,12 +174,8 @@ def test_in_the_default_format_the_prompt_has_tools_calls_and_results(
     assert system["content"].startswith("s1")
     assert (json.dumps(TOOL["function"]) in system["content"]) == bool(tools)
     assert asked["content"] == "u1"
-    assert JSON_TOOLS.parse(
-        re.findall(r"<tool_call>(.*)</tool_call>", called["content"], re.S)[0], []
-    ) == {
-        "name": "f",
-        "arguments": {"a": "f1"},
-    }
+    (block,) = re.findall(r"<tool_call>(.*)</tool_call>", called["content"], re.DOTALL)
+    assert JSON_TOOLS.parse(block, []) == [{"name": "f", "arguments": {"a": "f1"}}]
     assert (returned["role"], returned["content"]) == (
         "user",
         "<tool_response>\nf2\n</tool_response>",
