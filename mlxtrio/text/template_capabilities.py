@@ -188,7 +188,7 @@ class _Probe:
             has_parallel_calls=self._shows(*_round(form, count=2), assistant, user),
             has_text_beside_call=has_text,
             has_reasoning_beside_call=self._shows(*_reasoned_round(_round(form))),
-            has_reasoning_beside_text=self._shows(*_reasoned_round(beside)),
+            has_reasoning_beside_text=not has_text or self._shows(*_reasoned_round(beside)),
             has_user_after_result=self._shows(*_round(form), user),
             needs_reasoning_part=self._needs_reasoning_part(form),
         )
