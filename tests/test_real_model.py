@@ -67,4 +67,4 @@ def directly(folder: Any) -> str:
     """What mlx-lm's own loop makes of the question."""
     model, tokenizer = mlx_lm.load(str(folder))[:2]
     prompt = tokenizer.apply_chat_template(QUESTION, add_generation_prompt=True)
-    return mlx_lm.generate(model, tokenizer, prompt, max_tokens=60)
+    return str(mlx_lm.generate(model, tokenizer, prompt, max_tokens=60))

@@ -38,7 +38,7 @@ from mlxtrio.text.tools.grammars import (
     required_calls_grammar,
     rest_of_call_grammar,
 )
-from mlxtrio.text.tools.registry import SYNTAXES
+from mlxtrio.text.tools.registry import FORMATS, SYNTAXES
 from mlxtrio.text.tools.tagged import Tagged
 from tests.support.grammar_walks import (
     CONTROL_TOKENS,
@@ -58,6 +58,12 @@ HINTS = [
     *("<parameter=n>", "</function>", "<arg_key>", "f(x=1)", "g[ARGS]{}", "call:f{}", "set()"),
 ]
 CLOSING_TAGS: dict[str, tuple[str, str]] = {
+    "dsml": ("</｜DSML｜parameter>\n", "</｜DSML｜invoke>"),
+    "dsml_v4": ("</｜DSML｜parameter>\n", "</｜DSML｜invoke>"),
+    "function_gemma": ("<escape>", "}"),
+    "gemma4": ('<|"|>', "}"),
+    "kimi_k3": ("<|close|>argument<|sep|>", "<|close|>call<|sep|>"),
+    "minicpm5": ("</param>", "</function>"),
     "glm47": ("</arg_value>", "</tool_call>"),
     "laguna": ("</arg_value>", "</tool_call>"),
     "longcat": ("</longcat_arg_value>", "</longcat_tool_call>"),
@@ -260,7 +266,9 @@ OFTEN_CONVERTED: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("schema", OFTEN_CONVERTED, ids=str)
-@pytest.mark.parametrize("parser", CLOSING_TAGS)
+@pytest.mark.parametrize(
+    "parser", [name for name, each in SYNTAXES.items() if isinstance(each, Tagged)]
+)
 def test_text_that_is_converted_to_something_else_is_left_out(
     parser: ToolCallParser, schema: dict[str, Any]
 ) -> None:
@@ -409,7 +417,9 @@ IT = {
 }
 
 
-@pytest.mark.parametrize("parser", [each for each in CONSTRAINABLE if each != "mistral"])
+@pytest.mark.parametrize(
+    "parser", [each for each in CONSTRAINABLE if not FORMATS[each].needed_tokens]
+)
 def test_calls_are_required_where_all_markers_are_ordinary_text(parser: ToolCallParser) -> None:
     model = model_of(parser, in_text=True)
     tool_format = model.description.tool_format
