@@ -24,10 +24,10 @@ def write_with_own_tokens(
     control_tokens: Mapping[str, int],
 ) -> str:
     """Write calls; the control tokens of the format are marked, but not those in the calls."""
-    longest_first = sorted(filter(None, control_tokens), key=len, reverse=True)
-    if not longest_first:
+    by_length = sorted(filter(None, control_tokens), key=len, reverse=True)
+    if not by_length:
         return write(calls)
-    pattern = re.compile("|".join(map(re.escape, longest_first)))
+    pattern = re.compile("|".join(map(re.escape, by_length)))
     written = write([_marked(call, pattern, FOREIGN) for call in calls])
     marked: str = _marked(written, pattern, OWN)
     return marked.replace(FOREIGN, "")
