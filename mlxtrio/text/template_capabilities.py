@@ -162,8 +162,9 @@ class _Probe:
             for short in (False, True)
             for as_text in (False, True)
         ]
+        after = (_message("assistant"), _message("user"))
         for each in forms:
-            if self._shows(*_round(each)) and self._shows(*_round(each), _message("assistant")):
+            if self._shows(*_round(each)) and self._shows(*_round(each), *after):
                 return self._with_rounds(each)
         roles = (role for role in RESULT_ROLES if self._shows_result(role))
         role = next(roles, None)
