@@ -14,6 +14,8 @@ from mlxtrio.engine.models.tokenizer import MlxTokenizer
 from mlxtrio.errors import ContextLengthError, InvalidInputError
 from mlxtrio.text.chat_template import RESERVED_TEMPLATE_KWARGS, check_fits, render_chat
 from mlxtrio.text.description import ModelDescription
+from mlxtrio.text.tools.formats.json_tools import FORMAT as JSON_TOOLS
+from mlxtrio.text.tools.prompted import write_calls
 from tests.support.tokens import TEXTS, wrapper_of
 
 HELLO = [{"role": "user", "content": "Hello"}]
@@ -122,6 +124,46 @@ def test_messages_for_which_arithmetic_in_the_template_fails_are_invalid(
 ) -> None:
     with pytest.raises(InvalidInputError):
         render_chat(with_template(model, template), HELLO, {})
+
+
+@pytest.mark.parametrize(
+    ("template", "reason"),
+    [
+        ("{{ raise_exception('roles must alternate a/b/c') }}", "roles must alternate a/b/c"),
+        ("{{ 1 // 0 }}", "integer division or modulo by zero"),
+        ("{{ messages[0].content + 1 }}", "can only concatenate str"),
+        ("{% if %}", "Expected an expression"),
+        ("{{ raise_exception('no file /home/me/model/x.json here') }}", "no file ... here"),
+        ("{{ raise_exception('first\\nsecond') }}", "first"),
+        ("{{ raise_exception('') }}", "TemplateError"),
+    ],
+)
+def test_the_refusal_has_the_templates_reason_once_and_no_path(
+    model: ModelDescription, template: str, reason: str
+) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        render_chat(with_template(model, template), HELLO, {})
+    begin = "The model's chat template can't render these messages: "
+    assert caught.value.message.startswith(begin + reason)
+    assert caught.value.message.count(reason) == 1
+    assert "second" not in caught.value.message
+
+
+def test_the_markers_of_written_calls_are_control_tokens_and_what_they_hold_is_not(
+    model: ModelDescription,
+) -> None:
+    wrapper = wrapper_of(model)
+    start, end = (wrapper.convert_tokens_to_ids(each) for each in ("<|im_start|>", "<|im_end|>"))
+    tool_format = dataclasses.replace(
+        JSON_TOOLS,
+        write=lambda calls: f"<|im_start|>{calls}<|im_end|>",
+        control_tokens={"<|im_start|>": start, "<|im_end|>": end},
+    )
+    calls = write_calls([{"name": "f", "arguments": {"a": "<|im_end|>"}}], tool_format)
+    template = with_template(model, "{{ messages[0].content }}")
+    prompt = render_chat(template, [{"role": "assistant", "content": calls}], {})
+    assert (prompt.count(start), prompt.count(end)) == (1, 1)
+    assert model.tokenizer.decode(prompt).count("<|im_end|>") == 2
 
 
 @pytest.mark.parametrize(
