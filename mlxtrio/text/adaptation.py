@@ -21,7 +21,7 @@ from mlxtrio.text.template_trial import (
     shows,
 )
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
-from mlxtrio.text.tools.prompted import describe_result, describe_tools, write_calls
+from mlxtrio.text.tools.prompted import describe_result, describe_tools, tools_field, write_calls
 
 SHORT_ID = 9  # characters of Mistral's ids
 ALPHANUMERICS = string.ascii_letters + string.digits
@@ -129,12 +129,22 @@ class _Adapter:
         if not self._are_prompted(tools):
             shown = [_complete_tool(tool, self.can) for tool in tools]
         elif tools:
-            adapted = _with_instructions(adapted, describe_tools(tools, self.tool_format))
+            adapted = self._with_prompted(adapted, tools, form)
         adapted = list(_with_calls(adapted, form, self.tool_format))
         adapted = _in_turns(_with_systems(adapted, form), form)
         if form.needs_short_ids:
             adapted = [_with_short_ids(message) for message in adapted]
         return AdaptedChat(in_parts(adapted) if form.needs_parts else adapted, shown)
+
+    def _with_prompted(
+        self, messages: list[TemplateMessage], tools: Sequence[Tool], form: ChatForm
+    ) -> list[TemplateMessage]:
+        """The messages with the tools in the first system message."""
+        is_default = self.tool_format is not None and self.tool_format.is_prompted
+        if self.can.tools_field is None or is_default or not form.has_system:
+            return _with_instructions(messages, describe_tools(tools, self.tool_format))
+        first, *rest = _with_instructions(messages, "")
+        return [{**first, "tools": tools_field(tools, self.can.tools_field)}, *rest]
 
 
 # System messages
@@ -334,6 +344,10 @@ def _fits_beside_call(message: TemplateMessage, form: ChatForm) -> bool:
 def _formed_calls(
     message: TemplateMessage, calls: Sequence[Mapping[str, Any]], form: ChatForm
 ) -> TemplateMessage:
+    if form.needs_call_as_metadata:
+        (call,) = calls
+        name = call["function"]["name"]
+        return {"role": "assistant", "metadata": name, "content": _arguments_text(call)}
     if form.needs_arguments_as_text:
         calls = [
             {**call, "function": {**call["function"], "arguments": _arguments_text(call)}}

@@ -180,7 +180,7 @@ def _check_characters(
     characters = sum(
         len(str(message.get(name) or ""))
         for message in messages
-        for name in ("content", "tool_calls")
+        for name in ("content", "tool_calls", "tools")
     )
     characters += sum(len(str(tool)) for tool in tools)
     if characters > model.context_length * model.max_token_length:

@@ -18,10 +18,13 @@ from mlxtrio.text.template_trial import (
     shows,
 )
 from mlxtrio.text.tools.format import Tool
+from mlxtrio.text.tools.prompted import TOOLS_FIELDS, ToolsField, tools_field
 
 PART_ITSELF = re.compile(r"""["']type["']:\s*["']thinking["']""")
+METADATA = "qnamez"  # the trial tool has none of it
 # Roles that templates have for a tool's result.
-RESULT_ROLES = ("tool", "observation", "ipython")
+OBSERVATION = "observation"
+RESULT_ROLES = ("tool", OBSERVATION, "ipython")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class ChatForm:
     needs_tool_list: bool = False  # an empty one if there are no tools
     needs_reasoning_part: bool = False  # reasoning as a part of the content, as Mistral's
     needs_arguments_as_text: bool = False
+    needs_call_as_metadata: bool = False  # a call's name in ``metadata``, as GLM-4's
     needs_short_ids: bool = False  # nine letters or digits, as Mistral's
 
 
@@ -58,12 +62,15 @@ class TemplateCapabilities:
     """What a chat template can do.
 
     It may show a chat with tools in another form than one without: some models have two templates.
-    ``with_tools`` is None if it shows no tools. ``variables`` are those of the template that set
-    each reasoning effort; efforts that it does not know are missing.
+    ``with_tools`` is None if it shows no tools that it is given as a variable. It may still show
+    those in a field of the system message, ``tools_field`` says how: as Phi-4-mini and GLM-4-9B.
+    ``variables`` are those of the template that set each reasoning effort; efforts that it does
+    not know are missing.
     """
 
     plain: ChatForm = ChatForm()
     with_tools: ChatForm | None = ChatForm()
+    tools_field: ToolsField | None = None
     needs_description: bool = False  # of a tool
     needs_parameters: bool = False
     variables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -77,6 +84,7 @@ def find_capabilities(render: Render) -> TemplateCapabilities:
     """
     plain = _Probe(render, None).form() or _Probe(render, []).form() or ChatForm()
     with_tools = None
+    in_system = None
     needs: dict[str, bool] = {}
     asked = [_message("user")]
     if plain.needs_parts:
@@ -84,7 +92,26 @@ def find_capabilities(render: Render) -> TemplateCapabilities:
     if shows(render, asked, [TRIAL_TOOL]):
         with_tools = _Probe(render, [TRIAL_TOOL]).form()
         needs = _needs_of_tools(render, asked)
-    return TemplateCapabilities(plain, with_tools, **needs, variables=find_variables(render, asked))
+    elif plain.has_system:
+        in_system = _tools_field(render, plain)
+    variables = find_variables(render, asked)
+    return TemplateCapabilities(plain, with_tools, in_system, **needs, variables=variables)
+
+
+def _tools_field(render: Render, plain: ChatForm) -> ToolsField | None:
+    """How the template wants the tools in the system message; None if it shows none there."""
+    for kind in TOOLS_FIELDS:
+        field = tools_field([TRIAL_TOOL], kind)
+        messages = [{**_message("system"), "tools": field}, _message("user")]
+        given = in_parts(messages) if plain.needs_parts else messages
+        try:
+            prompt = render(given, add_generation_prompt=True)
+        except Exception:  # noqa: BLE001, S112 - the template is a program, and may raise anything
+            continue
+        # A template that knows no such field may write the whole message.
+        if FUNCTION in prompt and "'tools'" not in prompt and '"tools"' not in prompt:
+            return kind
+    return None
 
 
 def rendered_call(render: Render) -> str:
@@ -176,6 +203,14 @@ class _Probe:
         for each in forms:
             if self._shows(*_round(each)) and self._shows(*_round(each), *after):
                 return self._with_rounds(each)
+        if self._shows_metadata():
+            return replace(
+                form,
+                has_parallel_calls=False,
+                has_text_beside_call=False,
+                result_role=OBSERVATION,
+                needs_call_as_metadata=True,
+            )
         roles = (role for role in RESULT_ROLES if self._shows_result(role))
         role = next(roles, None)
         return replace(
@@ -184,6 +219,13 @@ class _Probe:
             result_role=role,
             has_user_after_result=role is None or self._shows_result(role, _message("user")),
         )
+
+    def _shows_metadata(self) -> bool:
+        """Whether the template shows a call whose name is the metadata of a message."""
+        called = {**_message("assistant"), "metadata": METADATA}
+        prompt = self._text([_message("user"), called, _message(OBSERVATION)])
+        # A template that knows no such field may write the whole message.
+        return prompt is not None and METADATA in prompt and "metadata" not in prompt
 
     def _shows_result(self, role: str, *after: TemplateMessage) -> bool:
         result = {**_message(role), "tool_call_id": "call_0", "name": FUNCTION}

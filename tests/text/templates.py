@@ -42,6 +42,12 @@ ALTERNATING = (
 {%- endfor %}"""
     + EVERYTHING
 )
+# Calls have their name in ``metadata``, as GLM-4's; any role is shown.
+CALLS_AS_METADATA = (
+    EVERYTHING.replace("m.tool_calls or []", "[]")
+    .replace("{{ m.content }}", "{{ m.metadata }} {{ m.content }}")
+    .replace("{%- for m in messages %}", "{%- for m in messages if m.role != 'tool' %}")
+)
 
 
 class Renderer:

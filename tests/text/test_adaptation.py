@@ -16,7 +16,14 @@ from mlxtrio.text.template_capabilities import find_capabilities
 from mlxtrio.text.template_trial import offered
 from mlxtrio.text.tools.format import Tool, ToolFormat
 from mlxtrio.text.tools.formats.json_tools import FORMAT as JSON_TOOLS
-from tests.text.templates import ALTERNATING, EVERYTHING, Renderer, losing, refusing
+from tests.text.templates import (
+    ALTERNATING,
+    CALLS_AS_METADATA,
+    EVERYTHING,
+    Renderer,
+    losing,
+    refusing,
+)
 
 PROMPTED = replace(JSON_TOOLS, is_prompted=True)
 TOOL: Tool = {"type": "function", "function": {"name": "f", "description": "d", "parameters": {}}}
@@ -182,6 +189,36 @@ def test_in_the_default_format_the_prompt_has_tools_calls_and_results(
     )
 
 
+@pytest.mark.parametrize("leading", [[S1], []])
+def test_tools_are_in_a_field_of_the_system_message_where_the_template_wants_them(
+    leading: Sequence[Message],
+) -> None:
+    template = NO_TOOLS.replace("{{ m.content }}", "{{ m.content }}{{ m.tools or '' }}")
+    chat = adapt(template, [*leading, U1], [TOOL])
+    content = "s1" if leading else ""
+    assert chat.messages[0] == {
+        "role": "system",
+        "content": content,
+        "tools": json.dumps([TOOL["function"]]),
+    }
+    assert chat.tools is None
+
+
+def test_calls_are_metadata_where_the_template_wants_them_so() -> None:
+    messages = [U1, calls("f", "g", content="t"), result("f"), result("g"), A1]
+    chat = adapt(CALLS_AS_METADATA, messages)
+    assert lines(chat) == [
+        "user: u1",
+        "assistant: t",
+        'assistant: {"a": "f1"}',
+        "observation: f2",
+        'assistant: {"a": "g1"}',
+        "observation: g2",
+        "assistant: a1",
+    ]
+    assert [each.get("metadata") for each in chat.messages[2:5:2]] == ["f", "g"]
+
+
 def test_without_a_system_role_the_tools_are_in_the_first_users_message() -> None:
     (message,) = adapt(NO_SYSTEM, [U1], [TOOL], PROMPTED).messages
     assert message["role"] == "user"
@@ -312,6 +349,7 @@ TEMPLATES: Mapping[str, str] = {
     "no tools": NO_TOOLS,
     "one call": ONE_CALL,
     "call alone": CALL_ALONE,
+    "calls as metadata": CALLS_AS_METADATA,
     "users and assistants only": ALTERNATING.replace(
         "{%- set ns",
         "{% for m in messages %}{% if m.role not in ['user', 'assistant'] %}"

@@ -13,7 +13,14 @@ from mlxtrio.text.template_capabilities import (
     rendered_call,
 )
 from mlxtrio.text.tools.registry import detect_format
-from tests.text.templates import ALTERNATING, EVERYTHING, Renderer, losing, refusing
+from tests.text.templates import (
+    ALTERNATING,
+    CALLS_AS_METADATA,
+    EVERYTHING,
+    Renderer,
+    losing,
+    refusing,
+)
 
 NO_SYSTEMS = {"has_systems": False, "has_late_system": False}
 LATE = "m.role == 'system' and not loop.first"
@@ -123,6 +130,38 @@ def test_reasoning_that_a_template_wants_as_a_part_of_the_content_is_found() -> 
     assert form_of(template).needs_reasoning_part
     assert not form_of(template.replace("part.text or part.thinking", "part")).needs_reasoning_part
     assert not form_of(EVERYTHING).needs_reasoning_part
+
+
+def test_calls_that_a_template_wants_as_metadata_are_found() -> None:
+    """With results of another role, as GLM-4 has them."""
+    assert form_of(CALLS_AS_METADATA) == ChatForm(
+        has_parallel_calls=False,
+        has_text_beside_call=False,
+        result_role="observation",
+        needs_call_as_metadata=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [("m.tools", "functions as text"), ("m.tools[0].function.name", "tools"), ("''", None)],
+)
+def test_tools_that_a_template_shows_in_a_field_of_the_system_message_are_found(
+    shown: str, expected: str | None
+) -> None:
+    template = EVERYTHING.replace("if tools", "if false").replace(
+        "{{ m.content }}", "{{ m.content }}{% if m.tools %}<|tool|>{{ '' + SHOWN }}{% endif %}"
+    )
+    can = find_capabilities(Renderer(template.replace("SHOWN", shown)))
+    assert (can.with_tools, can.tools_field) == (None, expected)
+
+
+@pytest.mark.parametrize("dumped", ["{{ m }}", "{{ m | tojson }}"])
+def test_a_template_that_writes_whole_messages_has_no_such_fields(dumped: str) -> None:
+    template = "{% for m in messages %}" + dumped + "{% endfor %}"
+    can = find_capabilities(Renderer(template))
+    assert can.tools_field is None
+    assert not can.plain.needs_call_as_metadata
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Tools for models whose chat templates show none: their description as a part of the prompt.
+"""Tools for models whose chat templates take none: in the system message.
 
 By default the calls are those of Hermes' format in ordinary text, which many models have seen in
 training.
@@ -6,6 +6,7 @@ training.
 
 import json
 from collections.abc import Sequence
+from typing import Any, Literal, get_args
 
 from mlxtrio.text.own_tokens import write_with_own_tokens
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
@@ -24,6 +25,10 @@ and nothing after it:
 The results come in <tool_response></tool_response> tags. Call a function only if it helps; \
 otherwise answer directly."""
 
+# How a template wants the tools in a field of the system message.
+ToolsField = Literal["functions as text", "tools"]
+TOOLS_FIELDS: tuple[ToolsField, ...] = get_args(ToolsField)
+
 EXAMPLE: Call = {"name": "the function's name", "arguments": {"parameter": "value"}}
 
 
@@ -31,6 +36,13 @@ def describe_tools(tools: Sequence[Tool], tool_format: ToolFormat | None) -> str
     """The text of a system message that offers tools, to be called in the model's format."""
     lines = "\n".join(json.dumps(tool["function"], ensure_ascii=False) for tool in tools)
     return INSTRUCTIONS.format(tools=lines, example=write_calls([EXAMPLE], tool_format))
+
+
+def tools_field(tools: Sequence[Tool], kind: ToolsField) -> Any:
+    """The field ``tools`` of a system message, for templates that take the tools from there."""
+    if kind == "tools":
+        return list(tools)
+    return json.dumps([tool["function"] for tool in tools], ensure_ascii=False)
 
 
 def describe_result(content: str) -> str:

@@ -160,6 +160,7 @@ SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("tool_calls_list", ("<tool_calls>",)),
     ("tool_calls_list", ("<|startoftext|>", "<|extra_0|>")),
     ("glm4", ("<|observation|>", "metadata")),
+    ("glm4", ("item['tools']", "item['metadata']")),
     ("llama", ("<|python_tag|>",)),
     ("llama", ("<|python_start|>",)),
     ("llama", ('{"name": function name, "parameters"',)),

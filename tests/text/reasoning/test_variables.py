@@ -1,4 +1,4 @@
-"""The variables of a chat template that switch reasoning are found by rendering it."""
+"""The variables of a template that set the reasoning effort are found by rendering it."""
 
 from typing import Any
 
@@ -7,42 +7,43 @@ import pytest
 from mlxtrio.text.reasoning.variables import EFFORTS, find_variables
 from tests.text.templates import Renderer
 
-ON = [effort for effort in EFFORTS if effort != "none"]
-USER = [{"role": "user", "content": "high"}]  # a text that has an effort's name
+HELLO = [{"role": "user", "content": "hello"}]
+FROM_MINIMAL = EFFORTS[1:]
 
 
-def variables_of(template: str) -> dict[str, dict[str, Any]]:
-    return find_variables(Renderer("{{ messages[0].content }}" + template), USER)
+def variables(template: str) -> dict[str, dict[str, Any]]:
+    return find_variables(Renderer(template), HELLO)
 
 
-def test_a_template_without_any_has_none() -> None:
-    assert variables_of("") == {}
-    assert variables_of("{% if enable_thinking %}{% endif %}") == {}  # it changes nothing
+def values(template: str, variable: str) -> dict[str, Any]:
+    """The value of a variable for each effort that sets it."""
+    found = variables(template)
+    return {effort: each[variable] for effort, each in found.items() if variable in each}
+
+
+def test_a_template_without_a_switch_has_no_variables() -> None:
+    assert variables("{{ messages[0].content }}") == {}
 
 
 @pytest.mark.parametrize(
-    ("template", "name", "off", "on"),
+    ("variable", "template", "off", "on"),
     [
-        ("{% if enable_thinking is false %}</think>{% endif %}", "enable_thinking", False, True),
-        ("{% if thinking %}<think>{% endif %}", "thinking", False, True),
-        ("{{ '</think>' if thinking_mode == 'off' }}", "thinking_mode", "off", "on"),
-        (
-            "{{ {'enabled': 'a', 'disabled': 'b'}[thinking_mode or 'enabled'] + '' }}",
-            "thinking_mode",
-            "disabled",
-            "enabled",
-        ),
+        ("enable_thinking", "{{ enable_thinking }}", False, True),
+        ("thinking", "{% if thinking %}on{% endif %}", False, True),
+        ("thinking_mode", "{{ thinking_mode == 'enabled' }}", "disabled", "enabled"),
+        ("thinking_mode", "{{ thinking_mode == 'on' }}", "off", "on"),
+        ("thinking_mode", "{{ thinking_mode == 'chat' }}", "chat", "thinking"),
     ],
 )
-def test_a_switch_is_off_for_no_effort_and_on_for_the_others(
-    template: str, name: str, off: Any, on: Any
+def test_none_switches_reasoning_off_and_every_other_effort_on(
+    variable: str, template: str, off: Any, on: Any
 ) -> None:
-    assert variables_of(template) == {"none": {name: off}, **{each: {name: on} for each in ON}}
+    assert values(template, variable) == {"none": off, **dict.fromkeys(FROM_MINIMAL, on)}
 
 
-def test_a_template_that_writes_any_effort_gets_those_that_models_know() -> None:
-    found = variables_of("Reasoning: {{ reasoning_effort or 'medium' }}")
-    assert {effort: each["reasoning_effort"] for effort, each in found.items()} == {
+def test_a_template_that_writes_any_level_gets_those_that_models_are_trained_on() -> None:
+    """As gpt-oss has it; no level switches its reasoning off."""
+    assert values("{{ reasoning_effort or 'medium' }}", "reasoning_effort") == {
         "none": "low",
         "minimal": "low",
         "low": "low",
@@ -53,35 +54,34 @@ def test_a_template_that_writes_any_effort_gets_those_that_models_know() -> None
     }
 
 
-def test_a_template_that_refuses_other_efforts_gets_the_nearest_one() -> None:
-    found = variables_of(
-        "{% if reasoning_effort and reasoning_effort not in ['none', 'high'] %}"
-        "{{ raise_exception('unknown') }}{% endif %}{{ reasoning_effort }}"
+def test_a_template_that_refuses_levels_gets_the_nearest_that_it_takes() -> None:
+    template = (
+        "{% if reasoning_effort not in ['none', 'high'] %}{{ raise_exception('no such effort') }}"
+        "{% endif %}{{ reasoning_effort }}"
     )
-    expected = {"none": {"reasoning_effort": "none"}}
-    assert found == {**expected, **{each: {"reasoning_effort": "high"} for each in ON}}
-
-
-def test_an_effort_that_the_template_takes_for_its_default_is_left_to_it() -> None:
-    found = variables_of("{{ 'little' if reasoning_effort == 'low' else 'much' }}")
-    assert found == {
-        "minimal": {"reasoning_effort": "low"},
-        "low": {"reasoning_effort": "low"},
+    assert values(template, "reasoning_effort") == {
+        "none": "none",
+        **dict.fromkeys(FROM_MINIMAL, "high"),
     }
 
 
-def test_switch_and_effort_are_set_together() -> None:
-    found = variables_of(
-        "{% if enable_thinking %}{{ '+' if reasoning_effort == 'high' else '=' }}{% endif %}"
+def test_a_switch_and_a_level_go_together() -> None:
+    template = (
+        "{% if enable_thinking %}think{% if reasoning_effort == 'low' %} little{% endif %}"
+        "{% endif %}"
     )
+    found = variables(template)
     assert found["none"] == {"enable_thinking": False}
-    assert found["low"] == {"enable_thinking": True}
-    assert found["high"] == {"enable_thinking": True, "reasoning_effort": "high"}
+    assert found["low"] == {"enable_thinking": True, "reasoning_effort": "low"}
+    assert found["high"] == {"enable_thinking": True}
 
 
-def test_a_budget_grows_with_the_effort_up_to_the_templates_own() -> None:
-    found = variables_of("{{ thinking_budget if thinking_budget is defined else -1 }}")
-    budgets = [each["thinking_budget"] for each in found.values()]
-    assert found["none"] == {"thinking_budget": 0}
-    assert budgets == sorted(budgets)
-    assert "max" not in found
+def test_a_budget_grows_with_the_effort() -> None:
+    budgets = values("{{ thinking_budget }}", "thinking_budget")
+    assert budgets["none"] == 0
+    assert sorted(budgets.values()) == list(budgets.values())
+    assert "max" not in budgets  # the template's own default has no limit
+
+
+def test_a_template_that_always_raises_has_no_variables() -> None:
+    assert variables("{{ raise_exception('no') }}") == {}
