@@ -95,9 +95,7 @@ class _Values:
         return f"({' | '.join(options)})"
 
     def _value(self, parts: Sequence[Mapping[str, Any]], depth: int) -> str:
-        if len(parts) > 1:
-            raise UnsupportedSchemaError("'allOf' can't be enforced in the model's format")
-        schema = parts[0] if parts else {}
+        schema = _merged(parts)
         if others := schema.keys() - KNOWN:
             raise UnsupportedSchemaError(f"'{min(others)}' can't be enforced in the model's format")
         if "const" in schema:
@@ -161,6 +159,35 @@ class _Values:
         if isinstance(value, dict | list):
             raise UnsupportedSchemaError("a constant object can't be followed")
         return json.dumps(json.dumps(value))
+
+
+def _merged(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """One schema of the values that satisfy several.
+
+    Raises:
+        UnsupportedSchemaError: they say different things of the same.
+    """
+    merged: dict[str, Any] = {}
+    for part in parts:
+        for key, value in part.items():
+            before = merged.get(key, value)
+            if key == "required":
+                merged[key] = [*dict.fromkeys([*merged.get(key, ()), *value])]
+            elif key == "properties" and not set(merged.get(key, {})) & set(value):
+                merged[key] = {**merged.get(key, {}), **value}
+            elif key == "type" and before != value:
+                merged[key] = _common(before, value)
+            elif before != value:
+                raise UnsupportedSchemaError(f"'{key}' can't be combined in the model's format")
+            else:
+                merged[key] = value
+    return merged
+
+
+def _common(one: Any, other: Any) -> list[str]:
+    """The types that two schemas name."""
+    first, second = ([each] if isinstance(each, str) else each for each in (one, other))
+    return [each for each in first if each in second]
 
 
 def _repeated(item: str, schema: Mapping[str, Any], what: str) -> str:

@@ -27,6 +27,7 @@ from mlxtrio.text.grammar.compiler import (
     regex_grammar,
 )
 from mlxtrio.text.reasoning.registry import FORMATS as REASONING_FORMATS
+from mlxtrio.text.tools.bare_keys import BareKeys
 from mlxtrio.text.tools.format import Tool, ToolFormat
 from mlxtrio.text.tools.grammars import (
     UnsupportedParametersError,
@@ -289,14 +290,17 @@ REPRESENTABLE: dict[str, dict[str, Any]] = {
     "choice with a pattern": {"enum": ["a1", "b"], "type": "string", "pattern": "^[ab]1?$"},
     "large choice": {"enum": [2**53 + 1]},
 }
+RECURSIVE = {"reference or null"}
 JSON_ROUNDS = {"large choice"}  # llguidance rounds numbers in JSON
 
 
 @pytest.mark.parametrize("name", REPRESENTABLE)
 @pytest.mark.parametrize("parser", CONSTRAINABLE)
 def test_every_format_can_represent_common_parameters(parser: ToolCallParser, name: str) -> None:
-    if name in JSON_ROUNDS and parser not in CLOSING_TAGS:
+    if name in JSON_ROUNDS and not isinstance(SYNTAXES[parser], Tagged | BareKeys):
         pytest.skip("the format writes JSON")
+    if name in RECURSIVE and isinstance(SYNTAXES[parser], BareKeys):
+        pytest.skip("the format's grammar has no recursion: it is refused")
     parameters = {
         "type": "object",
         "properties": {"it": REPRESENTABLE[name]},
