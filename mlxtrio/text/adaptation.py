@@ -21,7 +21,7 @@ from mlxtrio.text.template_trial import (
     shows,
 )
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
-from mlxtrio.text.tools.prompted import describe_result, describe_tools, write_calls
+from mlxtrio.text.tools.prompted import describe_result, describe_tools, tools_field, write_calls
 
 SHORT_ID = 9  # characters of Mistral's ids
 ALPHANUMERICS = string.ascii_letters + string.digits
@@ -32,10 +32,10 @@ JOINS = "joins"  # marks a system message in a user's turn, until it is joined t
 
 @dataclass(frozen=True, slots=True)
 class AdaptedChat:
-    """Messages and tools for a template."""
+    """Messages and tools for a template; ``tools`` is None if it is given no tools."""
 
     messages: list[TemplateMessage]
-    tools: list[Tool]
+    tools: list[Tool] | None
 
 
 def adapt_chat(
@@ -94,6 +94,7 @@ def _further_forms(form: ChatForm) -> Iterator[ChatForm]:
         has_assistants_in_row=False,
         has_assistant_first=False,
         has_reasoning=False,
+        has_reasoning_beside_call=False,
         has_calls=False,
         result_role=None,
     )
@@ -124,16 +125,26 @@ class _Adapter:
     ) -> AdaptedChat:
         """The chat in a form of the template."""
         adapted = [_with_reasoning(message, form) for message in _named_results(messages)]
-        shown = [_complete_tool(tool, self.can) for tool in tools]
-        if self._are_prompted(tools):
-            shown = []
-        if tools and not shown:
-            adapted = _with_instructions(adapted, describe_tools(tools, self.tool_format))
+        shown: list[Tool] | None = [] if form.needs_tool_list else None
+        if not self._are_prompted(tools):
+            shown = [_complete_tool(tool, self.can) for tool in tools]
+        elif tools:
+            adapted = self._with_prompted(adapted, tools, form)
         adapted = list(_with_calls(adapted, form, self.tool_format))
         adapted = _in_turns(_with_systems(adapted, form), form)
         if form.needs_short_ids:
             adapted = [_with_short_ids(message) for message in adapted]
         return AdaptedChat(in_parts(adapted) if form.needs_parts else adapted, shown)
+
+    def _with_prompted(
+        self, messages: list[TemplateMessage], tools: Sequence[Tool], form: ChatForm
+    ) -> list[TemplateMessage]:
+        """The messages with the tools in the first system message."""
+        is_default = self.tool_format is not None and self.tool_format.is_prompted
+        if self.can.tools_field is None or is_default or not form.has_system:
+            return _with_instructions(messages, describe_tools(tools, self.tool_format))
+        first, *rest = _with_instructions(messages, "")
+        return [{**first, "tools": tools_field(tools, self.can.tools_field)}, *rest]
 
 
 # System messages
@@ -256,10 +267,14 @@ def _named_results(messages: Sequence[Mapping[str, Any]]) -> list[TemplateMessag
 def _with_reasoning(message: TemplateMessage, form: ChatForm) -> TemplateMessage:
     """A message with its earlier reasoning as the template wants it."""
     reasoning = next((message[name] for name in REASONING_FIELDS if message.get(name)), None)
-    if reasoning is None or (form.has_reasoning and not form.needs_reasoning_part):
+    if reasoning is None:
+        return message
+    has_calls = bool(message.get("tool_calls"))
+    is_shown = form.has_reasoning_beside_call if has_calls else form.has_reasoning
+    if is_shown and not form.needs_reasoning_part:
         return message
     rest = {name: value for name, value in message.items() if name not in REASONING_FIELDS}
-    if not form.needs_reasoning_part or not form.has_reasoning:
+    if not is_shown:
         return rest
     part = {"type": "thinking", "thinking": reasoning}
     content = rest["content"]
@@ -329,6 +344,10 @@ def _fits_beside_call(message: TemplateMessage, form: ChatForm) -> bool:
 def _formed_calls(
     message: TemplateMessage, calls: Sequence[Mapping[str, Any]], form: ChatForm
 ) -> TemplateMessage:
+    if form.needs_call_as_metadata:
+        (call,) = calls
+        name = call["function"]["name"]
+        return {"role": "assistant", "metadata": name, "content": _arguments_text(call)}
     if form.needs_arguments_as_text:
         calls = [
             {**call, "function": {**call["function"], "arguments": _arguments_text(call)}}

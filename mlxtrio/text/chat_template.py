@@ -11,6 +11,7 @@ from jinja2 import TemplateError
 from mlxtrio.errors import ContextLengthError, InvalidInputError
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.messages import ImagePart, Message, PastToolCall
+from mlxtrio.text.template_trial import offered
 from mlxtrio.text.tools.format import Tool
 
 logger = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ def render_chat(
     model: ModelDescription,
     messages: Sequence[Mapping[str, Any]],
     template_kwargs: Mapping[str, Any],
-    tools: Sequence[Tool] = (),
+    tools: Sequence[Tool] | None = None,
 ) -> tuple[int, ...]:
     """Render ``messages`` and ``tools`` with the generation prompt, and encode the text.
 
@@ -89,11 +90,10 @@ def render_chat(
             f"'{reserved[0]}' can't be set: it is no variable of the chat template.",
             ("template_variables", reserved[0]),
         )
-    _check_characters(model, messages, tools)
-    offered = {"tools": list(tools)} if tools else {}
+    _check_characters(model, messages, tools or ())
     try:
         tokens = model.tokenizer.apply_chat_template(
-            messages, add_generation_prompt=True, **offered, **template_kwargs
+            messages, add_generation_prompt=True, **offered(tools), **template_kwargs
         )
     except Exception as error:  # the template is a program, and may raise anything
         logger.info("the chat template failed", exc_info=error)
@@ -110,7 +110,7 @@ def prompt_checkpoints(
     model: ModelDescription,
     messages: Sequence[Mapping[str, Any]],
     template_kwargs: Mapping[str, Any],
-    tools: Sequence[Tool],
+    tools: Sequence[Tool] | None,
     prompt: Sequence[int],
 ) -> tuple[int, ...]:
     """Lengths in tokens of the prefixes of ``prompt`` that other prompts are likely to share.
@@ -120,12 +120,11 @@ def prompt_checkpoints(
     reasoning out). Other conversations may share the first message.
     """
     prefixes = [messages, messages[:1]] if len(messages) > 1 else [messages]
-    offered = {"tools": list(tools)} if tools else {}
     checkpoints = set()
     for prefix in prefixes:
         try:
             tokens = model.tokenizer.apply_chat_template(
-                prefix, add_generation_prompt=False, **offered, **template_kwargs
+                prefix, add_generation_prompt=False, **offered(tools), **template_kwargs
             )
         except Exception as error:  # some templates require a user message, or alternating ones
             logger.debug("the chat template can't render a prefix", exc_info=error)
@@ -135,33 +134,24 @@ def prompt_checkpoints(
     return tuple(sorted(length for length in checkpoints if 0 < length < len(prompt)))
 
 
-def check_fits(model: ModelDescription, prompt_tokens: int, max_tokens: int | None) -> None:
-    """Check that a prompt and its output fit the context, and the memory for KV caches.
-
-    ``max_tokens`` is what the request asks for, None if it does not say. A prompt leaves at least
-    one token for the output.
+def check_fits(model: ModelDescription, prompt_tokens: int) -> None:
+    """Check that a prompt fits the context, and the memory for KV caches, with one more token.
 
     Raises:
-        ContextLengthError: they don't fit.
+        ContextLengthError: it does not.
     """
     limit = model.max_request_tokens
+    if prompt_tokens < limit:
+        return
     if limit == model.context_length:
         reason = f"This model's maximum context length is {limit} tokens"
     else:
         reason = f"This server's memory for KV caches holds {limit} tokens of a request"
-    if prompt_tokens >= limit:
-        raise ContextLengthError(
-            f"{reason}. However, your messages "
-            f"resulted in {prompt_tokens} tokens. Please reduce the length of the messages.",
-            ("messages",),
-        )
-    if max_tokens is not None and prompt_tokens + max_tokens > limit:
-        raise ContextLengthError(
-            f"{reason}. However, you requested "
-            f"{prompt_tokens + max_tokens} tokens ({prompt_tokens} in the messages, {max_tokens} "
-            "in the completion). Please reduce the length of the messages or completion.",
-            ("max_tokens",),
-        )
+    raise ContextLengthError(
+        f"{reason}. However, your messages "
+        f"resulted in {prompt_tokens} tokens. Please reduce the length of the messages.",
+        ("messages",),
+    )
 
 
 def _reason(error: Exception) -> str:
@@ -190,7 +180,7 @@ def _check_characters(
     characters = sum(
         len(str(message.get(name) or ""))
         for message in messages
-        for name in ("content", "tool_calls")
+        for name in ("content", "tool_calls", "tools")
     )
     characters += sum(len(str(tool)) for tool in tools)
     if characters > model.context_length * model.max_token_length:

@@ -1,5 +1,6 @@
 """What a model's chat template can do, found by rendering it a few times."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,12 +14,17 @@ from mlxtrio.text.template_trial import (
     Render,
     TemplateMessage,
     in_parts,
+    offered,
     shows,
 )
 from mlxtrio.text.tools.format import Tool
+from mlxtrio.text.tools.prompted import TOOLS_FIELDS, ToolsField, tools_field
 
+PART_ITSELF = re.compile(r"""["']type["']:\s*["']thinking["']""")
+METADATA = "qnamez"  # the trial tool has none of it
 # Roles that templates have for a tool's result.
-RESULT_ROLES = ("tool", "observation", "ipython")
+OBSERVATION = "observation"
+RESULT_ROLES = ("tool", OBSERVATION, "ipython")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +44,16 @@ class ChatForm:
     has_calls: bool = True
     has_parallel_calls: bool = True
     has_text_beside_call: bool = True
-    has_reasoning: bool = True
+    has_reasoning: bool = True  # earlier reasoning, in a message without a call
+    has_reasoning_beside_call: bool = True
     has_reasoning_beside_text: bool = True  # in a message with a call
     has_user_after_result: bool = True
     result_role: str | None = "tool"
     needs_parts: bool = False  # content as a list of parts
+    needs_tool_list: bool = False  # an empty one if there are no tools
     needs_reasoning_part: bool = False  # reasoning as a part of the content, as Mistral's
     needs_arguments_as_text: bool = False
+    needs_call_as_metadata: bool = False  # a call's name in ``metadata``, as GLM-4's
     needs_short_ids: bool = False  # nine letters or digits, as Mistral's
 
 
@@ -53,12 +62,15 @@ class TemplateCapabilities:
     """What a chat template can do.
 
     It may show a chat with tools in another form than one without: some models have two templates.
-    ``with_tools`` is None if it shows no tools. ``variables`` are those of the template that set
-    each reasoning effort; efforts that it does not know are missing.
+    ``with_tools`` is None if it shows no tools that it is given as a variable. It may still show
+    those in a field of the system message, ``tools_field`` says how: as Phi-4-mini and GLM-4-9B.
+    ``variables`` are those of the template that set each reasoning effort; efforts that it does
+    not know are missing.
     """
 
     plain: ChatForm = ChatForm()
     with_tools: ChatForm | None = ChatForm()
+    tools_field: ToolsField | None = None
     needs_description: bool = False  # of a tool
     needs_parameters: bool = False
     variables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -70,15 +82,46 @@ def find_capabilities(render: Render) -> TemplateCapabilities:
     ``render`` makes the text of messages, with the tools and the template's variables as keyword
     arguments; what it raises means that the template can't. Takes milliseconds.
     """
-    user = [_message("user")]
-    plain = _Probe(render, ()).form()
+    plain = _Probe(render, None).form() or _Probe(render, []).form() or ChatForm()
     with_tools = None
+    in_system = None
     needs: dict[str, bool] = {}
-    asked = in_parts(user) if plain.needs_parts else user
+    asked = [_message("user")]
+    if plain.needs_parts:
+        asked = in_parts(asked)
     if shows(render, asked, [TRIAL_TOOL]):
         with_tools = _Probe(render, [TRIAL_TOOL]).form()
         needs = _needs_of_tools(render, asked)
-    return TemplateCapabilities(plain, with_tools, **needs, variables=find_variables(render, asked))
+    elif plain.has_system:
+        in_system = _tools_field(render, plain)
+    variables = find_variables(render, asked)
+    return TemplateCapabilities(plain, with_tools, in_system, **needs, variables=variables)
+
+
+def _tools_field(render: Render, plain: ChatForm) -> ToolsField | None:
+    """How the template wants the tools in the system message; None if it shows none there."""
+    for kind in TOOLS_FIELDS:
+        field = tools_field([TRIAL_TOOL], kind)
+        messages = [{**_message("system"), "tools": field}, _message("user")]
+        given = in_parts(messages) if plain.needs_parts else messages
+        try:
+            prompt = render(given, add_generation_prompt=True)
+        except Exception:  # noqa: BLE001, S112 - the template is a program, and may raise anything
+            continue
+        # A template that knows no such field may write the whole message.
+        if FUNCTION in prompt and "'tools'" not in prompt and '"tools"' not in prompt:
+            return kind
+    return None
+
+
+def rendered_call(render: Render) -> str:
+    """What a template makes of a question, its call and the result; "" if it shows no calls."""
+    for as_text in (False, True):
+        try:
+            return render(_round(ChatForm(needs_arguments_as_text=as_text)))
+        except Exception:  # noqa: BLE001, S112 - the template is a program, and may raise anything
+            continue
+    return ""
 
 
 def _needs_of_tools(render: Render, messages: Sequence[TemplateMessage]) -> dict[str, bool]:
@@ -107,18 +150,18 @@ def _needs_of_tools(render: Render, messages: Sequence[TemplateMessage]) -> dict
 class _Probe:
     """Renders small chats, with some tools or none, and looks at what appears of them."""
 
-    def __init__(self, render: Render, tools: Sequence[Tool]) -> None:
+    def __init__(self, render: Render, tools: Sequence[Tool] | None) -> None:
         self._render = render
         self._tools = tools
         self._has_parts = False
 
-    def form(self) -> ChatForm:
-        """The form of chats that the template shows."""
+    def form(self) -> ChatForm | None:
+        """The form of chats that the template shows; None if it shows not even a question."""
         user, assistant = _message("user"), _message("assistant")
         if not self._shows(user):
             self._has_parts = True
-            if not self._shows(user):  # it is of no use to adapt chats to it
-                return ChatForm()
+            if not self._shows(user):
+                return None
         form = replace(
             self._systems(),
             has_users_in_row=self._shows(user, user),
@@ -126,6 +169,7 @@ class _Probe:
             has_assistant_first=self._shows(assistant, user),
             has_reasoning=self._shows(user, _reasoned(assistant), user),
             needs_parts=self._has_parts,
+            needs_tool_list=self._tools == [],
         )
         return self._with_calls(form)
 
@@ -155,9 +199,18 @@ class _Probe:
             for short in (False, True)
             for as_text in (False, True)
         ]
+        after = (_message("assistant"), _message("user"))
         for each in forms:
-            if self._shows(*_round(each)) and self._shows(*_round(each), _message("assistant")):
+            if self._shows(*_round(each)) and self._shows(*_round(each), *after):
                 return self._with_rounds(each)
+        if self._shows_metadata():
+            return replace(
+                form,
+                has_parallel_calls=False,
+                has_text_beside_call=False,
+                result_role=OBSERVATION,
+                needs_call_as_metadata=True,
+            )
         roles = (role for role in RESULT_ROLES if self._shows_result(role))
         role = next(roles, None)
         return replace(
@@ -166,6 +219,13 @@ class _Probe:
             result_role=role,
             has_user_after_result=role is None or self._shows_result(role, _message("user")),
         )
+
+    def _shows_metadata(self) -> bool:
+        """Whether the template shows a call whose name is the metadata of a message."""
+        called = {**_message("assistant"), "metadata": METADATA}
+        prompt = self._text([_message("user"), called, _message(OBSERVATION)])
+        # A template that knows no such field may write the whole message.
+        return prompt is not None and METADATA in prompt and "metadata" not in prompt
 
     def _shows_result(self, role: str, *after: TemplateMessage) -> bool:
         result = {**_message(role), "tool_call_id": "call_0", "name": FUNCTION}
@@ -176,12 +236,12 @@ class _Probe:
         user, assistant = _message("user"), _message("assistant")
         beside = _round(form, content="text")
         has_text = self._shows(*beside) and self._shows(*beside, assistant, user)
-        reasoned = [each if n != 1 else _reasoned(each) for n, each in enumerate(beside)]
         return replace(
             form,
             has_parallel_calls=self._shows(*_round(form, count=2), assistant, user),
             has_text_beside_call=has_text,
-            has_reasoning_beside_text=not has_text or self._shows(*reasoned),
+            has_reasoning_beside_call=self._shows(*_reasoned_round(_round(form))),
+            has_reasoning_beside_text=not has_text or self._shows(*_reasoned_round(beside)),
             has_user_after_result=self._shows(*_round(form), user),
             needs_reasoning_part=self._needs_reasoning_part(form),
         )
@@ -190,16 +250,17 @@ class _Probe:
         """Whether the template shows reasoning only as a part of the content."""
         asked, called, *results = _round(form)
         part = {"type": "thinking", "thinking": REASONING}
-        field = self._text([asked, _reasoned(called), *results])
-        if field is None or REASONING in field:
+        by_field = self._text([asked, _reasoned(called), *results])
+        if by_field is None or REASONING in by_field:
             return False
-        return REASONING in (self._text([asked, {**called, "content": [part]}, *results]) or "")
+        by_part = self._text([asked, {**called, "content": [part]}, *results])
+        # A template that knows text only may write the list itself.
+        return by_part is not None and REASONING in by_part and not PART_ITSELF.search(by_part)
 
     def _text(self, messages: Sequence[TemplateMessage]) -> str | None:
-        offered = {"tools": self._tools} if self._tools else {}
         given = in_parts(messages) if self._has_parts else messages
         try:
-            return self._render(given, add_generation_prompt=True, **offered)
+            return self._render(given, add_generation_prompt=True, **offered(self._tools))
         except Exception:  # noqa: BLE001 - the template is a program, and may raise anything
             return None
 
@@ -210,6 +271,11 @@ def _message(role: str, content: str = "text") -> TemplateMessage:
 
 def _reasoned(message: TemplateMessage) -> TemplateMessage:
     return {**message, "reasoning_content": REASONING}
+
+
+def _reasoned_round(messages: Sequence[TemplateMessage]) -> list[TemplateMessage]:
+    """A round whose calls come with reasoning."""
+    return [_reasoned(each) if "tool_calls" in each else each for each in messages]
 
 
 def _round(form: ChatForm, *, count: int = 1, content: str = "") -> list[TemplateMessage]:

@@ -27,7 +27,7 @@ TRIAL_TOOL: Tool = {
 
 
 def shows(
-    render: Render, messages: Sequence[Mapping[str, Any]], tools: Sequence[Tool] = ()
+    render: Render, messages: Sequence[Mapping[str, Any]], tools: Sequence[Tool] | None = None
 ) -> bool:
     """Whether a template renders a chat, and leaves nothing of it out."""
     try:
@@ -37,7 +37,7 @@ def shows(
 
 
 def lost_role(
-    render: Render, messages: Sequence[Mapping[str, Any]], tools: Sequence[Tool] = ()
+    render: Render, messages: Sequence[Mapping[str, Any]], tools: Sequence[Tool] | None = None
 ) -> str | None:
     """The role of the first message of which a template leaves something out; None if of none.
 
@@ -45,11 +45,21 @@ def lost_role(
     """
     trial = _Trial()
     rendered = [trial.message(message) for message in messages]
-    offered = {"tools": [TRIAL_TOOL]} if tools else {}
-    prompt = render(rendered, add_generation_prompt=True, **offered)
+    shown = [TRIAL_TOOL] if tools else tools
+    prompt = render(rendered, add_generation_prompt=True, **offered(shown))
     if tools and FUNCTION not in prompt:
         return "system"
-    return next((role for text, role in trial.texts if text not in prompt), None)
+    position = 0  # most templates write the messages in their order
+    for text, role in trial.texts:
+        position = max(prompt.find(text, position), 0)
+        if position == 0 and text not in prompt:
+            return role
+    return None
+
+
+def offered(tools: Sequence[Tool] | None) -> dict[str, Any]:
+    """The template's variables for the tools; some templates want an empty list for none."""
+    return {} if tools is None else {"tools": list(tools)}
 
 
 def in_parts(messages: Sequence[TemplateMessage]) -> list[TemplateMessage]:

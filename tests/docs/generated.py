@@ -4,6 +4,7 @@ python -m tests.docs.generated --write      puts them into the pages
 """
 
 import ast
+import importlib
 import re
 import sys
 from collections.abc import Callable
@@ -13,6 +14,9 @@ from pydantic_core import PydanticUndefined
 
 import mlxtrio
 from mlxtrio.settings import Settings
+from mlxtrio.text.reasoning.registry import FORMATS as REASONING_FORMATS
+from mlxtrio.text.tools.format import ToolFormat
+from mlxtrio.text.tools.registry import FORMATS, SYNTAXES
 from tests.docs.pages import DOCS, table
 
 PACKAGE = Path(mlxtrio.__file__).parent
@@ -45,6 +49,33 @@ def modules_table() -> str:
     return "\n".join(lines)
 
 
+def tool_formats_table() -> str:
+    """A row for each tool format: its names, its models, and whether grammars can enforce it."""
+    lines = ["| `--tool-call-parser` | models | enforced |", "|-|-|-|"]
+    for path in sorted((PACKAGE / "text/tools/formats").glob("[a-z]*.py")):
+        name = f"mlxtrio.text.tools.formats.{path.stem}"
+        module = importlib.import_module(name)
+        formats = [each for each in vars(module).values() if isinstance(each, ToolFormat)]
+        for each in sorted({each.name for each in formats if FORMATS.get(each.name) is each}):
+            enforced = "yes" if each in SYNTAXES else ""
+            lines.append(f"| `{each}` | {cell(module.__doc__ or '')} | {enforced} |")
+    return "\n".join(lines)
+
+
+def reasoning_formats_table() -> str:
+    """A row for each reasoning format: its name and its markers."""
+    lines = ["| `--reasoning-parser` | begins | ends |", "|-|-|-|"]
+    for name, each in REASONING_FORMATS.items():
+        starts, ends = (" ".join(f"`{m}`" for m in some) for some in (each.starts, each.ends))
+        lines.append(f"| `{name}` | {escaped(starts)} | {escaped(ends)} |")
+    return "\n".join(lines)
+
+
+def escaped(text: str) -> str:
+    """Text in a table's cell: its bars are not the table's."""
+    return text.replace("|", "\\|")
+
+
 def cell(text: str) -> str:
     """A text of the code's as a table's cell: on one line, with Markdown's marks for code."""
     text = " ".join(text.replace("``", "`").split()).replace("|", "\\|")
@@ -60,6 +91,8 @@ def _tree(path: Path) -> ast.Module:
 
 TABLES: dict[str, tuple[Path, Callable[[], str]]] = {
     "settings-table": (DOCS / "configuration.md", settings_table),
+    "reasoning-formats-table": (DOCS / "models.md", reasoning_formats_table),
+    "tool-formats-table": (DOCS / "models.md", tool_formats_table),
     "modules-table": (DOCS / "architecture.md", modules_table),
 }
 

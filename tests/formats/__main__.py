@@ -4,7 +4,7 @@
 
 ``CASES.json`` is a list of cases: ``family`` (the name of a folder of ``--models``, which has the
 chat template and the tokenizer), ``raw`` (the output after the generation prompt, control tokens
-spelled), ``tools``, ``thinking``, ``finish``, and ``expected`` or ``expected_error``.
+spelled), ``tools``, ``finish``, whether the model reasons, and ``expected`` or ``expected_error``.
 """
 
 import argparse

@@ -89,11 +89,11 @@ class Family:
 
 def request_of(family: Family, case: dict[str, Any]) -> GenerationRequest:
     """The request that the server makes for a case's tools and its reasoning."""
-    thinking = case.get("thinking")
+    reasons = case.get("thinking")
     chat = ChatInput(
         messages=(Message("user", "Hello"),),
         tools=tuple(case.get("tools") or ()),
-        reasoning_effort=None if thinking is None else ("high" if thinking else "none"),
+        reasoning_effort=None if reasons is None else ("high" if reasons else "none"),
     )
     prompt, _ = render_prompt(family.model, chat, ())
     [request] = generation_requests(chat, prompt, family.model, 1000)

@@ -18,6 +18,7 @@ from transformers import PreTrainedTokenizerFast
 
 from mlxtrio.engine.models.tokenizer import MlxTokenizer
 from mlxtrio.settings import ToolCallParser
+from mlxtrio.text.channels.format import ChannelFormat
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.events import ArgumentsDelta, CallOpened, Finished, TextDelta
 from mlxtrio.text.grammar.compiler import lark_grammar
@@ -91,23 +92,31 @@ class Model:
 
     def encode(self, text: str) -> list[int]:
         """The tokens of a text: control tokens where it names them, else one for each byte."""
-        tool_format = self.description.tool_format
-        assert tool_format is not None
+        control_tokens = self.description.control_tokens
         tokens: list[int] = []
         while text:
-            names = [name for name in tool_format.control_tokens if name in text]
+            names = [name for name in control_tokens if name in text]
             name = min(names, key=text.index, default="")
             before, _, text = text.partition(name) if name else (text, "", "")
             tokens += self.spell(before)
-            tokens += [tool_format.control_tokens[name]] if name else []
+            tokens += [control_tokens[name]] if name else []
         return tokens
 
 
 @cache
-def model_of(parser: ToolCallParser) -> Model:
-    """A tokenizer with a format's control tokens."""
+def model_of(parser: ToolCallParser, *, in_text: bool = False) -> Model:
+    """A tokenizer with a format's control tokens; ``in_text`` has its markers in ordinary text."""
+    return model_with(() if in_text else CONTROL_TOKENS.get(parser, ()), parser)
+
+
+def model_with(
+    control_tokens: tuple[str, ...],
+    parser: ToolCallParser = "none",
+    channels: ChannelFormat | None = None,
+) -> Model:
+    """A tokenizer with some control tokens."""
     fast = PreTrainedTokenizerFast(
-        tokenizer_object=byte_level_tokenizer(CONTROL_TOKENS.get(parser, ())), eos_token=EOS_TOKEN
+        tokenizer_object=byte_level_tokenizer(control_tokens), eos_token=EOS_TOKEN
     )
     wrapper = TokenizerWrapper(fast, BPEStreamingDetokenizer)
     adapted = MlxTokenizer(wrapper, tool_call_parser=parser)
@@ -123,6 +132,7 @@ def model_of(parser: ToolCallParser) -> Model:
         grammars=adapted.grammars(VOCAB_SIZE),
         control_tokens=adapted.control_tokens,
         tool_format=adapted.tool_format,
+        channels=channels,
     )
     return Model(description, wrapper)
 

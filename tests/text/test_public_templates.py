@@ -18,6 +18,7 @@ from mlxtrio.text.adaptation import adapt_chat
 from mlxtrio.text.chat_template import template_messages
 from mlxtrio.text.messages import Message, PastToolCall
 from mlxtrio.text.template_capabilities import TemplateCapabilities, find_capabilities
+from mlxtrio.text.template_trial import offered
 from mlxtrio.text.tools.format import Tool, ToolFormat
 from mlxtrio.text.tools.registry import DEFAULT, FORMATS, detect_format
 
@@ -156,9 +157,10 @@ class Template:
             adapted = adapt_chat(messages, chat.tools, self.can, self.tool_format, self.render)
         except InvalidInputError as error:
             return f"refused: {error}"
-        offered = {"tools": adapted.tools} if adapted.tools else {}
         try:
-            prompt = self.render(adapted.messages, add_generation_prompt=True, **offered)
+            prompt = self.render(
+                adapted.messages, add_generation_prompt=True, **offered(adapted.tools)
+            )
         except Exception as error:  # noqa: BLE001 - the template is a program
             return f"refused: {error}"
         missing = [text for text in chat.texts if text not in prompt]

@@ -15,6 +15,8 @@ from typing import Any
 
 from transformers.utils import chat_template_utils as hf
 
+from mlxtrio.text.own_tokens import without_marks
+
 MARKS = hf._CONTROL_TOKEN_START + hf._CONTROL_TOKEN_END
 _without_marks = str.maketrans("", "", MARKS)
 MAX_TOKENS = 16  # control tokens that are tried one by one
@@ -42,9 +44,9 @@ def encode_chat(
     pattern = _pattern(control_tokens)
     spelled = {found for text in _texts([given, variables]) for found in pattern.findall(text)}
     if not spelled:
-        return list(tokenizer.encode(plain, add_special_tokens=False))
+        return list(tokenizer.encode(without_marks(plain), add_special_tokens=False))
     marked = _Marking(render, given, variables, plain).marked(sorted(spelled))
-    return list(hf.encode_marked_chat(tokenizer, marked))
+    return list(hf.encode_marked_chat(tokenizer, without_marks(marked)))
 
 
 _NOTHING = re.compile("(?!)")

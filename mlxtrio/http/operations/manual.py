@@ -12,6 +12,7 @@ from quart_schema import hide
 PAGES = (
     "index",
     "api",
+    "models",
     "configuration",
     "architecture",
     "performance",

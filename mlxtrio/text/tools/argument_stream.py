@@ -34,6 +34,11 @@ class ArgumentStream:
         self._in_string = False
         self._is_escaped = False
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether the text is inside a call's arguments: an end marker is a part of them."""
+        return self._in_arguments
+
     def push(self, text: str) -> list[CallDelta]:
         """Take the next piece of text; return what it adds to the calls."""
         deltas = []

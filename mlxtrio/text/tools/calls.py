@@ -87,6 +87,8 @@ class CallBlock:
             if rest is None:
                 break
             if self._arguments is not None and self._arguments.has_started:
+                if self._arguments.is_inside:
+                    continue
                 return parts, rest
             calls = self._parse(self._buffer.text_before_end())
             if calls is not None:

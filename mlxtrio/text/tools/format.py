@@ -28,6 +28,9 @@ class ToolFormat:
     has to be one of an offered function. ``recover`` reads the text of a block that ``parse`` can't
     read, and returns its calls and the text that follows them; it raises if there are none.
 
+    ``needed_tokens`` are control tokens that a model has to have for its calls to be enforced:
+    without them a grammar could not distinguish text from what follows it.
+
     ``ends_itself`` says that a call without its end marker is known to be complete, as JSON is.
     ``ends_reasoning`` says that a start marker inside an open block of reasoning begins a call.
     ``starts_with_name`` says that an output which begins with an offered function's name and a
@@ -53,6 +56,7 @@ class ToolFormat:
     ends_reasoning: bool = True
     doubtful_starts: tuple[str, ...] = ()
     recover: Callable[[str, Sequence[Tool]], tuple[Sequence[Call], str]] | None = None
+    needed_tokens: tuple[str, ...] = ()
     is_prompted: bool = False
     starts_with_name: bool = False
 

@@ -116,8 +116,8 @@ def call_triggers(tool_format: ToolFormat) -> Triggers:
 
 def can_constrain_calls(tool_format: ToolFormat) -> bool:
     """Whether a grammar can constrain calls in this format: its syntax has to be known."""
-    if tool_format.name == "mistral" and "[ARGS]" not in tool_format.control_tokens:
-        return False  # a model with an older tokenizer, which writes a list of calls
+    if not set(tool_format.needed_tokens) <= tool_format.control_tokens.keys():
+        return False
     return tool_format.name in SYNTAXES or tool_format.name in CALL_SYNTAXES
 
 

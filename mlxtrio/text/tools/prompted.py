@@ -1,4 +1,4 @@
-"""Tools for models whose chat templates show none: their description as a part of the prompt.
+"""Tools for models whose chat templates take none: in the system message.
 
 By default the calls are those of Hermes' format in ordinary text, which many models have seen in
 training.
@@ -6,7 +6,9 @@ training.
 
 import json
 from collections.abc import Sequence
+from typing import Any, Literal, get_args
 
+from mlxtrio.text.own_tokens import write_with_own_tokens
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
 from mlxtrio.text.tools.formats.json_tools import FORMAT as DEFAULT_FORMAT
 
@@ -23,6 +25,10 @@ and nothing after it:
 The results come in <tool_response></tool_response> tags. Call a function only if it helps; \
 otherwise answer directly."""
 
+# How a template wants the tools in a field of the system message.
+ToolsField = Literal["functions as text", "tools"]
+TOOLS_FIELDS: tuple[ToolsField, ...] = get_args(ToolsField)
+
 EXAMPLE: Call = {"name": "the function's name", "arguments": {"parameter": "value"}}
 
 
@@ -32,14 +38,24 @@ def describe_tools(tools: Sequence[Tool], tool_format: ToolFormat | None) -> str
     return INSTRUCTIONS.format(tools=lines, example=write_calls([EXAMPLE], tool_format))
 
 
+def tools_field(tools: Sequence[Tool], kind: ToolsField) -> Any:
+    """The field ``tools`` of a system message, for templates that take the tools from there."""
+    if kind == "tools":
+        return list(tools)
+    return json.dumps([tool["function"] for tool in tools], ensure_ascii=False)
+
+
 def describe_result(content: str) -> str:
     """A tool's result as a user's text."""
     return f"<tool_response>\n{content}\n</tool_response>"
 
 
 def write_calls(calls: Sequence[Call], tool_format: ToolFormat | None) -> str:
-    """Calls as text: in the model's format if it is known how, else in the default format."""
-    write = DEFAULT_FORMAT.write if tool_format is None else tool_format.write
-    write = write or DEFAULT_FORMAT.write
+    """Calls as text of a message: in the model's format if it is known how, else in the default.
+
+    Their markers are the model's control tokens, see ``text.own_tokens``.
+    """
+    known = DEFAULT_FORMAT if tool_format is None else tool_format
+    write = known.write or DEFAULT_FORMAT.write
     assert write is not None  # noqa: S101 - the default format has one
-    return write(calls)
+    return write_with_own_tokens(write, calls, known.control_tokens)

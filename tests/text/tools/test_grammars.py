@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -15,16 +16,38 @@ from hypothesis import strategies as st
 
 from mlxtrio.errors import InvalidInputError
 from mlxtrio.settings import ToolCallParser
+from mlxtrio.text.channels.format import ChannelFormat
+from mlxtrio.text.channels.functionary import FUNCTIONARY
+from mlxtrio.text.channels.harmony import HARMONY
+from mlxtrio.text.channels.muse import MUSE
+from mlxtrio.text.grammar.compiler import (
+    json_rule,
+    json_schema_grammar,
+    lark_grammar,
+    regex_grammar,
+)
+from mlxtrio.text.reasoning.registry import FORMATS as REASONING_FORMATS
 from mlxtrio.text.tools.format import Tool, ToolFormat
 from mlxtrio.text.tools.grammars import (
     UnsupportedParametersError,
+    call_format,
+    calls_or_content_grammar,
     can_constrain_calls,
+    framed_grammar,
+    output_frame,
     required_calls_grammar,
     rest_of_call_grammar,
 )
-from mlxtrio.text.tools.registry import SYNTAXES
+from mlxtrio.text.tools.registry import FORMATS, SYNTAXES
 from mlxtrio.text.tools.tagged import Tagged
-from tests.support.grammar_walks import CONTROL_TOKENS, answer_of, model_of, walk
+from tests.support.grammar_walks import (
+    CONTROL_TOKENS,
+    Model,
+    answer_of,
+    model_of,
+    model_with,
+    walk,
+)
 
 CONSTRAINABLE: list[ToolCallParser] = [parser for parser in CONTROL_TOKENS if parser in SYNTAXES]
 
@@ -35,6 +58,12 @@ HINTS = [
     *("<parameter=n>", "</function>", "<arg_key>", "f(x=1)", "g[ARGS]{}", "call:f{}", "set()"),
 ]
 CLOSING_TAGS: dict[str, tuple[str, str]] = {
+    "dsml": ("</｜DSML｜parameter>\n", "</｜DSML｜invoke>"),
+    "dsml_v4": ("</｜DSML｜parameter>\n", "</｜DSML｜invoke>"),
+    "function_gemma": ("<escape>", "}"),
+    "gemma4": ('<|"|>', "}"),
+    "kimi_k3": ("<|close|>argument<|sep|>", "<|close|>call<|sep|>"),
+    "minicpm5": ("</param>", "</function>"),
     "glm47": ("</arg_value>", "</tool_call>"),
     "laguna": ("</arg_value>", "</tool_call>"),
     "longcat": ("</longcat_arg_value>", "</longcat_tool_call>"),
@@ -294,7 +323,9 @@ OFTEN_CONVERTED: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("schema", OFTEN_CONVERTED, ids=str)
-@pytest.mark.parametrize("parser", CLOSING_TAGS)
+@pytest.mark.parametrize(
+    "parser", [name for name, each in SYNTAXES.items() if isinstance(each, Tagged)]
+)
 def test_text_that_is_converted_to_something_else_is_left_out(
     parser: ToolCallParser, schema: dict[str, Any]
 ) -> None:
@@ -494,3 +525,102 @@ def test_formats_without_control_tokens_for_calls_can_not_be_constrained() -> No
     for parser in CONTROL_TOKENS:
         assert can_constrain_calls(of(parser)) == (parser in SYNTAXES)
     assert not can_constrain_calls(ToolFormat("<tool_call>", "</tool_call>", lambda text, tools: 1))
+
+
+IT = {
+    "type": "object",
+    "properties": {"it": {"type": "string"}, "n": {"type": "integer"}},
+    "required": ["it"],
+    "additionalProperties": False,
+}
+
+
+@pytest.mark.parametrize(
+    "parser", [each for each in CONSTRAINABLE if not FORMATS[each].needed_tokens]
+)
+def test_calls_are_required_where_all_markers_are_ordinary_text(parser: ToolCallParser) -> None:
+    model = model_of(parser, in_text=True)
+    tool_format = model.description.tool_format
+    assert tool_format is not None
+    assert can_constrain_calls(tool_format)
+    tools = [tool("f", IT), tool("get_weather", IT)]
+    grammar = required_calls_grammar(tool_format, tools, parallel=True)
+    check_walks(model, grammar, tools, ends_of(parser))
+
+
+def check_walks(model: Model, grammar: str, tools: Sequence[Tool], ends: list[str]) -> None:
+    """Check that all walks through a grammar of ``IT`` end in calls."""
+    num_calls = 0
+    for seed in range(8):
+        tokens = walk(model, grammar, random.Random(seed), hints=HINTS + ends, ends=ends)
+        if tokens is None:
+            continue
+        content, calls = answer_of(model, tokens, tools)
+        assert not content
+        for _, arguments in calls:
+            jsonschema.validate(arguments, IT)
+        num_calls += len(calls)
+    assert num_calls
+
+
+CHANNELS: dict[str, tuple[ChannelFormat, ToolCallParser, tuple[str, ...]]] = {
+    "harmony": (
+        HARMONY,
+        "prompted",
+        ("<|start|>", "<|channel|>", "<|message|>", "<|end|>", "<|call|>", "<|constrain|>"),
+    ),
+    "muse": (MUSE, "muse_spark", ("<|start|>", "<|message|>", "<|eom|>", "<|eot|>")),
+    "functionary": (FUNCTIONARY, "none", ()),
+}
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_calls_and_content_have_headers_where_messages_have_them(name: str) -> None:
+    channels, parser, control_tokens = CHANNELS[name]
+    model = model_with(control_tokens, parser, channels)
+    tool_format, frame = call_format(model.description), output_frame(model.description)
+    assert tool_format is not None
+    tools = [tool("f", IT), tool("get_weather", IT)]
+    grammar = required_calls_grammar(tool_format, tools, parallel=False, frame=frame)
+    ends = ["</atem:parameter>\n", "</atem:invoke>", '"', "}"]
+    check_walks(model, grammar, tools, ends)
+    content = framed_grammar(json_schema_grammar({"const": {"a": 1}}), frame)
+    tokens = walk(model, content, random.Random(1))
+    assert tokens is not None
+    assert len(tokens) > len('{"a": 1}')
+    text, calls = answer_of(model, tokens, ())
+    assert (json.loads(text), calls) == ({"a": 1}, [])
+    both = calls_or_content_grammar(
+        tool_format, tools, json_rule({"const": {"a": 1}}), parallel=False, frame=frame
+    )
+    found = set()
+    for seed in range(60):
+        tokens = walk(model, both, random.Random(seed), ends=ends)
+        if tokens is not None:
+            text, calls = answer_of(model, tokens, tools)
+            assert bool(text) != bool(calls)
+            found.add(bool(calls))
+    assert found == {True, False}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{}",
+        "<|START_RESPONSE|>{}",
+        "<|START_RESPONSE|>{}<|END_RESPONSE|>",
+        "<|START_TEXT|>\n{}<|END_TEXT|>",
+    ],
+)
+def test_markers_that_are_dropped_may_be_around_content(written: str) -> None:
+    markers = ("<|START_RESPONSE|>", "<|END_RESPONSE|>", "<|START_TEXT|>", "<|END_TEXT|>")
+    model = model_with(markers)
+    description = replace(model.description, reasoning=REASONING_FORMATS["command"])
+    assert description.grammars is not None
+    patterns = [regex_grammar(r"\{\}"), lark_grammar('start: "{}"'), json_schema_grammar({})]
+    for grammar in patterns:
+        framed = framed_grammar(grammar, output_frame(description))
+        matcher = description.grammars.compile_generated(framed, (), needs_check=False).deep_copy()
+        tokens = model.encode(written)
+        assert matcher.try_consume_tokens(tokens) == len(tokens)
+        assert matcher.is_accepting()

@@ -4,6 +4,7 @@ Source: https://platform.openai.com/docs/api-reference/chat/create#chat-create-m
 Fields that are not named here go to the model's chat template as they are.
 """
 
+import json
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -33,7 +34,7 @@ class ImageUrl(MessageModel):
     """Where an image is: a data URI or an address."""
 
     url: str
-    detail: Literal["auto", "low", "high"] = "auto"
+    detail: Literal["auto", "low", "high", "original"] = "auto"
 
 
 class ImagePart(MessageModel):
@@ -65,13 +66,22 @@ ContentPart = Annotated[
     BeforeValidator(_refuse_unsupported),
 ]
 Content = str | Annotated[list[ContentPart], Field(min_length=1, fail_fast=True)]
+# What a history holds is rendered: agents send an empty list for a tool that has returned nothing.
+PastContent = str | Annotated[list[ContentPart], Field(fail_fast=True)] | None
+
+
+def _as_json(arguments: object) -> object:
+    """Arguments that a client has parsed already, or left out, as text."""
+    if arguments is None:
+        return ""
+    return json.dumps(arguments) if isinstance(arguments, dict | list) else arguments
 
 
 class FunctionCall(MessageModel):
-    """A call's function and its arguments, as JSON text."""
+    """A call's function and its arguments, as JSON text. They are never checked."""
 
     name: str
-    arguments: str
+    arguments: Annotated[str, BeforeValidator(_as_json)] = ""
 
 
 class PastToolCall(MessageModel):
@@ -102,7 +112,7 @@ class AssistantMessage(MessageModel):
     """An earlier answer of the model."""
 
     role: Literal["assistant"]
-    content: Content | None = None
+    content: PastContent = None
     refusal: str | None = None
     name: str | None = None
     tool_calls: Annotated[list[PastToolCall], Field(fail_fast=True)] | None = None
@@ -113,7 +123,7 @@ class ToolMessage(MessageModel):
     """A tool's result."""
 
     role: Literal["tool"]
-    content: Content
+    content: PastContent
     tool_call_id: str
 
 
@@ -121,7 +131,7 @@ class FunctionMessage(MessageModel):
     """A function's result: the older form of a tool's."""
 
     role: Literal["function"]
-    content: Content | None
+    content: PastContent
     name: str
 
 

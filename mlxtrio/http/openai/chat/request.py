@@ -12,11 +12,11 @@ from mlxtrio.http.openai.chat.format_schema import (
 )
 from mlxtrio.http.openai.chat.message_schema import (
     AssistantMessage,
-    Content,
     FunctionCall,
     FunctionMessage,
     ImagePart,
     Message,
+    PastContent,
     RefusalPart,
 )
 from mlxtrio.http.openai.chat.schema import ChatCompletionRequest
@@ -219,7 +219,7 @@ def _message(message: Message) -> chat_input.Message:
     )
 
 
-def _content(content: Content | None) -> str | tuple[chat_input.Part, ...]:
+def _content(content: PastContent) -> str | tuple[chat_input.Part, ...]:
     if content is None or isinstance(content, str):
         return content or ""
     parts: list[chat_input.Part] = []

@@ -7,6 +7,8 @@ from typing import Any
 
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
 from mlxtrio.text.tools.json_calls import write_json
+from mlxtrio.text.tools.marked_values import MarkedValues
+from mlxtrio.text.tools.syntax import Layout
 
 # V4.1 writes a space after the token.
 _section = re.compile(r"\s*<｜DSML｜ ?\w+>")
@@ -79,6 +81,19 @@ def _value(text: str, string: str | None) -> Any:
         raise
 
 
+def _syntax() -> MarkedValues:
+    return MarkedValues(
+        call_start=('<｜DSML｜invoke name="{name}">\n',),
+        call_end=("</｜DSML｜invoke>",),
+        before_key='<｜DSML｜parameter name="',
+        before_text='" string="true">',
+        before_json='" string="false">',
+        after_value="｜DSML｜parameter>\n",
+        terminator="</",
+        layout=Layout(before=r'"\n"', between=r'"\n"', after=r'"\n"'),
+    )
+
+
 SPELLINGS = ("function_calls", "tool_calls", " calls")  # of V3.2, V4 and V4.1
 
 
@@ -96,8 +111,10 @@ def _format(name: str, spelling: str) -> ToolFormat:
         write=write_section,
         recover=recover,
         ends_itself=True,
+        needed_tokens=("｜DSML｜",),
     )
 
 
 FORMAT = _format("dsml", "function_calls")
 FORMAT_V4 = _format("dsml_v4", "tool_calls")
+SYNTAX = _syntax()

@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from mlxtrio.text.tools.bare_keys import BareKeys
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
 from mlxtrio.text.tools.json_calls import write_json
+from mlxtrio.text.tools.syntax import EMPTY, Layout
 
 _header = re.compile(r"\s*call:(?P<name>[^\s{]+?)\s*(?=\{)")
 
@@ -141,7 +143,13 @@ def _writer(start: str, end: str, quote: str) -> Any:
 
 def _format(name: str, start: str, end: str, quote: str) -> ToolFormat:
     return ToolFormat(
-        start, end, _parser(quote), name, write=_writer(start, end, quote), ends_itself=True
+        start,
+        end,
+        _parser(quote),
+        name,
+        write=_writer(start, end, quote),
+        ends_itself=True,
+        needed_tokens=(quote,),
     )
 
 
@@ -149,3 +157,6 @@ FORMAT = _format("gemma4", "<|tool_call>", "<tool_call|>", '<|"|>')
 FUNCTION_GEMMA = _format(
     "function_gemma", "<start_function_call>", "<end_function_call>", "<escape>"
 )
+_LAYOUT = Layout(before=EMPTY, after=EMPTY, next_block=EMPTY)
+SYNTAX = BareKeys('<|"|>', _LAYOUT)
+FUNCTION_GEMMA_SYNTAX = BareKeys("<escape>", _LAYOUT)

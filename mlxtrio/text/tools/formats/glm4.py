@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
 from mlxtrio.text.tools.json_calls import arguments_of, read_value, write_json
+from mlxtrio.text.tools.syntax import EMPTY, Layout, NameThenJson
 
 _header = re.compile(r"\s*(?:<\|assistant\|>)?\s*(?P<name>[^\s{]+)\s*\n\s*(?=\{)")
 
@@ -29,3 +30,9 @@ def write(calls: Sequence[Call]) -> str:
 
 
 FORMAT = ToolFormat("", "", parse, "glm4", write=write, ends_itself=True, starts_with_name=True)
+SYNTAX = NameThenJson(
+    start=("{name}\n",),
+    end=(),
+    layout=Layout(before=EMPTY, after=EMPTY),
+    header=r"\s*(?P<name>[^\s{]+)\s*\n\s*(?=\{)",
+)

@@ -7,6 +7,8 @@ from typing import Any
 
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
 from mlxtrio.text.tools.json_calls import write_json
+from mlxtrio.text.tools.marked_values import MarkedValues
+from mlxtrio.text.tools.syntax import EMPTY, Layout
 
 _call = re.compile(
     r"\s*<\|open\|>call(?P<attributes>.*?)<\|sep\|>(?P<body>.*?)<\|close\|>call<\|sep\|>\s*",
@@ -75,4 +77,21 @@ def _written(key: str, value: Any) -> str:
     return f'<|open|>argument key="{key}" type="{kind}"<|sep|>{text}<|close|>argument<|sep|>'
 
 
-FORMAT = ToolFormat("<|open|>tools<|sep|>", "<|close|>tools<|sep|>", parse, "kimi_k3", write=write)
+FORMAT = ToolFormat(
+    "<|open|>tools<|sep|>",
+    "<|close|>tools<|sep|>",
+    parse,
+    "kimi_k3",
+    write=write,
+    needed_tokens=("<|open|>", "<|close|>", "<|sep|>"),
+)
+SYNTAX = MarkedValues(
+    call_start=('<|open|>call tool="{name}" index="', "/[1-9][0-9]?/", '"<|sep|>'),
+    call_end=("<|close|>call<|sep|>",),
+    before_key='<|open|>argument key="',
+    before_text='" type="string"<|sep|>',
+    before_json='" type="json"<|sep|>',
+    after_value="<|close|>argument<|sep|>",
+    terminator="",
+    layout=Layout(before=EMPTY, between=EMPTY, after=EMPTY),
+)

@@ -4,6 +4,9 @@ import re
 from collections.abc import Sequence
 
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
+from mlxtrio.text.tools.parameter_values import typed_conversion
+from mlxtrio.text.tools.syntax import EMPTY, Layout
+from mlxtrio.text.tools.tagged import Tagged
 from mlxtrio.text.tools.tagged_text import written_value
 from mlxtrio.text.tools.typed_text import parameters_of, property_of, typed_value
 
@@ -54,3 +57,13 @@ def _guarded(text: str) -> str:
 
 
 FORMAT = ToolFormat("<function name=", "</function>", parse, "minicpm5", write=write)
+SYNTAX = Tagged(
+    call_start=('"{name}">',),
+    parameter_start=('<param name="{key}">',),
+    parameter_end=("</param>",),
+    call_end=(),
+    forbidden_tags=("</param>", "<![CDATA["),
+    conversion=typed_conversion,
+    layout=Layout(before=EMPTY, after=EMPTY, next_block=EMPTY),
+    is_stripped=False,
+)

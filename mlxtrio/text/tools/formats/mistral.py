@@ -46,6 +46,7 @@ FORMAT = ToolFormat(
     write=write,
     ends_itself=True,
     ends_reasoning=False,
+    needed_tokens=("[ARGS]",),  # a model without it writes a list of calls
 )
 SYNTAX = NameThenJson(
     start=("{name}[ARGS]",),

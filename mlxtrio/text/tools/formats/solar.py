@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
-from mlxtrio.text.tools.json_calls import arguments_of, read_value
+from mlxtrio.text.tools.json_calls import arguments_of, read_value, write_json
+from mlxtrio.text.tools.syntax import EMPTY, Layout, NameThenJson
 
 _header = re.compile(
     r"\s*<\|tool_call:begin\|>(?P<id>[^<]*)<\|tool_call:name\|>(?P<name>[^<]+)"
@@ -31,6 +32,35 @@ def parse(text: str, _tools: Sequence[Tool]) -> list[Call]:
     return calls
 
 
+def write(calls: Sequence[Call]) -> str:
+    """The calls as the model writes them."""
+    written = "".join(
+        f"<|tool_call:begin|>call{n}<|tool_call:name|>{call['name']}<|tool_call:args|>"
+        f"{write_json(call['arguments'])}<|tool_call:end|>"
+        for n, call in enumerate(calls)
+    )
+    return f"<|tool_calls|>{written}"
+
+
 FORMAT = ToolFormat(
-    "<|tool_calls|>", "", parse, "solar", other_starts=("<|tool_call:begin|>",), ends_itself=True
+    "<|tool_calls|>",
+    "",
+    parse,
+    "solar",
+    other_starts=("<|tool_call:begin|>",),
+    write=write,
+    ends_itself=True,
+)
+SYNTAX = NameThenJson(
+    start=(
+        "<|tool_call:begin|>",
+        "/[a-z0-9]{1,16}/",
+        "<|tool_call:name|>{name}<|tool_call:args|>",
+    ),
+    end=("<|tool_call:end|>",),
+    layout=Layout(before=EMPTY, between=EMPTY, after=EMPTY),
+    header=(
+        r"\s*(?:<\|tool_call:end\|>\s*)?<\|tool_call:begin\|>[^<]*<\|tool_call:name\|>"
+        r"(?P<name>[^<]+)<\|tool_call:args\|>\s*(?=\{)"
+    ),
 )

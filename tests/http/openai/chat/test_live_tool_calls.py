@@ -192,12 +192,14 @@ async def test_a_random_model_makes_the_required_calls(
     ):
         tool_format = model_of(parser).description.tool_format
         assert tool_format is not None
-        start = str(tool_format.start_tokens[0])
-        for parameters, names in (
+        asked: list[tuple[dict[str, Any], set[str]]] = [
             ({"tool_choice": "required"}, {"get_weather", "f"}),
             ({"tool_choice": named}, {"f"}),
-            ({"logit_bias": {start: 100}}, {"get_weather", "f"}),  # the model starts one itself
-        ):
+        ]
+        if len(tool_format.start_tokens) == 1:  # the model starts a call itself
+            start = str(tool_format.start_tokens[0])
+            asked.append(({"logit_bias": {start: 100}}, {"get_weather", "f"}))
+        for parameters, names in asked:
             answer = await client.chat.completions.create(
                 model="m",
                 messages=[{"role": "user", "content": "x"}],
@@ -206,6 +208,7 @@ async def test_a_random_model_makes_the_required_calls(
                 seed=7,
                 tools=offered,
                 parallel_tool_calls=False,
+                extra_body={"chat_template_kwargs": {"enable_thinking": False}},
                 **parameters,
             )
             (choice,) = answer.choices
