@@ -193,7 +193,8 @@ async def test_at_max_tokens_the_text_is_the_beginning_of_a_valid_one(
         ({"guided_regex": "a", "ignore_eos": True}, "ignore_eos"),
         ({"guided_choice": []}, "guided_choice"),
         ({"guided_choice": ["a<think>b"]}, "guided_choice"),
-        ({"guided_choice": ["a", "b"], "stop": ["a"]}, "stop"),
+        ({"guided_json": {"enum": ["a<think>b"]}}, "guided_json"),
+        ({"guided_json": {"pattern": "^(?!x)y$"}}, "guided_json"),
         ({"guided_json": {"$ref": "#"}}, "guided_json"),
         pytest.param({"guided_json": BOMB}, "guided_json", marks=pytest.mark.slow),
         (
@@ -218,6 +219,56 @@ async def test_what_can_not_be_followed_is_refused(
         await say(client, extra_body=parameters)
     assert caught.value.param == param
     assert len(caught.value.message) < 1000
+
+
+async def test_annotations_and_control_tokens_in_them_demand_nothing(
+    client: openai.AsyncOpenAI,
+) -> None:
+    schema = {
+        "$schema": "https://example.org/unknown",
+        "title": "Choice <think>",
+        "enum": ["red"],
+        "default": "<think>",
+        "x-order": 1,
+    }
+    assert await say(client, response_format=schema_format(schema)) == ('"red"', "stop")
+
+
+async def test_a_stop_string_beside_a_format_is_accepted(client: openai.AsyncOpenAI) -> None:
+    schema = {"enum": ["red"]}
+    answer = await say(client, response_format=schema_format(schema), stop=["Observation:"])
+    assert answer == ('"red"', "stop")
+
+
+@pytest.mark.parametrize(
+    "parameters", [None, {}, {"type": "object"}, {"properties": None, "required": None}]
+)
+async def test_a_function_without_parameters_is_called_with_none(
+    client: openai.AsyncOpenAI, parameters: Any
+) -> None:
+    function: Any = {"name": "now"}
+    if parameters is not None:
+        function["parameters"] = parameters
+    answer = await client.chat.completions.create(
+        model="m",
+        messages=[{"role": "user", "content": "x"}],
+        max_tokens=60,
+        temperature=1,
+        tools=[{"type": "function", "function": function}],
+        tool_choice="required",
+        parallel_tool_calls=False,
+        stop=["Observation:"],
+        extra_body=NO_REASONING,
+    )
+    (call,) = answer.choices[0].message.tool_calls or []
+    assert call.type == "function"
+    assert (call.function.name, call.function.arguments) == ("now", "{}")
+
+
+async def test_a_pattern_that_is_not_supported_is_named(client: openai.AsyncOpenAI) -> None:
+    schema = {"type": "object", "properties": {"u": {"pattern": "^(?!x)y$"}}}
+    with pytest.raises(openai.BadRequestError, match=r"'\^\(\?!x\)y\$' of 'u'.*look-around"):
+        await say(client, response_format=schema_format(schema))
 
 
 async def test_reasoning_comes_before_the_constrained_output() -> None:

@@ -59,7 +59,7 @@ class ParameterSchemas:
         if depth > MAX_DEPTH:
             raise UnsupportedSchemaError("too many references to references")
         if "oneOf" in schema:
-            raise UnsupportedSchemaError("the alternatives of 'oneOf' can't be distinguished")
+            raise UnsupportedSchemaError("the alternatives of a 'oneOf' don't exclude each other")
         own = {key: value for key, value in schema.items() if key not in IN_PLACE}
         factors: list[list[Conjunction]] = [[(own,)]] if own else []
         for key, value in schema.items():

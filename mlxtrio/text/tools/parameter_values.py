@@ -83,8 +83,11 @@ def typed_conversion(schema: Any, root: Mapping[str, Any]) -> Conversion:
         containers=bool(types & {"array", "object"}),
         nulls="null" in types,
     )
-    # Beside other types, text that begins like one of their values is left out.
-    no_literal = r"~/[\s\-+.0-9\[({\"'tfnTFNubrIUBR](?s:.*)/"
+    # Beside other types, text that begins like one of their values is left out. With a complement
+    # (~/[...](?s:.*)/), llguidance 1.9.1 would not find that nothing can follow "null" but the
+    # control token after it, and would panic ("!s.has_pending_lexeme_bytes()") and poison all
+    # copies of the matcher.
+    no_literal = r"/([^\s\-+.0-9\[({\"'tfnTFNubrIUBR](?s:.*))?/"
     return replace(others, strings=(no_literal,)) if "string" in types else others
 
 

@@ -42,6 +42,12 @@ SCALARS = st.one_of(
             {"$ref": "#/$defs/Colour"},
             {"type": "integer", "multipleOf": 3},
             {"type": "number", "exclusiveMinimum": -1, "exclusiveMaximum": 1},
+            {"type": "string", "format": "path", "maxLength": 5},
+            {"allOf": [{"$ref": "#/$defs/Colour"}], "default": "red"},
+            {"$ref": "#/$defs/Tree", "description": "a tree"},
+            {"type": "string", "anyOf": [{"maxLength": 2}, {"pattern": "^[a-z]{3}$"}]},
+            {"oneOf": [{"type": "integer"}, {"type": "string", "maxLength": 3}]},
+            {"allOf": [{"type": "integer", "minimum": 3}, {"maximum": 8}]},
         ]
     ),
     st.tuples(st.integers(-1000, 1000), st.integers(0, 500)).map(
@@ -94,7 +100,45 @@ def nested(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[s
         return schema
 
     either = st.lists(inner, min_size=2, max_size=3).map(lambda options: {"anyOf": options})
-    return objects() | arrays() | either
+    return objects() | arrays() | either | combined(inner) | annotated(inner)
+
+
+def annotated(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    annotations = st.fixed_dictionaries(
+        {},
+        optional={
+            "title": st.text(max_size=3),
+            "description": st.just("<think> and nothing else"),
+            "default": st.none(),
+            "examples": st.just([{"a": 1}]),
+            "deprecated": st.booleans(),
+            "x-order": st.integers(),
+            "propertyNames": st.just({"type": "string"}),
+            "uniqueItems": st.just(False),
+        },
+    )
+    return st.tuples(inner, annotations).map(lambda pair: {**pair[1], **pair[0]})
+
+
+@st.composite
+def combined(draw: st.DrawFn, inner: st.SearchStrategy[dict[str, Any]] = SCALARS) -> dict[str, Any]:
+    """An object's schema in several parts, which declare properties apart from each other."""
+    names = iter("pqrstuvw")
+
+    def part() -> dict[str, Any]:
+        properties = {next(names): draw(inner) for _ in range(draw(st.integers(1, 2)))}
+        required = [name for name in properties if draw(st.booleans())]
+        return {"properties": properties, "required": required}
+
+    base = {"type": "object", **part()}
+    key = draw(st.sampled_from(["allOf", "anyOf", "oneOf"]))
+    parts = [part(), part()]
+    for n, each in enumerate(parts):
+        if key == "oneOf":  # each has what the other has not
+            each["required"] = [*each["properties"]]
+        if draw(st.booleans()):
+            each["description"] = f"part {n}"
+    return {**base, key: parts}
 
 
 SCHEMAS = st.recursive(SCALARS, nested, max_leaves=6)
@@ -112,6 +156,31 @@ def test_a_walk_through_a_schemas_grammar_satisfies_it(schema: dict[str, Any], s
     assert tokens is not None
     text = model.wrapper.decode([token for token in tokens if token != model.eos])
     jsonschema.validate(json.loads(text), rooted)
+
+
+@pytest.mark.slow
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(combined(st.sampled_from([{"type": "integer"}, {"type": "boolean"}])), st.data())
+def test_an_object_of_combined_parts_is_accepted(
+    schema: dict[str, Any], data: st.DataObject
+) -> None:
+    """Those that have declared properties only, in the order in which they are declared."""
+    (key,) = schema.keys() & {"allOf", "anyOf", "oneOf"}
+    parts = schema[key] if key == "allOf" else [data.draw(st.sampled_from(schema[key]))]
+    value: dict[str, Any] = {}
+    for part in (schema, *parts):
+        for name, each in part["properties"].items():
+            if name in part["required"] or data.draw(st.booleans()):
+                value[name] = 7 if each["type"] == "integer" else True
+    jsonschema.validate(value, schema)
+    model = model_of("json_tools")
+    compiler = model.description.grammars
+    assert compiler is not None
+    grammar = json_schema_grammar(schema)
+    matcher = compiler.compile_generated(grammar, (), needs_check=False).deep_copy()
+    tokens = model.encode(json.dumps(value))
+    assert matcher.try_consume_tokens(tokens) == len(tokens)
+    assert matcher.is_accepting()
 
 
 def test_most_walks_end() -> None:

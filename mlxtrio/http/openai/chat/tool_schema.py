@@ -5,7 +5,7 @@ Source: https://platform.openai.com/docs/api-reference/chat/create#chat-create-t
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from mlxtrio.http.schema import RequestModel, ResponseModel
 
@@ -17,6 +17,14 @@ class FunctionDefinition(RequestModel):
     description: str | None = None
     parameters: dict[str, Any] | None = None
     strict: bool | None = None
+
+    @field_validator("parameters")
+    @classmethod
+    def _without_nulls(cls, parameters: dict[str, Any] | None) -> dict[str, Any] | None:
+        """Without keywords that are null, which say nothing, and break chat templates."""
+        if parameters is None:
+            return None
+        return {key: value for key, value in parameters.items() if value is not None}
 
 
 class Tool(RequestModel):
