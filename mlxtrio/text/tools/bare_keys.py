@@ -173,8 +173,14 @@ def _merged(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             before = merged.get(key, value)
             if key == "required":
                 merged[key] = [*dict.fromkeys([*merged.get(key, ()), *value])]
-            elif key == "properties" and not set(merged.get(key, {})) & set(value):
-                merged[key] = {**merged.get(key, {}), **value}
+            elif key == "properties":
+                earlier = merged.get(key, {})
+                both = {
+                    name: {"allOf": [earlier[name], value[name]]}
+                    for name in earlier
+                    if name in value
+                }
+                merged[key] = {**earlier, **value, **both}
             elif key == "type" and before != value:
                 merged[key] = _common(before, value)
             elif before != value:
