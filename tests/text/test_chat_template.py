@@ -12,8 +12,17 @@ from transformers import PreTrainedTokenizerBase
 
 from mlxtrio.engine.models.tokenizer import MlxTokenizer
 from mlxtrio.errors import ContextLengthError, InvalidInputError
-from mlxtrio.text.chat_template import RESERVED_TEMPLATE_KWARGS, check_fits, render_chat
+from mlxtrio.text.chat_template import (
+    RESERVED_TEMPLATE_KWARGS,
+    check_characters,
+    check_fits,
+    render_chat,
+    template_messages,
+    template_variables,
+)
 from mlxtrio.text.description import ModelDescription
+from mlxtrio.text.messages import ImagePart, Message, TextPart
+from mlxtrio.text.template_capabilities import TemplateCapabilities
 from tests.support.tokens import TEXTS, wrapper_of
 
 HELLO = [{"role": "user", "content": "Hello"}]
@@ -113,6 +122,26 @@ def test_messages_that_the_template_can_not_render_are_invalid(
 
 
 @pytest.mark.parametrize(
+    ("template", "reason"),
+    [
+        ("{{ raise_exception('roles must alternate') }}", "roles must alternate"),
+        ("{{ raise_exception('') }}", "TemplateError"),
+        ("{{ 1 // 0 }}", "integer division or modulo by zero"),
+        ("{{ messages[0].nothing.at.all }}", "'dict object' has no attribute 'nothing'"),
+        ("{{ raise_exception('see /usr/share/x/y.jinja') }}", "see ..."),
+        ("{{ raise_exception('a or/and b, 1/2, see https://x.y/z/w') }}", "https://x.y/z/w"),
+    ],
+)
+def test_an_error_has_the_templates_own_reason_once_and_no_path(
+    model: ModelDescription, template: str, reason: str
+) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        render_chat(with_template(model, template), HELLO, {})
+    assert caught.value.message.count(reason) == 1
+    assert caught.value.message.endswith(reason)
+
+
+@pytest.mark.parametrize(
     "template",
     ["{{ 1 // 0 }}", "{% for n in range(10**9) %}{% endfor %}"],
     ids=["division", "range"],
@@ -170,14 +199,15 @@ def test_messages_that_make_an_empty_prompt_are_refused(model: ModelDescription)
         render_chat(with_template(model, "{{ '' }}"), HELLO, {})
 
 
-def test_text_that_can_not_fit_is_refused_before_it_is_rendered(model: ModelDescription) -> None:
+def test_text_that_can_not_fit_however_it_is_tokenized_is_refused(model: ModelDescription) -> None:
     max_characters = model.context_length * model.max_token_length
-    raising = with_template(model, "{{ raise_exception('was rendered') }}")
-    with pytest.raises(ContextLengthError) as caught:
-        render_chat(raising, [{"role": "user", "content": "x" * (max_characters + 1)}], {})
-    assert caught.value.where == ("messages",)
-    with pytest.raises(InvalidInputError, match="was rendered"):
-        render_chat(raising, [{"role": "user", "content": "x" * max_characters}], {})
+    longest = [{"role": "user", "content": "x" * max_characters}]
+    check_characters(model, longest, ())
+    too_long = [{"role": "user", "content": "x" * (max_characters + 1)}]
+    for messages, tools in ((too_long, ()), (longest, [{"type": "function"}])):
+        with pytest.raises(ContextLengthError) as caught:
+            check_characters(model, messages, tools)
+        assert caught.value.where == ("messages",)
 
 
 def test_text_that_may_fit_is_rendered(model: ModelDescription) -> None:
@@ -186,7 +216,37 @@ def test_text_that_may_fit_is_rendered(model: ModelDescription) -> None:
     longest = max((model.vocabulary.decode_token(token)[0] for token in ordinary), key=len)
     content = longest * (model.context_length - 1)
     tight = dataclasses.replace(model, context_length=model.context_length + 100)
-    assert len(render_chat(tight, [{"role": "user", "content": content}], {})) < 1000
+    messages = [{"role": "user", "content": content}]
+    check_characters(tight, messages, ())
+    assert len(render_chat(tight, messages, {})) < 1000
+
+
+def test_more_messages_than_tokens_are_refused(model: ModelDescription) -> None:
+    with pytest.raises(ContextLengthError, match="reduce their number"):
+        check_characters(model, HELLO * (model.context_length + 1), ())
+
+
+def test_a_reasoning_effort_sets_the_templates_variables_and_is_a_hint_without_any(
+    model: ModelDescription,
+) -> None:
+    can = TemplateCapabilities(variables={"none": {"enable_thinking": False, "level": 0}})
+    switched = dataclasses.replace(model, template=can)
+    assert template_variables(switched, {}, "none") == {"enable_thinking": False, "level": 0}
+    assert template_variables(switched, {"level": 2}, "none") == {
+        "enable_thinking": False,
+        "level": 2,
+    }
+    assert template_variables(switched, {"a": 1}, "high") == {"a": 1}
+    assert template_variables(switched, {"a": 1}, None) == {"a": 1}
+
+
+def test_text_parts_are_joined_by_line_breaks_and_images_stay_between_them() -> None:
+    parts = (TextPart("one"), TextPart("two"))
+    (text, images) = template_messages(
+        [Message("user", parts), Message("user", (*parts, ImagePart("data:,")))]
+    )
+    assert text["content"] == "one\ntwo"
+    assert [part.get("text") for part in images["content"]] == ["one", "two", None]
 
 
 def test_prompt_and_output_have_to_fit_the_context(model: ModelDescription) -> None:
