@@ -54,17 +54,12 @@ def test_what_never_fits_is_refused_with_both_figures() -> None:
     budget = replace(PLAIN, total_bytes=10 * (400 + GROWTH_TOKENS))
     model = replace(spelling_model(1000), kv_budget=budget)
     assert model.max_request_tokens == 400
-    check_fits(model, 399, None)
-    check_fits(model, 100, 300)
-    for prompt, max_tokens, param, asked in [
-        (400, None, "messages", "400"),
-        (100, 301, "max_tokens", "401"),
-    ]:
-        with pytest.raises(ContextLengthError) as caught:
-            check_fits(model, prompt, max_tokens)
-        assert caught.value.where == (param,)
-        assert "memory for KV caches holds 400 tokens" in caught.value.message
-        assert asked in caught.value.message
+    check_fits(model, 399)
+    with pytest.raises(ContextLengthError) as caught:
+        check_fits(model, 401)
+    assert caught.value.where == ("messages",)
+    assert "memory for KV caches holds 400 tokens" in caught.value.message
+    assert "401" in caught.value.message
     large = replace(model, kv_budget=replace(budget, total_bytes=10**6))
     with pytest.raises(ContextLengthError, match="maximum context length is 1000 tokens"):
-        check_fits(large, 1000, None)
+        check_fits(large, 1000)

@@ -5,6 +5,7 @@ from typing import Any
 
 import mlx_lm
 from openai import AsyncOpenAI
+from tokenizers import Tokenizer
 
 from tests.support.live import live_server
 from tests.support.smollm2 import smollm2_folder
@@ -68,3 +69,18 @@ def directly(folder: Any) -> str:
     model, tokenizer = mlx_lm.load(str(folder))[:2]
     prompt = tokenizer.apply_chat_template(QUESTION, add_generation_prompt=True)
     return str(mlx_lm.generate(model, tokenizer, prompt, max_tokens=60))
+
+
+def test_its_tokenizer_is_that_of_its_vocabulary() -> None:
+    tokenizer = Tokenizer.from_file(str(smollm2_folder() / "tokenizer.json"))
+    assert tokenizer.get_vocab_size() == 49152
+    encoded = tokenizer.encode("<|im_start|>user\nIn 2026?<|im_end|>").tokens
+    turn = ["<|im_start|>", "user", "Ċ", "In", "Ġ", "2", "0", "2", "6", "?", "<|im_end|>"]
+    assert encoded == turn
+    assert [tokenizer.token_to_id(token) for token in (turn[0], turn[-1])] == [1, 2]
+    # Each token that is whole characters is what its own text is encoded as.
+    texts = tokenizer.decode_batch([[n] for n in range(49152)], skip_special_tokens=False)
+    whole = {n: text for n, text in enumerate(texts) if "\ufffd" not in text}
+    assert len(whole) > 48000
+    encodings = tokenizer.encode_batch(list(whole.values()))
+    assert [encoding.ids for encoding in encodings] == [[n] for n in whole]

@@ -5,7 +5,7 @@ from typing import Literal
 
 from PIL import Image
 
-Detail = Literal["auto", "low", "high"]
+Detail = Literal["auto", "low", "high", "original"]
 
 
 @dataclass(frozen=True, slots=True)

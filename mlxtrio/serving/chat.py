@@ -150,8 +150,9 @@ def generation_requests(
         InvalidInputError: a token id is outside the vocabulary.
         ContextLengthError: prompt and output don't fit the context.
     """
-    check_fits(model, len(prompt), chat.max_tokens)
+    check_fits(model, len(prompt))
     max_tokens = chat.max_tokens or _default_max_tokens(model, len(prompt), default_max_tokens)
+    max_tokens = min(max_tokens, model.max_request_tokens - len(prompt))
     end = prompt[-PROMPT_END:]
     reasoning = model.reasoning
     opens_reasoning = reasoning is not None and reasoning.is_open(end)

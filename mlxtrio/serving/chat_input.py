@@ -57,10 +57,11 @@ class ChatInput:
     """A chat to continue, ``n`` times.
 
     ``tools`` have the shape of OpenAI's API, which chat templates want. ``max_tokens`` None is as
-    long as the server's settings allow. ``top_logprobs`` is None for no logprobs, else how many
-    alternatives each token comes with. ``reasoning_effort`` and ``template_variables`` are set in
-    the chat template; ``max_reasoning_tokens`` bounds all reasoning together. ``ignore_eos``
-    generates ``max_tokens`` in any case.
+    long as the server's settings allow; more than the context has are as many as it has.
+    ``top_logprobs`` is None for no logprobs, else how many alternatives each token comes with.
+    ``reasoning_effort`` and ``template_variables`` are set in the chat template;
+    ``max_reasoning_tokens`` bounds all reasoning together. ``ignore_eos`` generates ``max_tokens``
+    in any case.
     """
 
     messages: tuple[Message, ...]

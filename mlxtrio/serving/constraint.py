@@ -1,6 +1,5 @@
 """The grammar that constrains a chat's output to its format and its tools."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -8,13 +7,14 @@ from typing import Any
 
 from mlxtrio.errors import INPUT, InvalidInputError, Where
 from mlxtrio.serving.chat_input import ChatInput
-from mlxtrio.serving.output_format import OutputFormat
+from mlxtrio.serving.output_format import JsonFormat, OutputFormat
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.grammar.compiler import (
     JSON_OBJECT,
     GrammarCompiler,
     json_schema_grammar,
 )
+from mlxtrio.text.grammar.schemas import UnsupportedSchemaError
 from mlxtrio.text.markers import has_text_markers
 from mlxtrio.text.request import Constraint
 from mlxtrio.text.tools.format import Tool, ToolFormat
@@ -77,14 +77,34 @@ def _constraint(chat: ChatInput, model: ModelDescription) -> Constraint | None:
     frame = output_frame(model)
     if not tools:
         assert chat.output_format is not None  # noqa: S101 - else there are tools, or a refusal
-        grammar = chat.output_format.grammar
-        model.grammars.refuse_control_tokens(grammar, FORMAT)
+        grammar = _format_grammar(chat.output_format, model.grammars)
         return Constraint(model.grammars.compile_generated(framed_grammar(grammar, frame), FORMAT))
     calls = CallCompiler(model.grammars, _enforceable(model, where), tools, frame)
     parallel = chat.parallel_tool_calls and chat.tool_choice.name is None
     if chat.output_format:
         return calls.calls_or(chat.output_format, parallel=parallel)
     return calls.required(parallel=parallel) if required else calls.strict()
+
+
+def _format_grammar(output_format: OutputFormat, grammars: GrammarCompiler) -> str:
+    """The grammar of an output's format.
+
+    Raises:
+        InvalidInputError: it can't be enforced, or contains a control token.
+    """
+    if isinstance(output_format, JsonFormat):
+        grammars.refuse_control_tokens_in_schema(output_format.schema, FORMAT)
+        return _schema_grammar(output_format.schema, FORMAT)
+    grammar = output_format.grammar
+    grammars.refuse_control_tokens(grammar, FORMAT)
+    return grammar
+
+
+def _schema_grammar(schema: Mapping[str, Any], where: Where) -> str:
+    try:
+        return json_schema_grammar(schema)
+    except UnsupportedSchemaError as error:
+        raise InvalidInputError(f"Invalid value for '{INPUT}': {error}", where) from error
 
 
 def _constrained_calls(
@@ -140,7 +160,7 @@ class CallCompiler:
         rule = output_format.rule
         if rule is None:
             raise InvalidInputError(f"'{INPUT}' together with tools is not supported.", FORMAT)
-        self.grammars.compile(output_format.grammar, FORMAT)
+        self.grammars.compile_generated(_format_grammar(output_format, self.grammars), FORMAT)
         make_grammar = partial(
             calls_or_content_grammar, content=rule, parallel=parallel, frame=self.frame
         )
@@ -168,8 +188,9 @@ class CallCompiler:
             for n, tool in self.tools
         }
         for where, schema in schemas.items():
-            self.grammars.refuse_control_tokens(json.dumps(schema), where)
-            if schema.get("type", "object") != "object":
+            self.grammars.refuse_control_tokens_in_schema(schema, where)
+            named = schema.get("type") or "object"
+            if "object" not in ([named] if isinstance(named, str) else named):
                 raise InvalidInputError(
                     f"Invalid value for '{INPUT}': arguments are an object.", where
                 )
@@ -182,7 +203,7 @@ class CallCompiler:
             return self.grammars.compile_generated(grammar, TOOLS)
         except InvalidInputError:
             for where, schema in schemas.items():
-                self.grammars.compile(json_schema_grammar(schema), where)
+                self.grammars.compile_generated(_schema_grammar(schema, where), where)
             raise  # each tool is right; together they exceed a limit
 
 
@@ -191,10 +212,6 @@ def _check_alone(chat: ChatInput, *, required: bool) -> None:
     if chat.output_format and required:
         raise InvalidInputError(
             f"A tool call is required, and '{INPUT}' asks for something else.", FORMAT
-        )
-    if chat.stop:
-        raise InvalidInputError(
-            f"'{INPUT}' could end the output before it is complete; leave it out.", ("stop",)
         )
     if chat.ignore_eos:
         raise InvalidInputError(

@@ -161,33 +161,24 @@ def check_characters(
         )
 
 
-def check_fits(model: ModelDescription, prompt_tokens: int, max_tokens: int | None) -> None:
-    """Check that a prompt and its output fit the context, and the memory for KV caches.
-
-    ``max_tokens`` is what the request asks for, None if it does not say. A prompt leaves at least
-    one token for the output.
+def check_fits(model: ModelDescription, prompt_tokens: int) -> None:
+    """Check that a prompt fits the context, and the memory for KV caches, with one more token.
 
     Raises:
-        ContextLengthError: they don't fit.
+        ContextLengthError: it does not.
     """
     limit = model.max_request_tokens
+    if prompt_tokens < limit:
+        return
     if limit == model.context_length:
         reason = f"This model's maximum context length is {limit} tokens"
     else:
         reason = f"This server's memory for KV caches holds {limit} tokens of a request"
-    if prompt_tokens >= limit:
-        raise ContextLengthError(
-            f"{reason}. However, your messages "
-            f"resulted in {prompt_tokens} tokens. Please reduce the length of the messages.",
-            ("messages",),
-        )
-    if max_tokens is not None and prompt_tokens + max_tokens > limit:
-        raise ContextLengthError(
-            f"{reason}. However, you requested "
-            f"{prompt_tokens + max_tokens} tokens ({prompt_tokens} in the messages, {max_tokens} "
-            "in the completion). Please reduce the length of the messages or completion.",
-            ("max_tokens",),
-        )
+    raise ContextLengthError(
+        f"{reason}. However, your messages "
+        f"resulted in {prompt_tokens} tokens. Please reduce the length of the messages.",
+        ("messages",),
+    )
 
 
 def _reason(error: Exception) -> str:

@@ -114,6 +114,16 @@ def _tools_field(render: Render, plain: ChatForm) -> ToolsField | None:
     return None
 
 
+def rendered_call(render: Render) -> str:
+    """What a template makes of a question, its call and the result; "" if it shows no calls."""
+    for as_text in (False, True):
+        try:
+            return render(_round(ChatForm(needs_arguments_as_text=as_text)))
+        except Exception:  # noqa: BLE001, S112 - the template is a program, and may raise anything
+            continue
+    return ""
+
+
 def _needs_of_tools(render: Render, messages: Sequence[TemplateMessage]) -> dict[str, bool]:
     """What each tool needs, though it is optional."""
     function = TRIAL_TOOL["function"]

@@ -49,7 +49,12 @@ def lost_role(
     prompt = render(rendered, add_generation_prompt=True, **offered(shown))
     if tools and FUNCTION not in prompt:
         return "system"
-    return next((role for text, role in trial.texts if text not in prompt), None)
+    position = 0  # most templates write the messages in their order
+    for text, role in trial.texts:
+        position = max(prompt.find(text, position), 0)
+        if position == 0 and text not in prompt:
+            return role
+    return None
 
 
 def offered(tools: Sequence[Tool] | None) -> dict[str, Any]:

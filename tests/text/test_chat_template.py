@@ -23,6 +23,8 @@ from mlxtrio.text.chat_template import (
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.messages import ImagePart, Message, TextPart
 from mlxtrio.text.template_capabilities import TemplateCapabilities
+from mlxtrio.text.tools.formats.json_tools import FORMAT as JSON_TOOLS
+from mlxtrio.text.tools.prompted import write_calls
 from tests.support.tokens import TEXTS, wrapper_of
 
 HELLO = [{"role": "user", "content": "Hello"}]
@@ -122,26 +124,6 @@ def test_messages_that_the_template_can_not_render_are_invalid(
 
 
 @pytest.mark.parametrize(
-    ("template", "reason"),
-    [
-        ("{{ raise_exception('roles must alternate') }}", "roles must alternate"),
-        ("{{ raise_exception('') }}", "TemplateError"),
-        ("{{ 1 // 0 }}", "integer division or modulo by zero"),
-        ("{{ messages[0].nothing.at.all }}", "'dict object' has no attribute 'nothing'"),
-        ("{{ raise_exception('see /usr/share/x/y.jinja') }}", "see ..."),
-        ("{{ raise_exception('a or/and b, 1/2, see https://x.y/z/w') }}", "https://x.y/z/w"),
-    ],
-)
-def test_an_error_has_the_templates_own_reason_once_and_no_path(
-    model: ModelDescription, template: str, reason: str
-) -> None:
-    with pytest.raises(InvalidInputError) as caught:
-        render_chat(with_template(model, template), HELLO, {})
-    assert caught.value.message.count(reason) == 1
-    assert caught.value.message.endswith(reason)
-
-
-@pytest.mark.parametrize(
     "template",
     ["{{ 1 // 0 }}", "{% for n in range(10**9) %}{% endfor %}"],
     ids=["division", "range"],
@@ -151,6 +133,47 @@ def test_messages_for_which_arithmetic_in_the_template_fails_are_invalid(
 ) -> None:
     with pytest.raises(InvalidInputError):
         render_chat(with_template(model, template), HELLO, {})
+
+
+@pytest.mark.parametrize(
+    ("template", "reason"),
+    [
+        ("{{ raise_exception('roles must alternate a/b/c') }}", "roles must alternate a/b/c"),
+        ("{{ 1 // 0 }}", "integer division or modulo by zero"),
+        ("{{ messages[0].content + 1 }}", "can only concatenate str"),
+        ("{% if %}", "Expected an expression"),
+        ("{{ raise_exception('no file /home/me/model/x.json here') }}", "no file ... here"),
+        ("{{ raise_exception('a/b, see https://x.y/z/w') }}", "a/b, see https://x.y/z/w"),
+        ("{{ raise_exception('first\\nsecond') }}", "first"),
+        ("{{ raise_exception('') }}", "TemplateError"),
+    ],
+)
+def test_the_refusal_has_the_templates_reason_once_and_no_path(
+    model: ModelDescription, template: str, reason: str
+) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        render_chat(with_template(model, template), HELLO, {})
+    begin = "The model's chat template can't render these messages: "
+    assert caught.value.message.startswith(begin + reason)
+    assert caught.value.message.count(reason) == 1
+    assert "second" not in caught.value.message
+
+
+def test_the_markers_of_written_calls_are_control_tokens_and_what_they_hold_is_not(
+    model: ModelDescription,
+) -> None:
+    wrapper = wrapper_of(model)
+    start, end = (wrapper.convert_tokens_to_ids(each) for each in ("<|im_start|>", "<|im_end|>"))
+    tool_format = dataclasses.replace(
+        JSON_TOOLS,
+        write=lambda calls: f"<|im_start|>{calls}<|im_end|>",
+        control_tokens={"<|im_start|>": start, "<|im_end|>": end},
+    )
+    calls = write_calls([{"name": "f", "arguments": {"a": "<|im_end|>"}}], tool_format)
+    template = with_template(model, "{{ messages[0].content }}")
+    prompt = render_chat(template, [{"role": "assistant", "content": calls}], {})
+    assert (prompt.count(start), prompt.count(end)) == (1, 1)
+    assert model.tokenizer.decode(prompt).count("<|im_end|>") == 2
 
 
 @pytest.mark.parametrize(
@@ -249,19 +272,12 @@ def test_text_parts_are_joined_by_line_breaks_and_images_stay_between_them() -> 
     assert [part.get("text") for part in images["content"]] == ["one", "two", None]
 
 
-def test_prompt_and_output_have_to_fit_the_context(model: ModelDescription) -> None:
+def test_a_prompt_has_to_fit_the_context_with_one_more_token(model: ModelDescription) -> None:
     limit = model.context_length
-    check_fits(model, limit - 1, None)
-    check_fits(model, limit - 1, 1)
-    check_fits(model, 1, limit - 1)
-    for prompt, max_tokens, where in [
-        (limit, None, "messages"),
-        (limit + 1, 1, "messages"),
-        (limit - 1, 2, "max_tokens"),
-        (1, limit, "max_tokens"),
-    ]:
+    check_fits(model, limit - 1)
+    for prompt in (limit, limit + 1):
         with pytest.raises(ContextLengthError) as caught:
-            check_fits(model, prompt, max_tokens)
-        assert caught.value.where == (where,)
+            check_fits(model, prompt)
+        assert caught.value.where == ("messages",)
         assert str(limit) in caught.value.message
         assert caught.value.code == "context_length_exceeded"

@@ -4,12 +4,15 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 import pytest
+from mlx_lm.chat_templates import deepseek_v32
 
 from mlxtrio.text.template_capabilities import (
     ChatForm,
     TemplateCapabilities,
     find_capabilities,
+    rendered_call,
 )
+from mlxtrio.text.tools.registry import detect_format
 from tests.text.templates import (
     ALTERNATING,
     CALLS_AS_METADATA,
@@ -210,3 +213,8 @@ def test_a_template_is_rendered_a_hundred_times_at_most() -> None:
         render = Renderer(template)
         find_capabilities(render)
         assert render.num_calls < 120
+
+
+def test_a_template_in_python_has_its_tool_format_found_by_what_it_makes_of_a_call() -> None:
+    assert detect_format(rendered_call(deepseek_v32.apply_chat_template), {}) == "dsml"
+    assert rendered_call(Renderer(refusing("m.tool_calls"))) == ""

@@ -19,6 +19,7 @@ from mlxtrio.text.reasoning.format import ReasoningFormat
 from mlxtrio.text.reasoning.registry import FORMATS as REASONING_FORMATS
 from mlxtrio.text.reasoning.registry import UNKNOWN
 from mlxtrio.text.reasoning.registry import detect_format as detect_reasoning
+from mlxtrio.text.template_capabilities import rendered_call
 from mlxtrio.text.tokenizer import Detokenizer
 from mlxtrio.text.tools.format import ToolFormat
 from mlxtrio.text.tools.registry import DEFAULT
@@ -117,8 +118,13 @@ class MlxTokenizer:
 
     @property
     def _templates(self) -> str:
-        """The source of all of the model's chat templates."""
+        """The source of all of the model's chat templates, as far as they are written in Jinja.
+
+        Of one in Python it is what the template makes of a call.
+        """
         template = self._wrapper.chat_template
+        if self._wrapper._chat_template is not None:
+            return rendered_call(self.render)
         if isinstance(template, dict):
             return "\n".join(map(str, template.values()))
         return template if isinstance(template, str) else ""

@@ -76,7 +76,7 @@ class QwenProcessor(Processor):
         if image.detail == "low":
             limits["max_pixels"] = min(images.max_pixels, MAX_PIXELS_LOW)
             limits["min_pixels"] = min(images.min_pixels, limits["max_pixels"])
-        elif image.detail == "high":
+        elif image.detail in ("high", "original"):
             limits["min_pixels"] = min(images.max_pixels, max(images.min_pixels, MIN_PIXELS_HIGH))
         prepared = images(images=[image.image], **limits)
         tokens = int(prepared["image_grid_thw"].prod()) // images.merge_size**2

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from llguidance._lib import JsonCompileOptions
 
 from mlxtrio.errors import INPUT, InvalidInputError, Where
-from mlxtrio.text.grammar.schemas import close_objects
+from mlxtrio.text.grammar.schemas import (
+    UnsupportedSchemaError,
+    check_constants,
+    prepare_schema,
+    regex_reason,
+    schema_texts,
+)
 
 MAX_CACHED_GRAMMARS = 64
 MAX_REASON_LENGTH = 300  # characters of llguidance's message that the client gets
@@ -46,10 +52,12 @@ JSON_OBJECT = {"type": "object"}
 
 
 def json_schema_grammar(schema: Mapping[str, Any]) -> str:
-    """The grammar of JSON texts that satisfy a schema."""
-    return LLMatcher.grammar_from_json_schema(
-        json.dumps(close_objects(schema)), overrides=JSON_STYLE
-    )
+    """The grammar of JSON texts that satisfy a schema.
+
+    Raises:
+        UnsupportedSchemaError: it can't be enforced.
+    """
+    return LLMatcher.grammar_from_json_schema(json.dumps(_exact(schema)), overrides=JSON_STYLE)
 
 
 def regex_grammar(pattern: str) -> str:
@@ -71,8 +79,17 @@ def json_rule(schema: Mapping[str, Any], style: "JsonCompileOptions" = JSON_STYL
     """JSON texts that satisfy a schema, as the right side of a rule.
 
     The schema is a root: its references are to its own definitions.
+
+    Raises:
+        UnsupportedSchemaError: it can't be enforced.
     """
-    return f"%json {json.dumps({**close_objects(schema), 'x-guidance': style})}"
+    return f"%json {json.dumps({**_exact(schema), 'x-guidance': style})}"
+
+
+def _exact(schema: Mapping[str, Any]) -> dict[str, Any]:
+    prepared = prepare_schema(schema)
+    check_constants(prepared)
+    return prepared
 
 
 def lark_grammar(grammar: str) -> str:
@@ -120,12 +137,26 @@ class GrammarCompiler:
             InvalidInputError: ``text``, which ``where`` holds, contains one.
         """
         for token in self._control_tokens:
-            if token in text:
-                raise InvalidInputError(
-                    f"Invalid value for '{INPUT}': '{token}' is a control token of the model, "
-                    "which a grammar can't contain.",
-                    where,
-                )
+            if token in text or json.dumps(token)[1:-1] in text:
+                raise _contains(token, where)
+
+    def refuse_control_tokens_in_schema(self, schema: Mapping[str, Any], where: Where) -> None:
+        """Refuse a schema if an output that satisfies it may have to contain a control token.
+
+        Annotations may contain it.
+
+        Raises:
+            InvalidInputError: ``schema``, which ``where`` holds, contains one, or can't be
+                enforced.
+        """
+        try:
+            texts = [*schema_texts(prepare_schema(schema))]
+        except UnsupportedSchemaError as error:
+            raise _invalid(where, str(error)) from error
+        for text, place in texts:
+            for token in self._control_tokens:
+                if token in text:
+                    raise _contains(token, where, f" in {place}")
 
     def compile_generated(
         self, grammar: str, where: Where, *, needs_check: bool = True
@@ -154,7 +185,7 @@ class GrammarCompiler:
         if not matcher.is_error():
             tried.compute_bitmask()  # fails for a grammar that matches no text
         if tried.is_error():
-            raise _invalid(where, tried.get_error().strip().partition("\n")[0])
+            raise _invalid(where, _reason(tried.get_error()))
         return matcher
 
 
@@ -177,5 +208,20 @@ def _check(grammar: str, where: Where) -> None:
         raise _invalid(where, "it is too complex to be compiled") from error
 
 
+def _reason(message: str) -> str:
+    """The reason in one of llguidance's messages, in words for a client."""
+    if "coerce_one_of" in message:
+        return "the alternatives of a 'oneOf' don't exclude each other; use 'anyOf'."
+    return regex_reason(message)
+
+
 def _invalid(where: Where, reason: str) -> InvalidInputError:
     return InvalidInputError(f"Invalid value for '{INPUT}': {reason[:MAX_REASON_LENGTH]}", where)
+
+
+def _contains(token: str, where: Where, place: str = "") -> InvalidInputError:
+    return InvalidInputError(
+        f"Invalid value for '{INPUT}': '{token}'{place} is a control token of the model, "
+        "which a grammar can't contain.",
+        where,
+    )

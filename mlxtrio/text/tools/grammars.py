@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from mlxtrio.text.channels.grammars import CALL_SYNTAXES, CHANNEL_SYNTAXES
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.grammar.compiler import lark_grammar
+from mlxtrio.text.grammar.schemas import UnsupportedSchemaError
 from mlxtrio.text.tools.format import Tool, ToolFormat
 from mlxtrio.text.tools.registry import SYNTAXES, call_header
 from mlxtrio.text.tools.syntax import (
@@ -218,7 +219,12 @@ def _block_rest(tool_format: ToolFormat, *, parallel: bool) -> str:
 def _call_rules(tool_format: ToolFormat, tools: Sequence[Tool], *, required: bool) -> str:
     """The rule ``call``, and those that it refers to."""
     syntax = _syntax(tool_format)
-    rules = [syntax.rules(n, tool, tool_format, required=required) for n, tool in enumerate(tools)]
+    rules = []
+    for n, tool in enumerate(tools):
+        try:
+            rules.append(syntax.rules(n, tool, tool_format, required=required))
+        except UnsupportedSchemaError as error:
+            raise UnsupportedParametersError(n, str(error)) from error
     return f"call: {' | '.join(f'call_{n}' for n in range(len(tools)))}\n{''.join(rules)}"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
 from mlxtrio.text.tools.json_calls import parse_json_calls, recover_json_calls, write_json
-from mlxtrio.text.tools.syntax import EMPTY, SPACE, Layout, arguments_rule, enforced_schema
+from mlxtrio.text.tools.syntax import EMPTY, SPACE, Layout, arguments_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class JsonCalls:
         name = f'{_key(self.name_key)} {SPACE} ":" {SPACE} {json.dumps(quoted)}'
         arguments = f'{_key(self.arguments_key)} {SPACE} ":" {SPACE} arguments_{n}'
         orders = [f'{name} {SPACE} "," {SPACE} {arguments}']
-        if enforced_schema(tool, required=required) is None:
+        if not tool["function"].get("strict"):
             orders.append(f'{arguments} {SPACE} "," {SPACE} {name}')
         call = f'"{{" {SPACE} ({" | ".join(orders)}) {SPACE} "}}"'
         return f"call_{n}: {call}\n" + arguments_rule(n, tool, required=required)

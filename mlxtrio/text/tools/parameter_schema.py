@@ -5,100 +5,34 @@ same value. Some values are lost: strings that contain a closing tag, numbers th
 round, keys beside the declared ones.
 """
 
+import itertools
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-ANNOTATIONS = frozenset(
-    {
-        "$comment",
-        "$schema",
-        "default",
-        "deprecated",
-        "description",
-        "examples",
-        "readOnly",
-        "title",
-        "writeOnly",
-    }
-)
-COPIED = frozenset(
-    {
-        "const",
-        "enum",
-        "exclusiveMaximum",
-        "exclusiveMinimum",
-        "format",
-        "maxItems",
-        "maxLength",
-        "maxProperties",
-        "maximum",
-        "minItems",
-        "minLength",
-        "minProperties",
-        "minimum",
-        "multipleOf",
-        "pattern",
-        "required",
-        "type",
-    }
-)
-DEFINITIONS = ("$defs", "definitions")
-COMBINED = ("allOf", "anyOf", "oneOf", "prefixItems")
-KEYWORD_TYPES: Mapping[str, type | tuple[type, ...]] = {
-    "$defs": Mapping,
-    "allOf": list,
-    "anyOf": list,
-    "definitions": Mapping,
-    "enum": list,
-    "maxLength": int,
-    "maximum": (int, float),
-    "minLength": int,
-    "minimum": (int, float),
-    "oneOf": list,
-    "pattern": str,
-    "properties": Mapping,
-    "required": list,
-    "type": (str, list),
-}
-MAX_INTEGER = 2**53  # 64-bit floating-point numbers represent all integers up to it
+from mlxtrio.text.grammar.schemas import COMBINING, MAX_INTEGER, UnsupportedSchemaError
+
+__all__ = ["ParameterSchemas", "UnsupportedSchemaError", "flat_parameters", "without_pattern"]
+
 ANYTHING = "mlxtrio_anything"
 SAFE_KEY = "^[^<]*$"  # can't contain a tag
-MAX_REFERENCES = 10  # from one reference to the next
+MAX_DEPTH = 32  # of references and combinations
+MAX_ALTERNATIVES = 64
+IN_PLACE = ("$ref", *COMBINING)  # keywords whose schemas are for the same value
+PARAMETERS_KEYWORDS = frozenset({"type", "properties", "required", "additionalProperties"})
 TYPES = ("null", "boolean", "number", "string", "array", "object")
-
-
-class UnsupportedSchemaError(Exception):
-    """A schema that can't be enforced exactly."""
-
-
-def check_shape(schema: Any) -> Mapping[str, Any]:
-    """Return a schema if it is an object and its keywords have values of the right types.
-
-    Raises:
-        UnsupportedSchemaError: it is not, or they have not.
-    """
-    if not isinstance(schema, Mapping):
-        raise UnsupportedSchemaError("a schema has to be an object")
-    for key, expected in KEYWORD_TYPES.items():
-        if key in schema and not isinstance(schema[key], expected):
-            raise UnsupportedSchemaError(f"'{key}' has a value of a wrong type")
-    for name in ("required", "type"):
-        values = schema.get(name, ())
-        if isinstance(values, list) and not all(isinstance(each, str) for each in values):
-            raise UnsupportedSchemaError(f"'{name}' has a value of a wrong type")
-    return schema
 
 
 class ParameterSchemas:
     """The schemas of one tool's parameters."""
 
     def __init__(self, root: Mapping[str, Any], forbidden: Sequence[str]) -> None:
-        """``root`` is the schema of all parameters, which has the definitions.
+        """``root`` is the prepared schema of all parameters, which has the definitions.
 
         ``forbidden`` are texts that no string may contain; the first character of each occurs in
         it only once.
         """
-        self._root = root
+        self._definitions: Mapping[str, Any] = root.get("$defs", {})
         self._forbidden = tuple(forbidden)
         self._without_forbidden = [without_pattern(text) for text in forbidden]
 
@@ -106,103 +40,167 @@ class ParameterSchemas:
         """The restricted schema, with all the definitions that it may refer to.
 
         Raises:
-            UnsupportedSchemaError: it has keywords whose meaning is not known here.
+            UnsupportedSchemaError: it has keywords that can't be enforced in such a format.
         """
-        restricted = {**self._restrict(schema), "$defs": {ANYTHING: self._anything()}}
-        for place in DEFINITIONS:
-            definitions = self._root.get(place) or {}
-            each = {name: self._restrict(definition) for name, definition in definitions.items()}
-            restricted[place] = {**restricted.get(place, {}), **each}
-        return restricted
+        definitions = {name: self._restrict(each) for name, each in self._definitions.items()}
+        anything = {"anyOf": [self._restrict({"type": name}) for name in TYPES]}
+        return {**self._restrict(schema), "$defs": {**definitions, ANYTHING: anything}}
 
-    def resolve(self, schema: Any) -> Mapping[str, Any]:
-        """The schema that a schema refers to; itself if it is no reference.
+    def alternatives(self, schema: Any, depth: int = 0) -> list["Conjunction"]:
+        """The alternatives of a schema: lists of schemas without references and combinations.
+
+        A value satisfies the schema if it satisfies all schemas of one of the lists.
 
         Raises:
-            UnsupportedSchemaError: it is no schema, or refers to something that is no definition.
+            UnsupportedSchemaError: there are too many, or its ``oneOf`` can't be enforced.
         """
-        for _ in range(MAX_REFERENCES):
-            if "$ref" not in check_shape(schema):
-                resolved: Mapping[str, Any] = schema
-                return resolved
-            others = schema.keys() - ANNOTATIONS - {"$ref"}
-            if others:
-                raise UnsupportedSchemaError(f"'{min(others)}' beside '$ref' can't be followed")
-            schema = self._definition(schema["$ref"])
-        raise UnsupportedSchemaError("too many references to references")
+        if isinstance(schema, bool):
+            return [()] if schema else []
+        if depth > MAX_DEPTH:
+            raise UnsupportedSchemaError("too many references to references")
+        if "oneOf" in schema:
+            raise UnsupportedSchemaError("the alternatives of 'oneOf' can't be told apart")
+        own = {key: value for key, value in schema.items() if key not in IN_PLACE}
+        factors: list[list[Conjunction]] = [[(own,)]] if own else []
+        for key, value in schema.items():
+            if key == "$ref":
+                factors.append(self.alternatives(self._definition(value), depth + 1))
+            elif key == "allOf":
+                factors += [self.alternatives(part, depth + 1) for part in value]
+            elif key == "anyOf":
+                options = [self.alternatives(part, depth + 1) for part in value]
+                factors.append([each for option in options for each in option])
+        if math.prod(map(len, factors)) > MAX_ALTERNATIVES:
+            raise UnsupportedSchemaError("it has too many alternatives for the model's format")
+        return [sum(choice, ()) for choice in itertools.product(*factors)]
 
-    def _definition(self, reference: Any) -> Any:
-        parts = str(reference).split("/")
-        if len(parts) != 3 or parts[0] != "#" or parts[1] not in DEFINITIONS:
-            raise UnsupportedSchemaError(f"the reference '{reference}' can't be followed")
-        try:
-            return self._root[parts[1]][parts[2]]
-        except (KeyError, TypeError) as error:
-            raise UnsupportedSchemaError(f"there is no '{reference}'") from error
+    def _definition(self, reference: str) -> Any:
+        return self._definitions[reference.removeprefix("#/$defs/")]
 
-    def _restrict(self, schema: Any) -> dict[str, Any]:
-        if schema is True or (isinstance(schema, Mapping) and not schema.keys() - ANNOTATIONS):
+    def _restrict(self, schema: Any) -> Any:
+        if schema is True or schema == {}:
             return {"$ref": f"#/$defs/{ANYTHING}"}
-        check_shape(schema)
-        restricted = {key: value for key, value in schema.items() if key in COPIED}
-        for key in schema.keys() - COPIED - ANNOTATIONS:
-            restricted |= self._restrict_keyword(key, schema[key])
-        self._check_text(repr([schema.get(key) for key in ("const", "enum")]))
-        if not schema.keys() & {"$ref", "allOf", "anyOf", "const", "enum", "oneOf"}:
-            self._restrict_types(restricted, schema)
-        return restricted
+        if schema is False or schema.keys() == {"$ref"}:
+            return schema
+        if schema.keys() == {"anyOf"}:
+            return {"anyOf": [self._restrict(each) for each in schema["anyOf"]]}
+        if schema.keys() == {"allOf"} and len(schema["allOf"]) == 1:
+            return self._restrict(schema["allOf"][0])
+        restricted = self._restrict_inside(schema)
+        return {**restricted, "allOf": [*restricted.get("allOf", ()), self._safe(schema)]}
 
-    def _restrict_keyword(self, key: str, value: Any) -> dict[str, Any]:
-        """A keyword that has schemas inside, with those restricted."""
-        if key == "$ref":
-            self._definition(value)
-            return {key: value}
-        if key in ("properties", *DEFINITIONS):
+    def _restrict_inside(self, schema: Any) -> Any:
+        """A schema with those inside that are for other values restricted."""
+        if isinstance(schema, bool):
+            return schema
+        restricted: dict[str, Any] = {}
+        for key, value in schema.items():
             if key == "properties":
                 self._check_text("".join(value))
-            return {key: {name: self._restrict(each) for name, each in value.items()}}
-        if key in COMBINED and isinstance(value, list):
-            return {key: [self._restrict(each) for each in value]}
-        if key == "items":
-            return {key: self._restrict(value)}
-        if key == "additionalProperties":
-            return {key: value}  # replaced in _restrict_object
-        raise UnsupportedSchemaError(f"'{key}' can't be followed in the model's format")
+                restricted[key] = {name: self._restrict(each) for name, each in value.items()}
+            elif key in ("items", "additionalProperties"):
+                restricted[key] = self._restrict(value)
+            elif key == "prefixItems":
+                restricted[key] = [self._restrict(each) for each in value]
+            elif key in COMBINING:
+                restricted[key] = [self._restrict_inside(each) for each in value]
+            elif key == "patternProperties":
+                raise UnsupportedSchemaError(f"'{key}' can't be enforced in the model's format")
+            elif key != "$defs":
+                restricted[key] = value
+        self._check_text(repr([schema.get(key) for key in ("const", "enum")]))
+        return restricted
 
-    def _restrict_types(self, restricted: dict[str, Any], schema: Mapping[str, Any]) -> None:
-        kind = schema.get("type")
-        if kind is None:
-            kind = "object" if "properties" in schema else "array" if "items" in schema else None
-        if kind is None:
-            raise UnsupportedSchemaError("a schema has to say its 'type'")
-        restricted["type"] = kind
-        types = [kind] if isinstance(kind, str) else kind
-        if "string" in types and self._without_forbidden:
-            restricted["allOf"] = [{"pattern": pattern} for pattern in self._without_forbidden]
-        if "array" in types:
-            restricted.setdefault("items", self._restrict(True))
-        if "object" in types:
-            self._restrict_object(restricted, schema)
-        if {"number", "integer"} & set(types):
-            restricted["minimum"] = max(restricted.get("minimum", -MAX_INTEGER), -MAX_INTEGER)
-            restricted["maximum"] = min(restricted.get("maximum", MAX_INTEGER), MAX_INTEGER)
+    def _safe(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        """The values that a parser leaves as they are, as far as ``schema`` doesn't say itself."""
+        named = schema.get("type", TYPES)
+        types = [named] if isinstance(named, str) else named
+        return {"anyOf": [self._safe_of_type(kind, schema) for kind in types]}
 
-    def _restrict_object(self, restricted: dict[str, Any], schema: Mapping[str, Any]) -> None:
-        declared = schema.get("properties") or {}
-        if missing := set(schema.get("required") or ()) - set(declared):
-            raise UnsupportedSchemaError(f"'{min(missing)}' is required, and has no schema")
-        others = schema.get("additionalProperties", True)
-        restricted["additionalProperties"] = False
-        if not declared and others is not False:
-            restricted["patternProperties"] = {SAFE_KEY: self._restrict(others)}
+    def _safe_of_type(self, kind: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+        safe: dict[str, Any] = {"type": kind}
+        if kind == "string" and self._without_forbidden:
+            safe["allOf"] = [{"pattern": pattern} for pattern in self._without_forbidden]
+        if kind == "array" and not self._always_has(schema, "items", kind):
+            safe["items"] = {"$ref": f"#/$defs/{ANYTHING}"}
+        if kind == "object" and schema.get("additionalProperties") is not False:
+            is_said = self._always_has(schema, "additionalProperties", kind)
+            others = True if is_said else {"$ref": f"#/$defs/{ANYTHING}"}
+            safe |= {"patternProperties": {SAFE_KEY: others}, "additionalProperties": False}
+        if kind in ("number", "integer"):
+            safe |= {"minimum": -MAX_INTEGER, "maximum": MAX_INTEGER}
+        return safe
 
-    def _anything(self) -> dict[str, Any]:
-        return {"anyOf": [self._restrict({"type": name}) for name in TYPES]}
+    def _always_has(self, schema: Any, key: str, kind: str, depth: int = 0) -> bool:
+        """Whether each alternative of a schema that allows values of a type has a keyword."""
+        if not isinstance(schema, Mapping) or depth > MAX_DEPTH:
+            return schema is False
+
+        def has(part: Any) -> bool:
+            return self._always_has(part, key, kind, depth + 1)
+
+        named = schema.get("type", kind)
+        if kind not in ([named] if isinstance(named, str) else named):
+            return True
+        if schema.keys() & {key, "const", "enum"} or any(map(has, schema.get("allOf", ()))):
+            return True
+        if "$ref" in schema and has(self._definition(schema["$ref"])):
+            return True
+        return any(
+            bool(schema.get(name)) and all(map(has, schema[name])) for name in ("anyOf", "oneOf")
+        )
 
     def _check_text(self, text: str) -> None:
         for forbidden in self._forbidden:
             if forbidden in text:
                 raise UnsupportedSchemaError(f"'{forbidden}' would end the parameter")
+
+
+Conjunction = tuple[Mapping[str, Any], ...]
+
+
+def flat_parameters(
+    schemas: ParameterSchemas, schema: Mapping[str, Any]
+) -> list[tuple[set[str], Mapping[str, Any]]]:
+    """The alternatives of a tool's parameters: which are required, and the schemas of all.
+
+    Raises:
+        UnsupportedSchemaError: the parameters can't be written one by one.
+    """
+    root = {key: value for key, value in schema.items() if key != "$defs"}
+    flat = [_merged(parts) for parts in schemas.alternatives(root)]
+    possible = [parameters for parameters in flat if parameters is not None]
+    if not possible:
+        raise UnsupportedSchemaError("no arguments are allowed")
+    return possible
+
+
+def _merged(parts: Conjunction) -> tuple[set[str], Mapping[str, Any]] | None:
+    """The parameters that satisfy several schemas, which ones are required; None if none can."""
+    required: set[str] = set()
+    properties: dict[str, list[Any]] = {}
+    for part in parts:
+        if others := part.keys() - PARAMETERS_KEYWORDS:
+            raise UnsupportedSchemaError(f"'{min(others)}' can't be enforced in the model's format")
+        required |= set(part.get("required", ()))
+        for key, each in part.get("properties", {}).items():
+            properties.setdefault(key, []).append(each)
+    closed = [part for part in parts if part.get("additionalProperties", True) is False]
+    allowed = {
+        key: each
+        for key, each in properties.items()
+        if False not in each and all(key in part.get("properties", {}) for part in closed)
+    }
+    if missing := required - properties.keys():
+        raise UnsupportedSchemaError(f"'{min(missing)}' is required, and has no schema")
+    if required - allowed.keys():
+        return None
+    return required, {key: _all_of(each) for key, each in allowed.items()}
+
+
+def _all_of(schemas: Sequence[Any]) -> Any:
+    others = [each for each in schemas if each is not True and each != {}]
+    return others[0] if len(others) == 1 else ({"allOf": others} if others else True)
 
 
 def without_pattern(text: str) -> str:

@@ -10,16 +10,32 @@ from llguidance._lib import regex_to_lark
 
 from mlxtrio.text.grammar.compiler import LINE_STYLE, json_rule
 from mlxtrio.text.tools.parameter_schema import (
-    ANNOTATIONS,
     TYPES,
+    Conjunction,
     ParameterSchemas,
     UnsupportedSchemaError,
 )
 from mlxtrio.text.tools.typed_text import schema_types
 
-STRING_KEYWORDS = ANNOTATIONS | {"type", "minLength", "maxLength", "pattern"}
 LITERALS = {"null": '"null"', "boolean": '"true" | "false"'}
-COMBINING = ("anyOf", "oneOf", "allOf")
+_DATE = (
+    r"[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    r"|02-(0[1-9]|1[0-9]|2[0-8]))"
+)
+_TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?(Z|[+\-]([01][0-9]|2[0-3]):[0-5][0-9])"
+_LABEL = r"[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?"
+_BYTE = r"(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+# Formats of strings: the usual forms of RFC 3339, 4122, 3986, 5321, and of IPv4 addresses.
+FORMAT_PATTERNS = {
+    "date": _DATE,
+    "date-time": f"({_DATE})T{_TIME}",
+    "email": rf"[a-zA-Z0-9_+\-]+(\.[a-zA-Z0-9_+\-]+)*@{_LABEL}(\.{_LABEL})+",
+    "hostname": rf"{_LABEL}(\.{_LABEL})*",
+    "ipv4": rf"({_BYTE}\.){{3}}{_BYTE}",
+    "time": _TIME,
+    "uri": rf"[a-zA-Z][a-zA-Z0-9+.\-]*://{_LABEL}(\.{_LABEL})*(:[0-9]+)?([/?#][a-zA-Z0-9/._~=&+,:;@\-]*)?",
+    "uuid": r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+}
 ANY_TEXT = "/(?s:.*)/"
 # Text that Python's str.strip leaves as it is, for parsers that strip values.
 STRIPPED_TEXT = r"/([^\s\x1c-\x1f]((?s:.*)[^\s\x1c-\x1f])?)?/"
@@ -120,75 +136,51 @@ class ValueGrammar:
         return f"{self.rule}: {' | '.join(names)}\n{''.join(rules)}"
 
     def _alternatives(self, schema: Any) -> Iterator["Alternative"]:
-        schema = self.schemas.resolve(schema)
-        if "enum" in schema or "const" in schema:
-            yield Alternative(self._constants(schema))
-            return
-        for key in COMBINING:
-            if key in schema:
-                yield from self._combined(schema, key)
-                return
-        for kind in self._types(schema):
-            yield from self._of_type({**schema, "type": kind}, kind)
+        conjunctions = self.schemas.alternatives(schema)
+        if not conjunctions:
+            raise UnsupportedSchemaError("no value is allowed")
+        for parts in conjunctions:
+            kinds = _common_types(parts)
+            if any(part.keys() & {"enum", "const"} for part in parts):
+                if texts := self._constants(parts, kinds):
+                    yield Alternative(texts)
+                continue
+            for kind in kinds:
+                yield from self._of_type(parts, kind)
 
-    @staticmethod
-    def _types(schema: Mapping[str, Any]) -> Sequence[str]:
-        """The types that a schema names or implies."""
-        if "type" in schema:
-            return [kind] if isinstance(kind := schema["type"], str) else kind
-        if not schema.keys() - ANNOTATIONS:
-            return TYPES
-        if "properties" not in schema:
-            raise UnsupportedSchemaError("a parameter's schema has to say its 'type'")
-        return ["object"]
-
-    def _combined(self, schema: Mapping[str, Any], key: str) -> Iterator["Alternative"]:
-        options = schema[key]
-        others = schema.keys() - ANNOTATIONS - {key}
-        if others or not options:
-            raise UnsupportedSchemaError(f"'{min(others, default=key)}' beside '{key}'")
-        if len(options) > 1 and (key == "allOf" or (key == "oneOf" and self._overlap(options))):
-            raise UnsupportedSchemaError(f"'{key}' can't be followed in the model's format")
-        for option in options:
-            yield from self._alternatives(option)
-
-    def _overlap(self, options: Sequence[Any]) -> bool:
-        """Whether two schemas may have a value in common, as far as their types show."""
-        kinds = [self.schemas.resolve(option).get("type") for option in options]
-        names = ["number" if kind == "integer" else kind for kind in kinds]
-        return not all(isinstance(name, str) for name in names) or len(set(names)) < len(names)
-
-    def _of_type(self, schema: dict[str, Any], kind: str) -> Iterator["Alternative"]:
+    def _of_type(self, parts: Conjunction, kind: str) -> Iterator["Alternative"]:
         is_text = kind == "string" and self.conversion.strings is not None
         if is_text:
-            yield Alternative(f"({self._string(schema)})")
+            yield Alternative(f"({self._string(parts)})")
         if self.conversion.parses_json(kind):
             if kind in LITERALS:
                 yield Alternative(LITERALS[kind])
             else:
-                rule = json_rule(self.schemas.restrict(schema), LINE_STYLE)
+                rule = json_rule(self.schemas.restrict(_whole(parts, kind)), LINE_STYLE)
                 yield Alternative(rule, is_json=True)
         elif not is_text:
             raise UnsupportedSchemaError(
                 f"the model's format can't distinguish a value of type '{kind}' there"
             )
 
-    def _constants(self, schema: Mapping[str, Any]) -> str:
-        """A terminal of the values that ``enum`` and ``const`` allow."""
-        if others := schema.keys() - ANNOTATIONS - {"type", "enum", "const"}:
-            raise UnsupportedSchemaError(f"'{min(others)}' beside 'enum' can't be followed")
-        values = schema.get("enum", [schema.get("const")])
-        named = schema.get("type", [])
-        kinds = [named] if isinstance(named, str) else named
-        texts = []
-        for value in values:
-            if "const" in schema and not _is_same(value, schema["const"]):
-                continue
-            if not kinds or any(_has_type(value, kind) for kind in kinds):
-                texts.append(json.dumps(self._text_of(value)))
-        if not texts:
-            raise UnsupportedSchemaError("no value is allowed")
-        return " | ".join(texts)
+    def _constants(self, parts: Conjunction, kinds: Sequence[str]) -> str:
+        """A terminal of the values that ``enum`` and ``const`` allow; empty if there are none."""
+        lists = [part["enum"] for part in parts if "enum" in part]
+        lists += [[part["const"]] for part in parts if "const" in part]
+        first, *others = lists
+        values = [
+            value
+            for value in first
+            if any(_has_type(value, kind) for kind in kinds)
+            and all(any(_is_same(value, each) for each in other) for other in others)
+        ]
+        texts = " | ".join(json.dumps(self._text_of(value)) for value in values)
+        keywords = {key for part in parts for key in part} - {"type", "enum", "const"}
+        if not texts or not keywords:
+            return texts
+        if not all(isinstance(value, str) for value in values):
+            raise UnsupportedSchemaError(f"'{min(keywords)}' beside 'enum' can't be enforced")
+        return f"({texts}) & {self._string(parts)}"
 
     def _text_of(self, value: Any) -> str:
         """A text that the format's parser converts to a value."""
@@ -199,17 +191,60 @@ class ValueGrammar:
                 return text
         raise UnsupportedSchemaError(f"{json.dumps(value)} can't be written in the model's format")
 
-    def _string(self, schema: Mapping[str, Any]) -> str:
-        """A terminal of the strings of a schema, as they are."""
-        if others := schema.keys() - STRING_KEYWORDS:
-            raise UnsupportedSchemaError(f"'{min(others)}' can't be followed in the model's format")
+    def _string(self, parts: Conjunction) -> str:
+        """A terminal of the strings that satisfy schemas, as they are."""
         terminals = [self.text_terminal, *(self.conversion.strings or ())]
-        if {"minLength", "maxLength"} & schema.keys():
-            shortest, longest = schema.get("minLength", 0), schema.get("maxLength", "")
-            terminals.append(f"/(?s:.{{{shortest},{longest}}})/")
-        if "pattern" in schema:
-            terminals.append(f"/{_whole_text(schema['pattern'])}/")
-        return " & ".join(terminals)
+        for part in parts:
+            if {"minLength", "maxLength"} & part.keys():
+                shortest, longest = part.get("minLength", 0), part.get("maxLength", "")
+                terminals.append(f"/(?s:.{{{shortest},{longest}}})/")
+            if "pattern" in part:
+                terminals.append(f"/{_whole_text(part['pattern'])}/")
+            if part.get("format", "unknown") != "unknown":
+                terminals.append(f"/{_format_pattern(part['format'])}/")
+        return " & ".join(dict.fromkeys(terminals))
+
+
+def _common_types(parts: Conjunction) -> Sequence[str]:
+    """The types that several schemas name or imply."""
+    if not parts:
+        return TYPES
+    named = [types for part in parts if (types := _types(part)) is not None]
+    if not named:
+        raise UnsupportedSchemaError("a parameter's schema has to say its 'type'")
+    first, *others = named
+    common = []
+    for kind in first:
+        names = {kind} if kind != "integer" else {kind, "number"}
+        if all(names & set(types) for types in others):
+            common.append(kind)
+        elif kind == "number" and all({kind, "integer"} & set(types) for types in others):
+            common.append("integer")
+    return common
+
+
+def _types(schema: Mapping[str, Any]) -> Sequence[str] | None:
+    """The types that a schema names or implies; None if it does not."""
+    if "type" in schema:
+        return [kind] if isinstance(kind := schema["type"], str) else kind
+    if schema.keys() & {"enum", "const"}:
+        return TYPES
+    if schema.keys() & {"properties", "additionalProperties"}:
+        return ["object"]
+    return ["array"] if schema.keys() & {"items", "prefixItems"} else None
+
+
+def _whole(parts: Conjunction, kind: str) -> dict[str, Any]:
+    """One schema of the values of a type that satisfy several."""
+    if len(parts) == 1:
+        return {**parts[0], "type": kind}
+    return {"type": kind, **({"allOf": list(parts)} if parts else {})}
+
+
+def _format_pattern(name: str) -> str:
+    if name not in FORMAT_PATTERNS:
+        raise UnsupportedSchemaError(f"the format '{name}' can't be enforced in the model's format")
+    return FORMAT_PATTERNS[name].replace("/", r"\/")
 
 
 def _is_same(one: Any, other: Any) -> bool:

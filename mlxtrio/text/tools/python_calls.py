@@ -15,8 +15,9 @@ def parse_python_calls(text: str, _tools: Sequence[Tool] = ()) -> list[Call]:
     Raises:
         ValueError: it is no Python, or something else than calls of literals.
     """
+    text = text.strip().removeprefix("```python").removesuffix("```").strip()
     try:
-        body = ast.parse(text.strip(), mode="exec").body
+        body = ast.parse(text, mode="exec").body
     except (SyntaxError, MemoryError, RecursionError) as error:
         raise ValueError("the text is no list of calls") from error
     calls: list[Call] = []

@@ -129,7 +129,7 @@ SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("gemma4", ("<|tool_call>", "<tool_call|>")),
     ("function_gemma", ("<start_function_call>",)),
     ("longcat", ("<longcat_tool_call>",)),
-    ("hy3", ("tool_sep", "HYTK")),
+    ("hy3", ("tool_sep", "arg_key")),
     ("seed_oss", ("<seed:tool_call>",)),
     ("kimi_k3", ("<|open|>", "<|close|>", "<|sep|>")),
     ("kimi_k2", ("<|tool_calls_section_begin|>",)),
@@ -163,6 +163,7 @@ SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("glm4", ("item['tools']", "item['metadata']")),
     ("llama", ("<|python_tag|>",)),
     ("llama", ("<|python_start|>",)),
+    ("llama", ('{"name": function name, "parameters"',)),
     ("mistral", ("[TOOL_CALLS]",)),
 )
 

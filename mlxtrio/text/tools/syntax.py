@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from mlxtrio.text.grammar.compiler import JSON_OBJECT, json_rule
+from mlxtrio.text.grammar.schemas import prepare_schema
 from mlxtrio.text.tools.format import Tool, ToolFormat
 
 SPACE = r"/[ \n]{0,4}/"
 NEWLINE = r"/\n?/"
 EMPTY = '""'
+NO_ARGUMENTS: Mapping[str, Any] = {"type": "object", "additionalProperties": False}
 START = "START"  # in a header: the format's start marker
 
 
@@ -113,17 +115,33 @@ def sequence(pieces: tuple[str, ...], tool_format: ToolFormat, **fields: str) ->
 
 
 def enforced_schema(tool: Tool, *, required: bool) -> Mapping[str, Any] | None:
-    """The schema that a call's arguments have to satisfy; None if they are any object."""
+    """The prepared schema that a call's arguments have to satisfy; None if they are any object.
+
+    A function that declares no parameters gets none.
+
+    Raises:
+        UnsupportedSchemaError: it can't be enforced.
+    """
     function: Mapping[str, Any] = tool["function"]
     if not required and not function.get("strict"):
         return None
-    return function.get("parameters") or JSON_OBJECT
+    schema = prepare_schema({"type": "object", **(function.get("parameters") or {})})
+    says_nothing = schema.keys() <= {"type", "properties", "required"}
+    if says_nothing and not schema.get("properties") and not schema.get("required"):
+        return NO_ARGUMENTS
+    return schema
 
 
 def arguments_rule(n: int, tool: Tool, *, required: bool) -> str:
     """The rule ``arguments_n``: the arguments of the n-th tool in JSON."""
-    schema = enforced_schema(tool, required=required) or JSON_OBJECT
-    return f"arguments_{n}: {json_rule({'type': 'object', **schema})}\n"
+    schema = enforced_schema(tool, required=required)
+    if schema is NO_ARGUMENTS:
+        return f'arguments_{n}: "{{}}"\n'
+    if schema is None:
+        return f"arguments_{n}: {json_rule(JSON_OBJECT)}\n"
+    is_object = schema.get("type") == "object"
+    objects = schema if is_object else {**schema, "allOf": [*schema.get("allOf", ()), JSON_OBJECT]}
+    return f"arguments_{n}: {json_rule(objects)}\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,27 +7,24 @@ that the parser would convert to something else are left out of the grammar.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from mlxtrio.text.tools.format import Tool, ToolFormat
 from mlxtrio.text.tools.parameter_schema import (
-    ANNOTATIONS,
-    DEFINITIONS,
     ParameterSchemas,
     UnsupportedSchemaError,
-    check_shape,
+    flat_parameters,
 )
 from mlxtrio.text.tools.parameter_values import ANY_TEXT, STRIPPED_TEXT, Conversion, ValueGrammar
 from mlxtrio.text.tools.syntax import (
     Layout,
-    UnsupportedParametersError,
     enforced_schema,
     sequence,
 )
+from mlxtrio.text.tools.typed_text import parameters_of, property_of
 
-PARAMETERS_KEYWORDS = ANNOTATIONS | {"type", "properties", "required", "additionalProperties"}
 NAME = re.compile(r"[\w.$@:+*/-]+", re.ASCII)  # no format uses these characters in its tags' syntax
 ANY_NAME = r"/[a-zA-Z0-9_.-]{1,64}/"
 
@@ -60,27 +57,22 @@ class Tagged:
     def rules(self, n: int, tool: Tool, tool_format: ToolFormat, *, required: bool) -> str:
         """See ``CallSyntax``."""
         schema = enforced_schema(tool, required=required)
-        try:
-            return self._rules(n, tool, tool_format, schema)
-        except UnsupportedSchemaError as error:
-            raise UnsupportedParametersError(n, str(error)) from error
-
-    def _rules(
-        self, n: int, tool: Tool, tool_format: ToolFormat, schema: Mapping[str, Any] | None
-    ) -> str:
         name = tool["function"]["name"]
         start = sequence(self.call_start, tool_format, name=name)
         end = sequence(self.call_end, tool_format)
         if schema is None:
-            arguments, rules = self._any_arguments(n, tool_format)
+            alternatives = [self._any_arguments(n, tool_format)]
         else:
-            arguments, rules = self._arguments(n, tool, tool_format, schema)
-        if self.empty_call is None:
-            return f"call_{n}: {start} {' '.join(arguments)} {end}\n{rules}"
-        calls = [f"{start} {some} {end}" for some in _one_or_more(arguments)]
-        if all(argument.endswith(("?", "*")) for argument in arguments):
-            calls.append(sequence(self.empty_call, tool_format, name=name))
-        return f"call_{n}: {' | '.join(calls)}\n{rules}"
+            alternatives = self._arguments(n, tool, tool_format, schema)
+        calls = []
+        for arguments, _ in alternatives:
+            if self.empty_call is None:
+                calls.append(f"{start} {' '.join(arguments)} {end}")
+                continue
+            calls += [f"{start} {some} {end}" for some in _one_or_more(arguments)]
+            if all(argument.endswith(("?", "*")) for argument in arguments):
+                calls.append(sequence(self.empty_call, tool_format, name=name))
+        return f"call_{n}: {' | '.join(calls)}\n{''.join(rules for _, rules in alternatives)}"
 
     def _any_arguments(self, n: int, tool_format: ToolFormat) -> tuple[list[str], str]:
         """Symbols and rules for arguments of any names, with any text as their values."""
@@ -93,30 +85,44 @@ class Tagged:
 
     def _arguments(
         self, n: int, tool: Tool, tool_format: ToolFormat, schema: Mapping[str, Any]
-    ) -> tuple[list[str], str]:
-        """Symbols and rules for the arguments that a schema describes."""
-        required, properties = flat_parameters(schema)
+    ) -> list[tuple[list[str], str]]:
+        """Symbols and rules for the arguments that a schema describes, for each alternative."""
         schemas = ParameterSchemas(schema, self.forbidden_tags)
+        return [
+            self._flat_arguments(f"{n}_{k}", tool, tool_format, schemas, *parameters)
+            for k, parameters in enumerate(flat_parameters(schemas, schema))
+        ]
+
+    def _flat_arguments(
+        self,
+        place: str,
+        tool: Tool,
+        tool_format: ToolFormat,
+        schemas: ParameterSchemas,
+        required: Collection[str],
+        properties: Mapping[str, Any],
+    ) -> tuple[list[str], str]:
+        given = parameters_of(tool["function"]["name"], [tool])  # as the parser reads it
         terminator, rest = self._value_end(tool_format)
         arguments, rules = [], []
         for m, (key, parameter) in enumerate(properties.items()):
-            check_shape(parameter)
+            _check_name(key)
 
             def parse(text: str, key: str = key) -> Any:
                 return self._parse(tool, tool_format, key, text)
 
             values = ValueGrammar(
                 schemas,
-                self.conversion(parameter, schema),
+                self.conversion(property_of(given, key), given),
                 parse,
                 self._text_terminal(),
                 terminator,
-                rule=f"value_{n}_{m}",
+                rule=f"value_{place}_{m}",
             )
             start = sequence(self.parameter_start, tool_format, key=key)
-            rules.append(f"argument_{n}_{m}: {start} {values.rule} {rest}\n")
+            rules.append(f"argument_{place}_{m}: {start} {values.rule} {rest}\n")
             rules.append(values.rules(parameter))
-            arguments.append(f"argument_{n}_{m}" + ("" if key in required else "?"))
+            arguments.append(f"argument_{place}_{m}" + ("" if key in required else "?"))
         return arguments, "".join(rules)
 
     def _value_end(self, tool_format: ToolFormat) -> tuple[str, str]:
@@ -155,23 +161,9 @@ class Tagged:
         return calls[0]["arguments"].get(key) if len(calls) == 1 else UnsupportedSchemaError
 
 
-def flat_parameters(schema: Mapping[str, Any]) -> tuple[set[str], Mapping[str, Any]]:
-    """The names of the required parameters, and the schemas of all of them.
-
-    Raises:
-        UnsupportedSchemaError: the parameters can't be written one by one.
-    """
-    check_shape(schema)
-    if others := schema.keys() - PARAMETERS_KEYWORDS - set(DEFINITIONS):
-        raise UnsupportedSchemaError(f"'{min(others)}' can't be followed in the model's format")
-    properties = schema.get("properties") or {}
-    required = set(schema.get("required") or ())
-    if missing := required - set(properties):
-        raise UnsupportedSchemaError(f"'{min(missing)}' is required, and has no schema")
-    for key in properties:
-        if not NAME.fullmatch(key) or key.startswith("/"):
-            raise UnsupportedSchemaError(f"{json.dumps(key)} can't be a name in the model's format")
-    return required, properties
+def _check_name(key: str) -> None:
+    if not NAME.fullmatch(key) or key.startswith("/"):
+        raise UnsupportedSchemaError(f"{json.dumps(key)} can't be a name in the model's format")
 
 
 def _one_or_more(arguments: list[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import ast
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlxtrio.text.tools.format import Tool
@@ -22,10 +22,27 @@ def parameters_of(name: str, tools: Sequence[Tool]) -> Mapping[str, Any]:
     return {}
 
 
-def property_of(parameters: Mapping[str, Any], key: str) -> Any:
-    """The schema of one parameter; empty if it is not declared."""
-    properties = parameters.get("properties")
-    return properties.get(key, {}) if isinstance(properties, Mapping) else {}
+def property_of(parameters: Any, key: str) -> Any:
+    """The schema of one parameter; empty if it is not declared.
+
+    It may be declared in several alternatives, or in a definition.
+    """
+    found = list(_properties_of(parameters, key, parameters, 0))
+    return found[0] if len(found) == 1 else {"anyOf": found} if found else {}
+
+
+def _properties_of(schema: Any, key: str, root: Any, depth: int) -> Iterator[Any]:
+    if not isinstance(schema, Mapping) or depth > MAX_DEPTH:
+        return
+    properties = schema.get("properties")
+    if isinstance(properties, Mapping) and key in properties:
+        yield properties[key]
+    parts = [_resolve(schema["$ref"], root)] if isinstance(schema.get("$ref"), str) else []
+    for name in COMBINING:
+        options = schema.get(name)
+        parts += options if isinstance(options, list) else []
+    for part in parts:
+        yield from _properties_of(part, key, root, depth + 1)
 
 
 def typed_value(text: str, schema: Any, root: Mapping[str, Any]) -> Any:

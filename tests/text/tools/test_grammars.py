@@ -145,6 +145,13 @@ OTHERS = st.sampled_from(
         {"$ref": "#/$defs/Tree"},
         {"type": ["string", "null"]},
         {"type": ["integer", "null"]},
+        {"type": "string", "format": "date-time"},
+        {"type": "string", "format": "path", "description": "a </parameter>"},
+        {"allOf": [{"$ref": "#/$defs/Colour"}], "default": "red"},
+        {"$ref": "#/$defs/Tree", "description": "a tree"},
+        {"type": "string", "anyOf": [{"maxLength": 3}, {"pattern": "^[a-z]+$"}]},
+        {"type": ["string", "integer"], "allOf": [{"minLength": 2}, {"minimum": 3}]},
+        {"oneOf": [{"type": "integer"}, {"type": "string", "maxLength": 2}]},
         {},
     ]
 )
@@ -161,8 +168,17 @@ def nested(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[s
     )
     maps = inner.map(lambda values: {"type": "object", "additionalProperties": values})
     arrays = inner.map(lambda items: {"type": "array", "items": items, "maxItems": 2})
-    optional = inner.map(lambda option: {"anyOf": [option, {"type": "null"}]})
-    return objects | maps | arrays | optional
+    optional = inner.map(lambda option: {"anyOf": [option, {"type": "null"}], "default": None})
+    both = st.tuples(objects, inner).map(
+        lambda pair: {
+            **pair[0],
+            "anyOf": [
+                {"properties": {"c": pair[1]}, "required": ["c"]},
+                {"properties": {"d": {"type": "boolean"}}},
+            ],
+        }
+    )
+    return objects | maps | arrays | optional | both
 
 
 PARAMETERS = st.recursive(SCALARS, nested, max_leaves=4)
@@ -234,12 +250,53 @@ REPRESENTABLE: dict[str, dict[str, Any]] = {
     "choice elsewhere": {"$ref": "#/$defs/Colour"},
     "text or null": {"anyOf": [{"type": "string"}, {"type": "null"}]},
     "integer or null": {"type": ["integer", "null"]},
+    "described": {"description": "x", "title": "It", "default": 1, "type": "integer"},
+    "any": {"description": "x"},
+    "annotated reference": {"allOf": [{"$ref": "#/$defs/Colour"}], "default": "red"},
+    "reference with a default": {"$ref": "#/$defs/Colour", "default": "red"},
+    "reference or null": {"anyOf": [{"$ref": "#/$defs/Tree"}, {"type": "null"}], "title": "It"},
+    "type beside alternatives": {
+        "type": "string",
+        "anyOf": [{"maxLength": 3}, {"pattern": "^[a-z]+$"}],
+    },
+    "both of two": {"allOf": [{"type": "string", "minLength": 2}, {"pattern": "^[a-f]+$"}]},
+    "objects in alternatives": {
+        "type": "object",
+        "properties": {"a": {"type": "string"}},
+        "required": ["a"],
+        "anyOf": [
+            {"properties": {"b": {"type": "integer"}}, "required": ["b"]},
+            {"properties": {"c": {"type": "string"}}, "required": ["c"]},
+        ],
+    },
+    "one of two": {
+        "oneOf": [
+            {"type": "object", "properties": {"kind": {"const": "a"}}, "required": ["kind"]},
+            {"type": "object", "properties": {"kind": {"const": "b"}}, "required": ["kind"]},
+        ],
+        "discriminator": {"propertyName": "kind"},
+    },
+    "date": {"type": "string", "format": "date"},
+    "path": {"type": "string", "format": "path"},
+    "dictionary": {
+        "type": "object",
+        "propertyNames": {"type": "string"},
+        "additionalProperties": {"type": "integer"},
+    },
+    "set": {"type": "array", "items": {"enum": [1, 2]}, "uniqueItems": False},
+    "constant without a type": {"const": "fixed"},
+    "choices without a type": {"enum": [1, "one", None]},
+    "choice with a pattern": {"enum": ["a1", "b"], "type": "string", "pattern": "^[ab]1?$"},
+    "large choice": {"enum": [2**53 + 1]},
 }
+JSON_ROUNDS = {"large choice"}  # llguidance rounds numbers in JSON
 
 
 @pytest.mark.parametrize("name", REPRESENTABLE)
 @pytest.mark.parametrize("parser", CONSTRAINABLE)
 def test_every_format_can_represent_common_parameters(parser: ToolCallParser, name: str) -> None:
+    if name in JSON_ROUNDS and parser not in CLOSING_TAGS:
+        pytest.skip("the format writes JSON")
     parameters = {
         "type": "object",
         "properties": {"it": REPRESENTABLE[name]},
@@ -321,13 +378,13 @@ def test_text_that_is_converted_to_something_else_is_left_out(
 @pytest.mark.parametrize(
     ("parser", "parameter"),
     [
-        ("qwen3_coder", {"type": "string", "format": "date"}),
+        ("qwen3_coder", {"type": "string", "format": "ipv6"}),
         ("qwen3_coder", {"type": "string", "pattern": "^a|b$"}),
         ("qwen3_coder", {"type": "array", "items": {"const": "</parameter>"}}),
         ("qwen3_coder", {"type": "array", "contains": {}}),
         ("qwen3_coder", {"type": 3}),
         ("qwen3_coder", {"$ref": "#/$defs/None"}),
-        ("qwen3_coder", True),
+        ("qwen3_coder", 5),
     ],
 )
 def test_parameters_that_a_format_can_not_represent_are_refused(
@@ -352,7 +409,7 @@ def test_parameters_that_a_format_can_not_represent_are_refused(
         {"type": "object", "properties": {"a>": {}}},
         {"type": "object", "properties": []},
         {"type": "object", "required": 5},
-        {"type": "object", "required": ["b"], "properties": {"a": {}}},
+        {"type": "object", "required": ["b"]},
         {"type": "object", "minProperties": 1},
     ],
 )
@@ -362,6 +419,67 @@ def test_parameters_whose_names_can_not_be_written_are_refused(
 ) -> None:
     with pytest.raises(UnsupportedParametersError):
         required_calls_grammar(of(parser), [tool("f", parameters)], parallel=True)
+
+
+NO_PARAMETERS: list[Any] = [
+    None,
+    {},
+    {"type": "object"},
+    {"properties": {}},
+    {"type": "object", "properties": None, "required": None},
+    {"type": "object", "properties": {}, "required": [], "description": "nothing"},
+]
+
+
+@pytest.mark.parametrize("parameters", NO_PARAMETERS, ids=str)
+@pytest.mark.parametrize("parser", CONSTRAINABLE)
+def test_a_function_without_parameters_gets_no_arguments(
+    parser: ToolCallParser, parameters: Any
+) -> None:
+    tools = [tool("f", parameters, strict=False)]
+    grammar = required_calls_grammar(of(parser), tools, parallel=False)
+    for seed in range(3):
+        tokens = walk(model_of(parser), grammar, random.Random(seed), hints=HINTS)
+        assert tokens is not None
+        assert answer_of(model_of(parser), tokens, tools) == ("", [("f", {})])
+
+
+WHOLE_PARAMETERS: dict[str, dict[str, Any]] = {
+    "either": {
+        "type": "object",
+        "properties": {"a": {"type": "string", "maxLength": 3}, "b": {"type": "integer"}},
+        "anyOf": [{"required": ["a"]}, {"required": ["b"]}],
+    },
+    "exactly one": {
+        "type": "object",
+        "properties": {"a": {"type": "boolean"}, "b": {"type": "integer"}},
+        "oneOf": [{"required": ["a"]}, {"required": ["b"]}],
+    },
+    "reference": {
+        "$ref": "#/definitions/Query",
+        "definitions": {
+            "Query": {
+                "type": "object",
+                "properties": {"n": {"type": "integer"}, "next": {"$ref": "#/definitions/Query"}},
+                "required": ["n"],
+            }
+        },
+    },
+    "parts": {
+        "allOf": [
+            {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]},
+            {"type": "object", "properties": {"b": {"type": "boolean"}}, "required": ["b"]},
+        ]
+    },
+    "undeclared": {"type": "object", "properties": {"a": {"type": "null"}}, "required": ["a", "b"]},
+}
+
+
+@pytest.mark.parametrize("name", WHOLE_PARAMETERS)
+@pytest.mark.parametrize("parser", CONSTRAINABLE)
+def test_parameters_may_be_combined_of_several_schemas(parser: ToolCallParser, name: str) -> None:
+    parameters = WHOLE_PARAMETERS[name]
+    assert sum(check_calls(parser, [tool("f", parameters)], seed) for seed in range(6))
 
 
 def test_a_function_whose_name_is_no_python_identifier_is_refused() -> None:

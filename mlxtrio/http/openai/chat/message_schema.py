@@ -34,7 +34,7 @@ class ImageUrl(MessageModel):
     """Where an image is: a data URI or an address."""
 
     url: str
-    detail: Literal["auto", "low", "high"] = "auto"
+    detail: Literal["auto", "low", "high", "original"] = "auto"
 
 
 class ImagePart(MessageModel):

@@ -56,13 +56,13 @@ class Chat:
     uses_functions: bool = False
 
     @classmethod
-    def of(cls, body: ChatCompletionRequest, fingerprint: str) -> Self:
-        """Begin the response to a request."""
+    def of(cls, body: ChatCompletionRequest, model: str, fingerprint: str) -> Self:
+        """Begin the response to a request; ``model`` is the name that it has."""
         options = body.stream_options
         return cls(
             id=f"chatcmpl-{secrets.token_hex(12)}",
             created=int(time.time()),
-            model=body.model,
+            model=model,
             fingerprint=fingerprint,
             choices=body.n or 1,
             with_logprobs=bool(body.logprobs),

@@ -40,9 +40,10 @@ def chat_blueprint(lifecycle: Lifecycle) -> Blueprint:
         scope = request_scope()
         body = await read_body(ChatCompletionRequest, UNSUPPORTED_PARAMETERS)
         runtime = lifecycle.runtime(body.model)
+        model = body.model or lifecycle.model_name
         with wire_names(ParameterNames(body)):
             handle = await start_chat(runtime, to_chat_input(body), scope)
-        chat = Chat.of(body, runtime.model.fingerprint)
+        chat = Chat.of(body, model, runtime.model.fingerprint)
         if body.stream:
             return await _stream(chat, handle)
         return await _whole(chat, handle)

@@ -59,12 +59,17 @@ class StreamOptions(RequestModel):
     include_obfuscation: Literal[False] | None = Field(
         None, description="only false: it is not done"
     )
+    continuous_usage_stats: bool | None = Field(
+        None, description="a hint: the usage comes in the last chunk"
+    )
 
 
 class ChatCompletionRequest(RequestModel):
     """A chat to continue."""
 
-    model: str = Field(max_length=256, description="any name; it is echoed")
+    model: str | None = Field(
+        None, max_length=256, description="any name; it is echoed; by default the served model's"
+    )
     messages: list[Message] = Field(min_length=1, max_length=MAX_MESSAGES, fail_fast=True)
     max_tokens: TokenCount | None = Field(None, description="maximum number of output tokens")
     max_completion_tokens: TokenCount | None = Field(None, description="newer name of max_tokens")

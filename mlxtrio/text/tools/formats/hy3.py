@@ -16,8 +16,16 @@ _tags = TaggedText(
 
 
 def parse(text: str, tools: Sequence[Tool]) -> list[Call]:
-    """The calls between the markers, whose tags all have the same suffix."""
-    return _tags.parse(_suffix.sub(r"<\1>", text), tools)
+    """The calls between the markers, whose tags all have the same suffix, or none."""
+    plain = _suffix.sub(r"<\1>", text).strip()
+    return _tags.parse(plain.removeprefix("<tool_calls>").removesuffix("</tool_calls>"), tools)
 
 
-FORMAT = ToolFormat("<tool_calls:opensource>", "</tool_calls:opensource>", parse, "hy3")
+FORMAT = ToolFormat(
+    "<tool_calls:opensource>",
+    "</tool_calls:opensource>",
+    parse,
+    "hy3",
+    other_starts=("<tool_calls>",),
+    other_ends=("</tool_calls>",),
+)

@@ -9,10 +9,13 @@ from typing import Any
 from mlxtrio.text.grammar.compiler import LINE_STYLE, json_rule
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
 from mlxtrio.text.tools.json_calls import write_json
-from mlxtrio.text.tools.parameter_schema import ParameterSchemas, UnsupportedSchemaError
+from mlxtrio.text.tools.parameter_schema import (
+    ParameterSchemas,
+    UnsupportedSchemaError,
+    flat_parameters,
+)
 from mlxtrio.text.tools.python_calls import parse_python_calls
-from mlxtrio.text.tools.syntax import Layout, UnsupportedParametersError, enforced_schema
-from mlxtrio.text.tools.tagged import flat_parameters
+from mlxtrio.text.tools.syntax import Layout, enforced_schema
 
 IDENTIFIER = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 ANY_KEY = "/[a-z_][a-z0-9_]*_/"  # no keyword of Python ends in an underscore
@@ -38,32 +41,33 @@ class Pythonic:
         """See ``CallSyntax``."""
         schema = enforced_schema(tool, required=required)
         name = tool["function"]["name"]
-        try:
-            for part in name.split("."):
-                _check_identifier(part)
-            if schema is None:
-                return (
-                    f'call_{n}: "{name}(" (any_{n} (", " any_{n})*)? ")"\n'
-                    f'any_{n}: {ANY_KEY} "=" %json {{}}\n'
-                )
-            arguments, rules = self._arguments(n, schema)
-        except UnsupportedSchemaError as error:
-            raise UnsupportedParametersError(n, str(error)) from error
+        for part in name.split("."):
+            _check_identifier(part)
+        if schema is None:
+            return (
+                f'call_{n}: "{name}(" (any_{n} (", " any_{n})*)? ")"\n'
+                f'any_{n}: {ANY_KEY} "=" %json {{}}\n'
+            )
+        arguments, rules = self._arguments(n, schema)
         return f'call_{n}: "{name}(" {arguments} ")"\n{rules}'
 
     def _arguments(self, n: int, schema: Mapping[str, Any]) -> tuple[str, str]:
         """A right side for the arguments that a schema describes, and the rules that it needs."""
-        required, properties = flat_parameters(schema)
         schemas = ParameterSchemas(schema, ())
-        rules = []
-        for m, (key, parameter) in enumerate(properties.items()):
-            _check_identifier(key)
-            value = json_rule(schemas.restrict(parameter), LINE_STYLE)
-            rules.append(f'argument_{n}_{m}: "{key}=" value_{n}_{m}\nvalue_{n}_{m}: {value}\n')
-        names = [f"argument_{n}_{m}" for m in range(len(properties))]
-        are_required = [key in required for key in properties]
-        arguments, rest = _comma_separated(names, are_required, n)
-        return arguments, "".join(rules) + rest
+        alternatives, rules = [], []
+        for k, (required, properties) in enumerate(flat_parameters(schemas, schema)):
+            place = f"{n}_{k}"
+            for m, (key, parameter) in enumerate(properties.items()):
+                _check_identifier(key)
+                value = json_rule(schemas.restrict(parameter), LINE_STYLE)
+                rules.append(f'argument_{place}_{m}: "{key}=" value_{place}_{m}\n')
+                rules.append(f"value_{place}_{m}: {value}\n")
+            names = [f"argument_{place}_{m}" for m in range(len(properties))]
+            are_required = [key in required for key in properties]
+            arguments, rest = _comma_separated(names, are_required, place)
+            alternatives.append(arguments)
+            rules.append(rest)
+        return f"({' | '.join(alternatives)})", "".join(rules)
 
 
 def written_call(call: Call) -> str:
@@ -87,18 +91,19 @@ FORMAT = ToolFormat(
 SYNTAX = Pythonic(Layout(before='"["', between='", "', after='"]"'))
 
 
-def _comma_separated(names: list[str], are_required: list[bool], n: int) -> tuple[str, str]:
+def _comma_separated(names: list[str], are_required: list[bool], place: str) -> tuple[str, str]:
     """A right side for arguments in their order with commas between them, and its rules.
 
-    The rule ``rest_n_m`` is what follows an argument: those from the m-th on, each after a comma.
+    The rule ``rest_place_m`` is what follows an argument: those from the m-th on, each after a
+    comma.
     """
-    rules = [f'rest_{n}_{len(names)}: ""\n']
+    rules = [f'rest_{place}_{len(names)}: ""\n']
     for m in reversed(range(len(names))):
         optional = "" if are_required[m] else "?"
-        rules.append(f'rest_{n}_{m}: (", " {names[m]}){optional} rest_{n}_{m + 1}\n')
+        rules.append(f'rest_{place}_{m}: (", " {names[m]}){optional} rest_{place}_{m + 1}\n')
     firsts = []
     for m, name in enumerate(names):
-        firsts.append(f"{name} rest_{n}_{m + 1}")
+        firsts.append(f"{name} rest_{place}_{m + 1}")
         if are_required[m]:
             break
     else:

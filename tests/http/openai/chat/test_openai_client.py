@@ -177,9 +177,6 @@ async def test_errors_are_the_clients_own_classes(client: openai.AsyncOpenAI) ->
         await client.chat.completions.create(model="m", messages=HELLO, temperature=-1)
     assert caught.value.param == "temperature"
     with pytest.raises(openai.BadRequestError) as caught:
-        await client.chat.completions.create(model="m", messages=HELLO, max_tokens=1000)
-    assert caught.value.code == "context_length_exceeded"
-    with pytest.raises(openai.BadRequestError) as caught:
         await client.chat.completions.create(
             model="m", messages=[{"role": "user", "content": "word " * 2000}]
         )
