@@ -7,16 +7,10 @@ from typing import Any
 
 from mlxtrio.text.grammar.compiler import LINE_STYLE, json_rule
 from mlxtrio.text.tools.format import Tool, ToolFormat
-from mlxtrio.text.tools.parameter_schema import (
-    ANNOTATIONS,
-    DEFINITIONS,
-    ParameterSchemas,
-    UnsupportedSchemaError,
-)
+from mlxtrio.text.tools.parameter_schema import ParameterSchemas, UnsupportedSchemaError
 from mlxtrio.text.tools.parameter_values import Conversion, ValueGrammar
 from mlxtrio.text.tools.syntax import (
     Layout,
-    UnsupportedParametersError,
     enforced_schema,
     literal,
 )
@@ -29,10 +23,10 @@ MAX_DEPTH = 8  # of schemas in schemas; deeper ones are refused
 SIZES = {"minItems", "maxItems", "minProperties", "maxProperties", "minLength", "maxLength"}
 BOUNDS = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
 KNOWN = (
-    ANNOTATIONS
-    | SIZES
+    SIZES
     | BOUNDS
-    | {"type", "properties", "required", "additionalProperties", "items", "enum", "pattern"}
+    | {"$defs", "type", "properties", "required", "additionalProperties", "items", "enum"}
+    | {"const", "pattern", "format"}
 )
 
 
@@ -54,15 +48,12 @@ class BareKeys:
         schema = enforced_schema(tool, required=required)
         quote = literal(self.quote, tool_format)
         rules = f"text_{n}: {quote} TEXT_{n} {quote}\nTEXT_{n}: /(?s:.*)/\n{_anything(n)}"
-        try:
-            if schema is None:
-                members = f"any_object_{n}"
-            else:
-                values = _Values(n, schema, quote)
-                members = values.object(schema, 0)
-                rules += "".join(values.rules)
-        except UnsupportedSchemaError as error:
-            raise UnsupportedParametersError(n, str(error)) from error
+        if schema is None:
+            members = f"any_object_{n}"
+        else:
+            values = _Values(n, schema, quote)
+            members = values.parameters(schema)
+            rules += "".join(values.rules)
         return f'call_{n}: "call:{name}" {members}\n{rules}'
 
 
@@ -85,28 +76,37 @@ class _Values:
         self._schemas = ParameterSchemas(root, ())
         self.rules: list[str] = []  # that the right sides refer to
 
+    def parameters(self, schema: Mapping[str, Any]) -> str:
+        """The object of all arguments."""
+        root = {key: value for key, value in schema.items() if key != "$defs"}
+        return self.value({**root, "type": "object"}, 0)
+
     def value(self, schema: Any, depth: int) -> str:
         """See the class.
 
         Raises:
             UnsupportedSchemaError: the schema has keywords that can't be followed here.
         """
-        schema = self._schemas.resolve(schema) if schema is not True else {}
         if depth > MAX_DEPTH:
             raise UnsupportedSchemaError("the schema is nested too deeply, or refers to itself")
-        for key in ("anyOf", "oneOf"):
-            if key in schema:
-                options = [self.value(option, depth + 1) for option in schema[key]]
-                return f"({' | '.join(options)})"
+        options = [self._value(parts, depth) for parts in self._schemas.alternatives(schema)]
+        if not options:
+            raise UnsupportedSchemaError("no value is allowed")
+        return f"({' | '.join(options)})"
+
+    def _value(self, parts: Sequence[Mapping[str, Any]], depth: int) -> str:
+        if len(parts) > 1:
+            raise UnsupportedSchemaError("'allOf' can't be enforced in the model's format")
+        schema = parts[0] if parts else {}
+        if others := schema.keys() - KNOWN:
+            raise UnsupportedSchemaError(f"'{min(others)}' can't be enforced in the model's format")
         if "const" in schema:
-            schema = {"enum": [schema["const"]]}
-        if others := schema.keys() - KNOWN - set(DEFINITIONS):
-            raise UnsupportedSchemaError(f"'{min(others)}' can't be followed in the model's format")
+            return self._constant(schema["const"])
         if "enum" in schema:
             return f"({' | '.join(map(self._constant, schema['enum']))})"
-        if not schema.keys() - ANNOTATIONS:
+        if not schema:
             return f"any_{self._n}"
-        named = schema.get("type", "object" if "properties" in schema else "array")
+        named = schema.get("type", "array" if "items" in schema else "object")
         types: Sequence[str] = [named] if isinstance(named, str) else named
         return f"({' | '.join(self._of_type(schema, each, depth) for each in types)})"
 
@@ -126,7 +126,7 @@ class _Values:
         return name
 
     def _string(self, schema: Mapping[str, Any]) -> str:
-        keywords = {"minLength", "maxLength", "pattern"} & schema.keys()
+        keywords = {"minLength", "maxLength", "pattern", "format"} & schema.keys()
         if not keywords:
             return f"text_{self._n}"
         name = f"string_{self._n}_{len(self.rules)}"

@@ -7,16 +7,15 @@ from typing import Any
 
 from mlxtrio.text.grammar.compiler import LINE_STYLE, json_rule
 from mlxtrio.text.tools.format import Tool, ToolFormat
-from mlxtrio.text.tools.parameter_schema import ParameterSchemas, UnsupportedSchemaError
+from mlxtrio.text.tools.parameter_schema import ParameterSchemas, flat_parameters
 from mlxtrio.text.tools.parameter_values import ANY_TEXT, Conversion, ValueGrammar
 from mlxtrio.text.tools.syntax import (
+    EMPTY,
     Layout,
-    UnsupportedParametersError,
     enforced_schema,
     literal,
     sequence,
 )
-from mlxtrio.text.tools.tagged import flat_parameters
 from mlxtrio.text.tools.typed_text import schema_types
 
 ANY_NAME = "/[a-zA-Z0-9_.-]{1,64}/"
@@ -55,13 +54,10 @@ class MarkedValues:
         schema = enforced_schema(tool, required=required)
         start = sequence(self.call_start, tool_format, name=tool["function"]["name"])
         end = sequence(self.call_end, tool_format)
-        try:
-            if schema is None:
-                arguments, rules = self._any_arguments(n, written)
-            else:
-                arguments, rules = self._arguments(n, schema, written)
-        except UnsupportedSchemaError as error:
-            raise UnsupportedParametersError(n, str(error)) from error
+        if schema is None:
+            arguments, rules = self._any_arguments(n, written)
+        else:
+            arguments, rules = self._arguments(n, schema, written)
         return f"call_{n}: {start} {arguments} {end}\n{rules}"
 
     def _any_arguments(self, n: int, written: Callable[[str], str]) -> tuple[str, str]:
@@ -76,27 +72,28 @@ class MarkedValues:
     def _arguments(
         self, n: int, schema: Mapping[str, Any], written: Callable[[str], str]
     ) -> tuple[str, str]:
-        required, properties = flat_parameters(schema)
         schemas = ParameterSchemas(schema, ())
         end = json.dumps(self.terminator)
-        arguments, rules = [], []
-        for m, (key, parameter) in enumerate(properties.items()):
-            name = f"{n}_{m}"
-            if schema_types(parameter, schema) == {"string"}:
-                value, rule = written(self.before_text), self._string(parameter, schemas, name)
-            else:
-                restricted = schemas.restrict(parameter)
-                value = written(self.before_json)
-                rule = (
-                    f"value_{name}: json_{name} {end}\n"
-                    f"json_{name}: {json_rule(restricted, LINE_STYLE)}\n"
+        alternatives, rules = [], []
+        for k, (required, properties) in enumerate(flat_parameters(schemas, schema)):
+            arguments = []
+            for m, (key, parameter) in enumerate(properties.items()):
+                name = f"{n}_{k}_{m}"
+                if schema_types(parameter, schema) == {"string"}:
+                    value, rule = written(self.before_text), self._string(parameter, schemas, name)
+                else:
+                    value = written(self.before_json)
+                    rule = (
+                        f"value_{name}: json_{name} {end}\n"
+                        f"json_{name}: {json_rule(schemas.restrict(parameter), LINE_STYLE)}\n"
+                    )
+                rules.append(
+                    f"argument_{name}: {written(self.before_key + key)} {value} value_{name} "
+                    f"{written(self.after_value)}\n{rule}"
                 )
-            rules.append(
-                f"argument_{name}: {written(self.before_key + key)} {value} value_{name} "
-                f"{written(self.after_value)}\n{rule}"
-            )
-            arguments.append(f"argument_{name}" + ("" if key in required else "?"))
-        return " ".join(arguments) or '""', "".join(rules)
+                arguments.append(f"argument_{name}" + ("" if key in required else "?"))
+            alternatives.append(" ".join(arguments) or EMPTY)
+        return f"({' | '.join(alternatives)})", "".join(rules)
 
     def _string(self, schema: Any, schemas: ParameterSchemas, name: str) -> str:
         """The rule for a string with its terminator: it is written as it is."""
