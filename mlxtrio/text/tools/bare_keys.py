@@ -7,7 +7,11 @@ from typing import Any
 
 from mlxtrio.text.grammar.compiler import LINE_STYLE, json_rule
 from mlxtrio.text.tools.format import Tool, ToolFormat
-from mlxtrio.text.tools.parameter_schema import ParameterSchemas, UnsupportedSchemaError
+from mlxtrio.text.tools.parameter_schema import (
+    ParameterSchemas,
+    UnsupportedSchemaError,
+    flat_parameters,
+)
 from mlxtrio.text.tools.parameter_values import Conversion, ValueGrammar
 from mlxtrio.text.tools.syntax import (
     Layout,
@@ -78,8 +82,11 @@ class _Values:
 
     def parameters(self, schema: Mapping[str, Any]) -> str:
         """The object of all arguments."""
-        root = {key: value for key, value in schema.items() if key != "$defs"}
-        return self.value({**root, "type": "object"}, 0)
+        if schema.keys() <= {"type", "additionalProperties", "$defs"}:
+            return self.object(schema, 0)
+        alternatives = flat_parameters(self._schemas, schema)
+        objects = [self._members(required, each, 0) for required, each in alternatives]
+        return f"({' | '.join(objects)})"
 
     def value(self, schema: Any, depth: int) -> str:
         """See the class.
@@ -147,6 +154,9 @@ class _Values:
                 return '"{}"'
             member = f'{KEY} ":" {self.value(others, depth + 1)}'
             return f'"{{" {_repeated(member, schema, "Properties")} "}}"'
+        return self._members(required, properties, depth)
+
+    def _members(self, required: set[str], properties: Mapping[str, Any], depth: int) -> str:
         members = [
             (f"{json.dumps(key + ':')} {self.value(each, depth + 1)}", key in required)
             for key, each in properties.items()

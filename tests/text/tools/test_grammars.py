@@ -482,6 +482,8 @@ WHOLE_PARAMETERS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("name", WHOLE_PARAMETERS)
 @pytest.mark.parametrize("parser", CONSTRAINABLE)
 def test_parameters_may_be_combined_of_several_schemas(parser: ToolCallParser, name: str) -> None:
+    if name == "reference" and isinstance(SYNTAXES[parser], BareKeys):
+        pytest.skip("the format's grammar has no recursion: it is refused")
     parameters = WHOLE_PARAMETERS[name]
     assert sum(check_calls(parser, [tool("f", parameters)], seed) for seed in range(6))
 
