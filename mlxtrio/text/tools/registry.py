@@ -167,6 +167,12 @@ SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("mistral", ("[TOOL_CALLS]",)),
 )
 
+# Calls without a marker in a prompt: at the beginning of a line, or after a control token.
+BARE: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("xlam", re.compile(r'(?:^|[\n>])\s*\[\{"name": "\w+", "arguments"')),
+    ("llama", re.compile(r'(?:^|[\n>])\s*\{"name": "\w+", "parameters"')),
+)
+
 DEFAULT = "json_tools"  # of models whose templates show no tools
 
 
@@ -184,6 +190,11 @@ def detect_format(templates: str, control_tokens: Mapping[str, int]) -> str | No
         ),
         None,
     )
+
+
+def detect_bare_format(rendered_call: str) -> str | None:
+    """The name of the format of a past call without a marker in a prompt; None if it has one."""
+    return next((name for name, sign in BARE if sign.search(rendered_call)), None)
 
 
 def call_header(tool_format: ToolFormat) -> re.Pattern[str] | None:
