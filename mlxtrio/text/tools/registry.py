@@ -143,6 +143,7 @@ SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("muse_spark", ("<atem:function_calls>",)),
     ("glm47", ("<arg_key>",)),
     ("pythonic", ("<|tool_call_start|>",)),
+    ("pythonic", ("<|tool_list_start|>",)),
     ("minicpm5", ('<function name="', '<param name="')),
     ("qwen3_coder", ("<function=", "<parameter=")),
     ("functionary31", ("<function=", "</function>")),
