@@ -129,7 +129,7 @@ def model_with(
         max_token_length=50,
         fingerprint="",
         created=0,
-        grammars=adapted.grammars(VOCAB_SIZE),
+        grammars=adapted.grammars(VOCAB_SIZE, wrapper.eos_token_ids),
         control_tokens=adapted.control_tokens,
         tool_format=adapted.tool_format,
         channels=channels,

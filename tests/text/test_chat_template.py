@@ -35,6 +35,7 @@ def with_template(model: ModelDescription, template: str | None) -> ModelDescrip
     wrapper = copy.copy(wrapper_of(model))
     wrapper._tokenizer = copy.deepcopy(wrapper._tokenizer)
     wrapper._tokenizer.chat_template = template
+    wrapper._tokenizer.name_or_path = ""  # there are no files with another one
     wrapper.has_chat_template = template is not None
     return dataclasses.replace(model, tokenizer=MlxTokenizer(wrapper))
 

@@ -1,27 +1,38 @@
 """Encodes rendered chats in which control tokens that messages spell are text.
 
-A user may type ``<|im_start|>``. Such spellings are marked in the messages before the template
-renders them, and encoded as text after. But a template's own logic may depend on them
+A user may type ``<|im_start|>``. Such spellings are marked in the messages and tools before the
+template renders them, and encoded as text after. But a template's own logic may depend on them
 (``content.split('</think>')``, ``content.startswith('<tool_response>')``): what it makes of the
 plain messages is always the prompt, and marks that would change it are left out.
 
-Uses private functions of transformers (5.24, ``utils/chat_template_utils.py``): how an added token
+Uses a private function of transformers (5.24, ``utils/chat_template_utils.py``): how an added token
 is encoded as text differs by kind of tokenizer.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from transformers.utils import chat_template_utils as hf
 
 from mlxtrio.text.own_tokens import without_marks
 
-MARKS = hf._CONTROL_TOKEN_START + hf._CONTROL_TOKEN_END
-_without_marks = str.maketrans("", "", MARKS)
-MAX_TOKENS = 16  # control tokens that are tried one by one
+# Secrets of this process, which no client can spell. Letters and digits, which no template escapes.
+START, END = (f"{name}{secrets.token_hex(16)}" for name in ("start", "end"))
+MAX_RENDERINGS = 24  # of one chat, to find out what can be marked
+MAX_RENDERINGS_OF_OUTPUTS = 12  # of these, for what the model has said itself
+MAX_CHARACTERS = 2**22  # of the chats of all these renderings, unless a few have more
+MIN_RENDERINGS = 4
+MAX_OCCURRENCES = 16  # of one control token in one text that are tried apart
+MAX_TEXTS = 16  # looked for in the prompt
 
 Render = Callable[[Sequence[Mapping[str, Any]], Mapping[str, Any]], str]
+# The control token's place, the number of its text, that of its occurrence. They are tried in this
+# order: those of users and tools first, and of them those that come first among control tokens.
+Key = tuple[bool, int, int, int]
+Chat = tuple[Sequence[Mapping[str, Any]], Mapping[str, Any]]
 
 
 def encode_chat(
@@ -29,103 +40,205 @@ def encode_chat(
     render: Render,
     control_tokens: Sequence[str],
     messages: Sequence[Mapping[str, Any]],
-    kwargs: Mapping[str, Any],
+    variables: Mapping[str, Any],
 ) -> list[int]:
     """The tokens of what ``render`` makes of messages, control tokens that they spell as text.
 
-    ``tokenizer`` is transformers', ``kwargs`` are the tools and the template's variables.
+    ``tokenizer`` is transformers', ``variables`` are the template's, and the tools. Of the
+    ``control_tokens`` the first are the most important ones. Takes time in proportion to the
+    characters.
 
     Raises:
         Exception: what the template raises.
     """
-    given = [hf.mark_control_tokens(message, _NOTHING) for message in messages]
-    variables = hf.mark_control_tokens(dict(kwargs), _NOTHING)
-    plain = render(given, variables)
-    pattern = _pattern(control_tokens)
-    spelled = {found for text in _texts([given, variables]) for found in pattern.findall(text)}
-    if not spelled:
+    pattern = re.compile(
+        "|".join(map(re.escape, sorted(filter(None, control_tokens), key=len, reverse=True)))
+        or "(?!)"
+    )
+    spellings = _Spellings(pattern, control_tokens, messages, variables)
+    plain = render(*spellings.chat(frozenset()))
+    if not spellings.keys:
         return list(tokenizer.encode(without_marks(plain), add_special_tokens=False))
-    marked = _Marking(render, given, variables, plain).marked(sorted(spelled))
-    return list(hf.encode_marked_chat(tokenizer, without_marks(marked)))
+    marking = _Marking(render, spellings, plain)
+    return _encode(tokenizer, without_marks(marking.prompt()), pattern)
 
 
-_NOTHING = re.compile("(?!)")
+class _Spellings:
+    """The control tokens that the texts of a chat spell."""
+
+    def __init__(
+        self,
+        pattern: re.Pattern[str],
+        control_tokens: Sequence[str],
+        messages: Sequence[Mapping[str, Any]],
+        variables: Mapping[str, Any],
+    ) -> None:
+        self._pattern = pattern
+        self._ranks = {token: rank for rank, token in enumerate(control_tokens)}
+        self._messages = messages
+        self._variables = variables
+        # Of each text that spells any: where, and the key of each.
+        self.texts: dict[int, tuple[str, list[tuple[int, int, Key]]]] = {}
+        self.characters = 0
+        self._edit_chat(self._find)
+
+    @property
+    def keys(self) -> list[Key]:
+        """All of them, the most important first."""
+        return sorted({key for _, spans in self.texts.values() for _, _, key in spans})
+
+    def chat(self, chosen: frozenset[Key]) -> Chat:
+        """A copy of the chat with marks around the chosen spellings."""
+
+        def edit(text: str, number: int, *, is_output: bool) -> str:
+            return self.marked(number, chosen) if number in self.texts else text
+
+        return self._edit_chat(edit)
+
+    def marked(self, number: int, chosen: frozenset[Key] | None) -> str:
+        """A text with marks around the chosen spellings; None means all of them."""
+        text, spans = self.texts[number]
+        pieces = []
+        done = 0
+        for start, end, key in spans:
+            if chosen is None or key in chosen:
+                pieces += [text[done:start], START, text[start:end], END]
+                done = end
+        return "".join([*pieces, text[done:]])
+
+    def has_words(self, number: int) -> bool:
+        """Whether a text has more than control tokens in it, which the template may write, too."""
+        text, spans = self.texts[number]
+        starts = [0, *(end for _, end, _ in spans)]
+        ends = [*(start for start, _, _ in spans), len(text)]
+        return any(map(str.isalnum, "".join(map(text.__getitem__, map(slice, starts, ends)))))
+
+    def _find(self, text: str, number: int, *, is_output: bool) -> str:
+        self.characters += len(text)
+        counts: dict[str, int] = {}
+        spans = []
+        for found in self._pattern.finditer(text):
+            count = counts[found[0]] = counts.get(found[0], 0) + 1
+            occurrence = min(count, MAX_OCCURRENCES)
+            # The last messages first: what they say decides whether reasoning is open.
+            key = (is_output, self._ranks[found[0]], -number, -occurrence)
+            spans.append((*found.span(), key))
+        if spans:
+            self.texts[number] = text, spans
+        return text
+
+    def _edit_chat(self, edit: Callable[..., str]) -> Chat:
+        """A copy of the chat whose texts are edited, keys of objects included."""
+        number = 0
+
+        def edited(value: Any, *, is_output: bool = False) -> Any:
+            nonlocal number
+            if isinstance(value, str):
+                number += 1
+                return edit(value, number, is_output=is_output)
+            if isinstance(value, Mapping):
+                return {
+                    edited(key): edited(each, is_output=is_output) for key, each in value.items()
+                }
+            if isinstance(value, list | tuple):
+                return [edited(each, is_output=is_output) for each in value]
+            return value
+
+        def message(given: Mapping[str, Any]) -> dict[str, Any]:
+            is_output = given.get("role") == "assistant"
+            return {
+                edited(key): edited(value, is_output=is_output and key != "tool_calls")
+                for key, value in given.items()
+            }
+
+        variables = edited(self._variables)
+        return [message(each) for each in self._messages], variables
 
 
 class _Marking:
     """Marks spellings in a chat as long as the prompt stays what it is."""
 
-    def __init__(
-        self, render: Render, messages: list[Any], variables: dict[str, Any], plain: str
-    ) -> None:
+    def __init__(self, render: Render, spellings: _Spellings, plain: str) -> None:
         self._render = render
-        self._messages = messages
-        self._variables = variables
+        self._spellings = spellings
         self._plain = plain
+        self._prompt = plain
+        self._chosen: frozenset[Key] = frozenset()
+        self._renderings = max(MIN_RENDERINGS, MAX_CHARACTERS // (spellings.characters + 1))
 
-    def marked(self, spelled: Sequence[str]) -> str:
-        """The prompt with marks for as many of the ``spelled`` control tokens as possible.
+    def prompt(self) -> str:
+        """The prompt with marks around as many spellings as possible."""
+        keys = self._spellings.keys
+        if self._accepts(keys):
+            return self._prompt
+        own = [key for key in keys if key[0]]
+        self._add([key for key in keys if not key[0]], MAX_RENDERINGS)
+        self._add(own, MAX_RENDERINGS_OF_OUTPUTS)
+        return self._in_place()
 
-        All of them, or else one after the other: in all messages, or only in those that the
-        assistant has not written, or has. What is left is looked for in the prompt itself.
+    def _add(self, keys: list[Key], renderings: int) -> int:
+        """Mark as many as possible: all, or each half for itself.
+
+        Takes the number of renderings that it may take, and returns how many are left.
         """
-        if (everything := self._try(spelled, spelled)) is not None:
-            return everything
-        own: list[str] = []  # marked in the assistant's messages
-        others: list[str] = []
-        prompt = self._plain
-        for token in spelled[:MAX_TOKENS]:
-            for in_own, in_others in ((token, token), ("", token), (token, "")):
-                tried = self._try([*own, in_own], [*others, in_others])
-                if tried is not None:
-                    prompt = tried
-                    own.append(in_own)
-                    others.append(in_others)
-                    break
-        return self._in_place(prompt, spelled, own, others)
+        if not keys or renderings == 0 or self._renderings == 0:
+            return renderings
+        renderings -= 1
+        if self._accepts(keys) or len(keys) == 1:
+            return renderings
+        middle = len(keys) // 2
+        return self._add(keys[middle:], self._add(keys[:middle], renderings))
 
-    def _try(self, own: Sequence[str], others: Sequence[str]) -> str | None:
-        """The prompt with these tokens marked; None if it would not be what it is."""
-        patterns = _pattern(own), _pattern(others)
-        messages = [
-            hf.mark_control_tokens(message, patterns[message.get("role") != "assistant"])
-            for message in self._messages
-        ]
+    def _accepts(self, keys: Sequence[Key]) -> bool:
+        """Mark these, too, unless the prompt would not be what it is."""
+        self._renderings -= 1
+        chosen = self._chosen.union(keys)
         try:
-            rendered = self._render(messages, hf.mark_control_tokens(self._variables, patterns[1]))
+            prompt = self._render(*self._spellings.chat(chosen))
         except Exception:  # noqa: BLE001 - the marks have confused the template
-            return None
-        return rendered if rendered.translate(_without_marks) == self._plain else None
+            return False
+        if prompt.replace(START, "").replace(END, "") != self._plain:
+            return False
+        self._prompt, self._chosen = prompt, chosen
+        return True
 
-    def _in_place(
-        self, prompt: str, spelled: Sequence[str], own: Sequence[str], others: Sequence[str]
-    ) -> str:
-        """The prompt with the texts of messages marked in it that it has exactly once."""
-        whole = _pattern(spelled)
-        patterns = _pattern(own), _pattern(others)
-        for message in self._messages:
-            done = patterns[message.get("role") != "assistant"]
-            for text in map(str.strip, _texts(message)):
-                now, wanted = (hf.mark_control_tokens(text, each) for each in (done, whole))
-                if now != wanted and prompt.count(now) == 1:
-                    prompt = prompt.replace(now, wanted)
+    def _in_place(self) -> str:
+        """The prompt with the texts of users and tools marked in it that it has exactly once.
+
+        What the assistant has said is left as the template makes it: earlier reasoning in it
+        becomes the template's own.
+        """
+        prompt = self._prompt
+        left = [
+            number
+            for number, (_, spans) in self._spellings.texts.items()
+            if not all(key[0] or key in self._chosen for _, _, key in spans)
+        ]
+        for number in left[-MAX_TEXTS:]:
+            now = self._spellings.marked(number, self._chosen).strip()
+            if self._spellings.has_words(number) and prompt.count(now) == 1:
+                prompt = prompt.replace(now, self._spellings.marked(number, None).strip())
         return prompt
 
 
-def _pattern(tokens: Sequence[str]) -> re.Pattern[str]:
-    patterns: tuple[re.Pattern[str], re.Pattern[str]] = hf._get_control_token_patterns(
-        tuple(filter(None, tokens))
-    )
-    return patterns[0]
+def _encode(tokenizer: Any, prompt: str, pattern: re.Pattern[str]) -> list[int]:
+    """The tokens of a prompt, with what is marked as text.
 
+    A template may take marks apart. Those that are alone are left out, but what is on their sides
+    does not join into a control token.
+    """
+    newline = tokenizer.encode("\n", add_special_tokens=False)
 
-def _texts(value: Any) -> Iterator[str]:
-    """All strings in a value, but not the keys of objects."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _texts(each)
+    @cache
+    def encoded(piece: str, *, as_text: bool) -> list[int]:
+        tokens: list[int] = hf._encode_chat_piece(tokenizer, piece, as_text, newline)
+        if as_text and len(piece) > 1 and tokenizer.convert_tokens_to_ids(piece) in tokens:
+            return encoded(piece[:1], as_text=True) + encoded(piece[1:], as_text=True)
+        return tokens
+
+    first, *pieces = re.split(f"{START}({pattern.pattern}){END}|{START}|{END}", prompt)
+    tokens = list(tokenizer.encode(first, add_special_tokens=False))
+    for n, piece in enumerate(pieces):
+        if piece:  # every other one is marked, or None
+            tokens += encoded(piece, as_text=n % 2 == 0)
+    return tokens

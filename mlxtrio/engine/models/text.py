@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -28,15 +28,17 @@ from mlxtrio.engine.kv.costs import Run, measure_caches
 from mlxtrio.engine.kv.memory import memory_left
 from mlxtrio.engine.kv.prefix_cache import is_trimmable
 from mlxtrio.engine.kv.prefix_store import PrefixStore
+from mlxtrio.engine.models.generation_config import read_generation_config
 from mlxtrio.engine.models.tokenizer import MlxTokenizer
 from mlxtrio.errors import ModelLoadError
 from mlxtrio.kv_budget import KVBudget
 from mlxtrio.settings import Dtype, ReasoningParser, ToolCallParser
-from mlxtrio.text.description import ModelDescription, SamplingDefaults
+from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.embedding import EmbeddingDescription
 from mlxtrio.text.markers import OutputMarkers, TokenTexts
-from mlxtrio.text.template_capabilities import find_capabilities
+from mlxtrio.text.template_capabilities import TemplateCapabilities, find_capabilities
 from mlxtrio.text.tools.grammars import call_format
+from mlxtrio.text.turn_ends import find_turn_ends
 from mlxtrio.text.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)
@@ -255,25 +257,46 @@ def describe(
     """Describe a model that generates, without its KV budget, images and embeddings."""
     text_config = {**config, **config.get("text_config", {})}
     vocab_size = int(text_config.get("vocab_size") or len(tokenizer))
+    generation = read_generation_config(options.path)
+    template = find_capabilities(adapted.render)
+    eos_token_ids = adapted.eos_token_ids | generation.end_tokens
+    eos_token_ids |= _template_ends(adapted, template, eos_token_ids)
     return ModelDescription(
         tokenizer=adapted,
         vocabulary=Vocabulary(adapted),
         context_length=options.context_length or _context_length(text_config, tokenizer),
         vocab_size=vocab_size,
-        eos_token_ids=frozenset(tokenizer.eos_token_ids)
-        | _config_ends(options.path)
-        | adapted.template_ends,
+        eos_token_ids=eos_token_ids,
         max_token_length=max(map(len, tokenizer.get_vocab())),
         fingerprint=_fingerprint(config, options.dtype),
         created=int(time.time()),
         control_tokens=adapted.control_tokens,
         reasoning=adapted.reasoning,
         channels=adapted.channels,
-        grammars=adapted.grammars(vocab_size),
+        grammars=adapted.grammars(vocab_size, eos_token_ids),
         tool_format=adapted.tool_format,
-        template=find_capabilities(adapted.render),
-        sampling=_sampling_defaults(options.path),
+        template=template,
+        sampling=generation.sampling,
     )
+
+
+def _template_ends(
+    tokenizer: MlxTokenizer, template: TemplateCapabilities, known: frozenset[int]
+) -> frozenset[int]:
+    """The end-of-sequence tokens that only the chat template shows, and those of channels."""
+    tokens = tokenizer.control_tokens
+    if tokenizer.channels is not None:
+        ends: Collection[str] = tokenizer.channels.turn_ends
+    else:
+        ends = find_turn_ends(
+            tokenizer.render,
+            template,
+            tokenizer.tool_format,
+            tokenizer.reasoning,
+            tokens,
+            {each for each, token in tokens.items() if token in known},
+        )
+    return frozenset(tokens[each] for each in ends if each in tokens)
 
 
 def _context_length(config: dict[str, Any], tokenizer: Any) -> int:
@@ -290,46 +313,3 @@ def _fingerprint(config: dict[str, Any], dtype: Dtype) -> str:
     versions = "".join(version(package) for package in ("mlxtrio", "mlx", "mlx-lm"))
     device = str(mx.default_device())
     return "fp_" + hashlib.sha256((text + versions + device).encode()).hexdigest()[:12]
-
-
-def _config_ends(path: Path) -> frozenset[int]:
-    """The end-of-turn tokens of config.json, which mlx-lm replaces by the generation config's."""
-    file = path / "config.json"
-    config = json.loads(file.read_text()) if file.exists() else {}
-    ends: set[int] = set()
-    for each in (config, config.get("text_config") or {}):
-        given = each.get("eos_token_id")
-        tokens = given if isinstance(given, list) else [given]
-        ends.update(token for token in tokens if isinstance(token, int))
-    return frozenset(ends)
-
-
-def _sampling_defaults(path: Path) -> SamplingDefaults:
-    """The checkpoint's own defaults, from Hugging Face's generation_config.json."""
-    defaults = SamplingDefaults()
-    file = path / "generation_config.json"
-    if not file.exists():
-        return defaults
-    try:
-        return _sampling_of(json.loads(file.read_text()))
-    except (ValueError, TypeError, AttributeError) as error:
-        logger.warning("%s can't be read, and is left out: %s", file.name, error)
-        return defaults
-
-
-def _sampling_of(config: dict[str, Any]) -> SamplingDefaults:
-    """The defaults of a generation config.
-
-    Raises:
-        ValueError, TypeError, AttributeError: it is not as it should be.
-    """
-    defaults = SamplingDefaults()
-    given = {name: value for name, value in config.items() if value is not None}
-    temperature = given.get("temperature", defaults.temperature)
-    return SamplingDefaults(
-        temperature=0.0 if given.get("do_sample") is False else float(temperature),
-        top_p=float(given.get("top_p", defaults.top_p)),
-        top_k=int(given.get("top_k", defaults.top_k)),
-        min_p=float(given.get("min_p", defaults.min_p)),
-        repetition_penalty=float(given.get("repetition_penalty", defaults.repetition_penalty)),
-    )

@@ -1,16 +1,16 @@
 """Adapts mlx-lm's tokenizer for the text side."""
 
-import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import trio
+from jinja2 import TemplateError
 from llguidance.hf import from_tokenizer
 
 from mlxtrio.engine.models.control_marks import encode_chat
+from mlxtrio.engine.models.template_files import find_templates
 from mlxtrio.settings import ReasoningParser, ToolCallParser
 from mlxtrio.text.channels.harmony import HARMONY, HARMONY_REASONING
 from mlxtrio.text.channels.registry import detect_channels
@@ -28,8 +28,6 @@ from mlxtrio.text.tools.registry import detect_format as detect_tools
 
 logger = logging.getLogger(__name__)
 
-ENDED = "qassistantz"  # an assistant's text that no template has of its own
-
 
 class MlxTokenizer:
     """Adapts mlx-lm's ``TokenizerWrapper`` to ``text.tokenizer.Tokenizer``.
@@ -45,12 +43,14 @@ class MlxTokenizer:
     ) -> None:
         """``wrapper`` is mlx-lm's; the parsers override what it infers."""
         self._wrapper = wrapper
-        _find_template(self.transformers)
+        self._sanitized: dict[str, tuple[str, ...]] = {}  # by template
+        find_templates(self.transformers)
         self.lock = trio.CapacityLimiter(1)
         self.control_tokens = self._control_tokens()
         self.channels = detect_channels(self._templates, self.control_tokens)
         self.reasoning = self._reasoning(reasoning_parser)
         self.tool_format = self._tool_format(tool_call_parser)
+        self._check_templates()
 
     @property
     def transformers(self) -> Any:
@@ -63,12 +63,17 @@ class MlxTokenizer:
         detokenizer: Detokenizer = self._wrapper.detokenizer
         return detokenizer
 
-    def grammars(self, vocab_size: int) -> GrammarCompiler | None:
+    @property
+    def eos_token_ids(self) -> frozenset[int]:
+        """The end-of-sequence tokens that mlx-lm has found."""
+        return frozenset(each for each in self._wrapper.eos_token_ids if isinstance(each, int))
+
+    def grammars(self, vocab_size: int, eos_token_ids: Collection[int]) -> GrammarCompiler | None:
         """Return a grammar compiler for this vocabulary; None for a tokenizer written in Python."""
         tokenizer = self.transformers
         if not tokenizer.is_fast:
             return None
-        eos = sorted(self._wrapper.eos_token_ids)
+        eos = sorted(each for each in eos_token_ids if each < vocab_size)
         return GrammarCompiler(
             lambda: from_tokenizer(tokenizer, vocab_size, eos), list(self.control_tokens)
         )
@@ -151,17 +156,55 @@ class MlxTokenizer:
         def render(some: Sequence[Mapping[str, Any]], variables: Mapping[str, Any]) -> str:
             return self.render(some, **variables)
 
-        return encode_chat(
-            self.transformers, render, self._spelled(kwargs.get("tools")), messages, kwargs
-        )
+        template = self._template(kwargs.get("tools"))
+        tokens = self._control_tokens_of(template)
+        return encode_chat(self.transformers, render, tokens, messages, kwargs)
 
-    def _spelled(self, tools: Any) -> Sequence[str]:
-        """The control tokens that count as such: not those that only a text has."""
-        if self._wrapper._chat_template is not None:  # it is written in Python
-            return list(self.control_tokens)
-        template = self.transformers.get_chat_template(tools=tools)
-        tokens: Sequence[str] = self.transformers._get_control_tokens(template)
-        return tokens
+    @property
+    def chat_templates(self) -> Mapping[str, str]:
+        """The chat templates by their names; none if the model's is written in Python."""
+        given = self.transformers.chat_template
+        if self._wrapper._chat_template is not None or not given:
+            return {}
+        return given if isinstance(given, Mapping) else {"default": given}
+
+    def _template(self, tools: Any) -> str:
+        """The chat template for these tools; "" if it is written in Python."""
+        if self._wrapper._chat_template is not None:
+            return ""
+        template: str = self.transformers.get_chat_template(tools=tools)
+        return template
+
+    def _control_tokens_of(self, template: str) -> tuple[str, ...]:
+        """The control tokens that are text in a message, special ones first.
+
+        Those that neither a template nor a format has are ordinary to the model, such as HTML's
+        tags to Gemma.
+
+        Raises:
+            TemplateError: the template is broken.
+        """
+        if template not in self._sanitized:
+            tokens = self.control_tokens
+            if template:
+                markers = "\n".join(self._markers())
+                written = set(self.transformers._get_control_tokens(template))
+                tokens = {
+                    each: n for each, n in tokens.items() if each in written or each in markers
+                }
+            added = self.transformers.added_tokens_decoder
+            self._sanitized[template] = tuple(
+                sorted(tokens, key=lambda each: not added[tokens[each]].special)
+            )
+        return self._sanitized[template]
+
+    def _check_templates(self) -> None:
+        """Warn of templates that are broken: a server of embeddings can do without."""
+        for name, template in self.chat_templates.items():
+            try:
+                self._control_tokens_of(template)
+            except TemplateError as error:
+                logger.warning("the chat template %r is broken: %s", name, error)
 
     def render(self, messages: Sequence[Mapping[str, Any]], **kwargs: Any) -> str:
         """The text that the chat template makes of messages, as it is.
@@ -174,31 +217,15 @@ class MlxTokenizer:
         text: str = renderer.apply_chat_template(messages, tokenize=False, **kwargs)
         return text
 
-    @property
-    def template_ends(self) -> frozenset[int]:
-        """The control token that the chat template itself writes after an assistant's text.
-
-        Empty if it writes none, or if messages have headers: then one turn has several messages.
-        """
-        if self.channels is not None or not self.has_chat_template:
-            return frozenset()
-        turn = [{"role": "user", "content": "quserz"}, {"role": "assistant", "content": ENDED}]
-        try:
-            after = self.render(turn, add_generation_prompt=False).partition(ENDED)[2]
-        except Exception as error:
-            logger.debug("the chat template can't render a turn", exc_info=error)
-            return frozenset()
-        markers = "\n".join(self._markers())
-        ends = [each for each in self.control_tokens if each in after and each not in markers]
-        first = min(ends, key=lambda each: (after.index(each), -len(each)), default=None)
-        return frozenset() if first is None else frozenset({self.control_tokens[first]})
-
-    def _markers(self) -> Iterator[str]:
-        """The markers of reasoning and of calls, which end no turn."""
+    def _markers(self) -> list[str]:
+        """The markers of all formats."""
+        markers: list[str] = [] if self.channels is None else [*self.channels.markers]
         if self.reasoning is not None:
-            yield from (*self.reasoning.starts, *self.reasoning.ends, *self.reasoning.dropped)
+            reasoning = self.reasoning
+            markers += [*reasoning.starts, *reasoning.ends, *reasoning.dropped]
         if self.tool_format is not None:
-            yield from (*self.tool_format.starts, *self.tool_format.ends)
+            markers += [*self.tool_format.starts, *self.tool_format.ends]
+        return markers
 
     def convert_ids_to_tokens(self, ids: int) -> str | None:
         """The vocabulary's own spelling of a token."""
@@ -228,9 +255,12 @@ class VisionTokenizer(MlxTokenizer):
     def __init__(
         self,
         wrapper: Any,
-        tool_call_parser: ToolCallParser = "auto",
-        reasoning_parser: ReasoningParser = "auto",
+        tool_call_parser: ToolCallParser,
+        reasoning_parser: ReasoningParser,
+        mend_template: Callable[[str], str],
     ) -> None:
+        """``mend_template`` changes the chat templates."""
+        find_templates(wrapper._tokenizer, of_processor=True, mend=mend_template)
         super().__init__(wrapper, tool_call_parser, reasoning_parser)
         bos = wrapper.bos_token_id
         self._first = [bos] if bos is not None and wrapper.encode("")[:1] == [bos] else []
@@ -241,20 +271,3 @@ class VisionTokenizer(MlxTokenizer):
         """Render messages and encode them, control tokens in them as text."""
         tokens = super().apply_chat_template(messages, **kwargs)
         return tokens if tokens[:1] == self._first else self._first + tokens
-
-
-def _find_template(tokenizer: Any) -> None:
-    """Give a tokenizer the chat template of its checkpoint's ``chat_template.json``.
-
-    Transformers reads that file for processors only, but checkpoints of vision models that are
-    served as text have it, too. Of several named templates without a default, the first is it.
-    """
-    template = tokenizer.chat_template
-    file = Path(str(tokenizer.name_or_path)) / "chat_template.json"
-    if not template and file.is_file():
-        try:
-            tokenizer.chat_template = json.loads(file.read_text())["chat_template"]
-        except (ValueError, KeyError, TypeError) as error:
-            logger.warning("%s has no chat template: %s", file.name, error)
-    if isinstance(template, dict) and template and "default" not in template:
-        tokenizer.chat_template = {"default": next(iter(template.values())), **template}

@@ -3,11 +3,8 @@
 Runs on the MLX thread.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 from jinja2 import TemplateError
 from mlx_lm.utils import load_config, load_tokenizer
@@ -17,6 +14,7 @@ from mlxtrio.engine.batch import DecodeBatch
 from mlxtrio.engine.core import EngineCore
 from mlxtrio.engine.embedding.budget import SLICE_SECONDS
 from mlxtrio.engine.embedding.queue import EmbeddingQueue
+from mlxtrio.engine.models.generation_config import read_generation_config
 from mlxtrio.engine.models.text import (
     LoadOptions,
     batch_options,
@@ -68,12 +66,17 @@ def load_vision_model(
     if (reason := why_refused(config)) is not None:
         raise ModelLoadError(reason)
     family = PROCESSORS[config["model_type"]]
-    tokenizer = _load_tokenizer(options.path, config, family)
+    ends = sorted(read_generation_config(options.path).end_tokens)
+    tokenizer = load_tokenizer(options.path, eos_token_ids=ends)
+    adapted = VisionTokenizer(
+        tokenizer, options.tool_call_parser, options.reasoning_parser, family.mend_template
+    )
+    if not adapted.has_chat_template:
+        raise ModelLoadError("the model has no chat template, which is to place its images")
     model = load_model(options.path, lazy=True)
     # Without this mlx-vlm lets a checkpoint bring code of its own.
     processor = load_processor(options.path, add_detokenizer=False, trust_remote_code=False)
     load_weights(model, report, options.dtype)
-    adapted = VisionTokenizer(tokenizer, options.tool_call_parser, options.reasoning_parser)
     images = family(model.config, processor, content_as_parts=_loses_strings(adapted))
     decoder = Decoder(model, images.image_token)
     prefiller = ImagePrefiller(decoder, images.image_token, options.image_cache_bytes)
@@ -97,20 +100,6 @@ def load_vision_model(
     )
     queue = EmbeddingQueue(encoder, slice_seconds=min(SLICE_SECONDS, options.max_gap))
     return description, EngineCore(batch, queue)
-
-
-def _load_tokenizer(path: Path, config: dict[str, Any], family: type[Processor]) -> Any:
-    eos = config.get("eos_token_id") or config.get("text_config", {}).get("eos_token_id")
-    tokenizer = load_tokenizer(path, eos_token_ids=eos)
-    # Older checkpoints have the template with images in a file of its own.
-    file = path / "chat_template.json"
-    template = json.loads(file.read_text())["chat_template"] if file.exists() else None
-    template = template or tokenizer.chat_template
-    if not isinstance(template, str):
-        raise ModelLoadError("the model has no chat template, which is to place its images")
-    # Again, since mlx-lm infers from the template the formats of reasoning and tool calls.
-    mended = {"chat_template": family.mend_template(template)}
-    return load_tokenizer(path, mended, eos_token_ids=eos)
 
 
 def _loses_strings(tokenizer: VisionTokenizer) -> bool:

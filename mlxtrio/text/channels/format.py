@@ -30,15 +30,16 @@ class ChannelFormat:
 
     The output begins with a header if its text begins with one of ``header_starts``, else with
     content. A header lasts to ``header_end``, and its message to one of ``message_ends``, after
-    which the next header begins. ``read_header`` takes a header and the names of the offered
-    functions; None means that it is none. ``parse`` takes a call's name, its text, and the tools;
-    it raises if the text is no call.
+    which the next header begins. ``turn_ends`` are the control tokens that end the output.
+    ``read_header`` takes a header and the names of the offered functions; None means that it is
+    none. ``parse`` takes a call's name, its text, and the tools; it raises if the text is no call.
     """
 
     name: str
     header_starts: tuple[str, ...]
     header_end: str
     message_ends: tuple[str, ...]
+    turn_ends: tuple[str, ...]
     read_header: Callable[[str, frozenset[str]], Header | None]
     parse: Callable[[str, str, Sequence[Tool]], Sequence[Call]]
     has_json_arguments: bool = True

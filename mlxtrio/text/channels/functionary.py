@@ -30,6 +30,7 @@ FUNCTIONARY = ChannelFormat(
     header_starts=("",),
     header_end="\n",
     message_ends=(">>>",),
+    turn_ends=("<|eot_id|>", "<|eom_id|>"),
     read_header=read_header,
     parse=parse,
 )

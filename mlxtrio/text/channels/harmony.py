@@ -45,6 +45,7 @@ HARMONY = ChannelFormat(
     header_starts=("<|channel|>", "<|start|>", "<|constrain|>", "<|message|>", "to="),
     header_end="<|message|>",
     message_ends=("<|end|>", "<|call|>", "<|return|>", "<|start|>"),
+    turn_ends=("<|call|>", "<|return|>"),
     read_header=read_header,
     parse=parse,
 )

@@ -32,6 +32,7 @@ MUSE = ChannelFormat(
     header_starts=("to=", "<|start|>", "<|message|>"),
     header_end="<|message|>",
     message_ends=("<|eom|>", "<|eot|>", "<|start|>"),
+    turn_ends=("<|eot|>",),
     read_header=read_header,
     parse=parse,
     has_json_arguments=False,

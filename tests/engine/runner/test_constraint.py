@@ -105,7 +105,7 @@ def model_of(
         created=0,
         control_tokens=adapted.control_tokens,
         reasoning=reasoning and adapted._with_tokens(reasoning),
-        grammars=adapted.grammars(VOCAB_SIZE),
+        grammars=adapted.grammars(VOCAB_SIZE, wrapper.eos_token_ids),
         tool_format=tool_format and replace(tool_format, control_tokens=adapted.control_tokens),
         **fields,
     )
