@@ -24,6 +24,7 @@ START, END = (f"{name}{secrets.token_hex(16)}" for name in ("start", "end"))
 MAX_RENDERINGS = 24  # of one chat, to find out what can be marked
 MAX_RENDERINGS_OF_OUTPUTS = 12  # of these, for what the model has said itself
 MAX_CHARACTERS = 2**22  # of the chats of all these renderings, unless a few have more
+TEXT_COST = 64  # what a text costs beside its characters, in characters
 MIN_RENDERINGS = 4
 MAX_OCCURRENCES = 16  # of one control token in one text that are tried apart
 MAX_TEXTS = 16  # looked for in the prompt
@@ -114,7 +115,7 @@ class _Spellings:
         return any(map(str.isalnum, "".join(map(text.__getitem__, map(slice, starts, ends)))))
 
     def _find(self, text: str, number: int, *, is_output: bool) -> str:
-        self.characters += len(text)
+        self.characters += len(text) + TEXT_COST
         counts: dict[str, int] = {}
         spans = []
         for found in self._pattern.finditer(text):

@@ -91,7 +91,13 @@ def load_text_model(
     Raises:
         ModelLoadError: there is no memory for a single sequence.
     """
-    model, tokenizer, config = mlx_lm.load(str(options.path), lazy=True, return_config=True)
+    ends = sorted(read_generation_config(options.path).end_tokens)
+    model, tokenizer, config = mlx_lm.load(
+        str(options.path),
+        model_config={"eos_token_id": ends or None},  # in the files it may be anything
+        lazy=True,
+        return_config=True,
+    )
     load_weights(model, report, options.dtype)
     adapted = MlxTokenizer(tokenizer, options.tool_call_parser, options.reasoning_parser)
     description = describe(options, adapted, tokenizer, config)

@@ -1,12 +1,15 @@
 """What is read of a checkpoint's configuration for generation."""
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mlxtrio.engine.models.generation_config import read_generation_config
+from mlxtrio.engine.models.text import LoadOptions, load_text_model
 from mlxtrio.text.description import SamplingDefaults
 
 
@@ -78,3 +81,15 @@ def test_a_broken_value_is_a_warning_and_the_others_count(
     del others[name]
     assert read_generation_config(tmp_path).sampling == SamplingDefaults(**others)
     assert name in caplog.text
+
+
+@pytest.mark.parametrize("given", [1.5, "0", {}, [None, "0"], True])
+def test_a_model_whose_end_tokens_can_not_be_read_is_loaded(
+    tiny_checkpoint: Callable[[str], Path], tmp_path: Path, given: Any
+) -> None:
+    path = shutil.copytree(tiny_checkpoint("qwen3"), tmp_path / "model")
+    write(path, generation={"eos_token_id": given, "temperature": "hot"})
+    description, _ = load_text_model(LoadOptions(path, max_rows=1), lambda *_: None)
+    config = json.loads((path / "config.json").read_text())
+    assert config["eos_token_id"] in description.eos_token_ids
+    assert not any(isinstance(token, bool) for token in description.eos_token_ids)
