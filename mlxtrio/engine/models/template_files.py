@@ -7,6 +7,7 @@ checkpoints that are served as text may have their template there alone.
 
 import json
 import logging
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ def find_templates(
     changes the templates.
     """
     templates = _by_name(tokenizer.chat_template)
-    folder = Path(tokenizer.name_or_path or "no such folder")
+    folder = Path(tokenizer.name_or_path or os.devnull)
     if of_processor and not (folder / "chat_template.jinja").is_file():
         templates |= _read(folder / PROCESSORS)
     for file in ("tokenizer_config.json", PROCESSORS):
