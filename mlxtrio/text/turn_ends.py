@@ -57,13 +57,15 @@ class _Ends:
         by_length = sorted(filter(None, control_tokens), key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, by_length)) or "(?!)")
         self._known = known
-        self._no_ends = {token for marker in markers for token in self._pattern.findall(marker)}
+        self._markers = {token for marker in markers for token in self._pattern.findall(marker)}
+        self._heads: set[str] = set()  # of turns
 
     def of_text(self, prompt: str, last: str) -> str | None:
         """The last control token after a text, before the head of the user's next message.
 
         ``last`` is a prompt whose last message is the text.
         """
+        self._find_heads(prompt)
         head = self._pattern.findall(prompt.partition(ASKED)[0])
         after = self._pattern.findall(_between(prompt, ANSWERED, ASKED_AGAIN))
         end = list(after)
@@ -72,19 +74,28 @@ class _Ends:
         if not end:  # a system message before the head ends in the same way, or nothing ends
             at_last = self._pattern.findall(last.partition(ANSWERED)[2])
             end = [each for each in after[:1] if each in at_last]
-        return next(iter(self._unknown(after, end[::-1])), None)
+        ends = [each for each in self._unknown(after, end) if each not in self._heads]
+        return ends[-1] if ends else None
 
     def of_call(self, prompt: str) -> str | None:
         """The first control token after a turn's calls that is not between them, too."""
         inside = self._pattern.findall(_between(prompt, *VALUES))
         after = self._pattern.findall(_between(prompt, VALUES[1], RESULT))
-        return next((each for each in self._unknown(after, after) if each not in inside), None)
+        outside = [each for each in after if each not in inside]
+        first = next(iter(self._unknown(after, outside)), None)
+        return None if first in self._heads else first
 
     def _unknown(self, after: list[str], tokens: list[str]) -> list[str]:
         """Those of the ``tokens`` that may end a turn; none if a known one comes ``after`` it."""
         if not set(after).isdisjoint(self._known):
             return []
-        return [each for each in tokens if each not in self._no_ends]
+        return [each for each in tokens if each not in self._markers]
+
+    def _find_heads(self, prompt: str) -> None:
+        """The tokens with which a conversation begins are heads of turns."""
+        while found := self._pattern.match(prompt := prompt.lstrip()):
+            self._heads.add(found[0])
+            prompt = prompt[found.end() :]
 
 
 def _between(prompt: str, start: str, end: str) -> str:

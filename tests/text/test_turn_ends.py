@@ -54,6 +54,9 @@ def ends_of(template: str, known: Sequence[str] = ()) -> set[str]:
         # The next turn's head is no end.
         (turns("<user>", "<bot>", ""), set()),
         (turns("<user><bos>", "<user><bos>", ""), set()),
+        (turns("<user>", "<bot>", "", before="<user>Be nice.") + "<user>", set()),
+        (turns("<user>", "<bot>", "<end>", before="<bos>") + "<user>", {"<end>"}),
+        (turns("<user>Hm.<bos>", "<bot>", "<end>").replace("Hm.", "{{ loop.index }}"), {"<end>"}),
         (turns("User:", "Bot:", "\n"), set()),
         (turns("<user>", "<bot>", "</think>"), set()),
         ("{{ raise_exception('no') }}", set()),
@@ -81,6 +84,7 @@ def test_a_turn_with_a_known_end_has_no_other() -> None:
         ("<think><eot>", {"<eot>"}),
         ("", {"<obs>"}),  # the head of the result
         ("<eot><end>", set()),  # a known one
+        ("<user><bot>", set()),  # the head of a user's turn
     ],
 )
 def test_calls_end_with_the_first_token_that_is_not_between_them(

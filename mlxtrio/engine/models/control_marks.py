@@ -30,8 +30,9 @@ MAX_OCCURRENCES = 16  # of one control token in one text that are tried apart
 MAX_TEXTS = 16  # looked for in the prompt
 
 Render = Callable[[Sequence[Mapping[str, Any]], Mapping[str, Any]], str]
-# The control token's place, the number of its text, that of its occurrence. They are tried in this
-# order: those of users and tools first, and of them those that come first among control tokens.
+# Of a spelling: whether the assistant has said it, the control token's place among the others, the
+# text's number, and its own in the text (negative: the last ones come first). They are tried in
+# this order.
 Key = tuple[bool, int, int, int]
 Chat = tuple[Sequence[Mapping[str, Any]], Mapping[str, Any]]
 
@@ -121,7 +122,7 @@ class _Spellings:
         for found in self._pattern.finditer(text):
             count = counts[found[0]] = counts.get(found[0], 0) + 1
             occurrence = min(count, MAX_OCCURRENCES)
-            # The last messages first: what they say decides whether reasoning is open.
+            # The last texts first: what they say decides whether reasoning is open.
             key = (is_output, self._ranks[found[0]], -number, -occurrence)
             spans.append((*found.span(), key))
         if spans:

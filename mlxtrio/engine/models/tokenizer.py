@@ -129,12 +129,9 @@ class MlxTokenizer:
 
         Of one in Python it is what the template makes of a call.
         """
-        template = self._wrapper.chat_template
         if self._wrapper._chat_template is not None:
             return rendered_call(self.render)
-        if isinstance(template, dict):
-            return "\n".join(map(str, template.values()))
-        return template if isinstance(template, str) else ""
+        return "\n".join(self.chat_templates.values())
 
     def _encode(self, marker: str) -> tuple[int, ...]:
         return tuple(self._wrapper.encode(marker, add_special_tokens=False)) if marker else ()
@@ -170,7 +167,7 @@ class MlxTokenizer:
 
     def _template(self, tools: Any) -> str:
         """The chat template for these tools; "" if it is written in Python."""
-        if self._wrapper._chat_template is not None:
+        if not self.chat_templates:
             return ""
         template: str = self.transformers.get_chat_template(tools=tools)
         return template
