@@ -12,6 +12,7 @@ from mlxtrio.serving.images import TEXT_ONLY
 from mlxtrio.serving.runtime import ModelRuntime, RequestScope, in_thread
 from mlxtrio.text.adaptation import adapt_chat
 from mlxtrio.text.chat_template import (
+    check_characters,
     check_fits,
     prompt_checkpoints,
     render_chat,
@@ -115,8 +116,10 @@ def render_prompt(
     """
     vision = model.images
     variables = template_variables(model, chat.template_variables, chat.reasoning_effort)
+    given = template_messages(chat.messages)
+    check_characters(model, given, chat.offered_tools)
     adapted = adapt_chat(
-        template_messages(chat.messages),
+        given,
         chat.offered_tools,
         model.template,
         model.tool_format,

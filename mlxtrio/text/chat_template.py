@@ -79,7 +79,6 @@ def render_chat(
     Raises:
         InvalidInputError: the template can't render these messages, or a keyword argument is
             reserved.
-        ContextLengthError: the text is too long for the context, however it is tokenized.
     """
     if not model.tokenizer.has_chat_template:
         raise InvalidInputError(
@@ -90,7 +89,6 @@ def render_chat(
             f"'{reserved[0]}' can't be set: it is no variable of the chat template.",
             ("template_variables", reserved[0]),
         )
-    _check_characters(model, messages, tools or ())
     try:
         tokens = model.tokenizer.apply_chat_template(
             messages, add_generation_prompt=True, **offered(tools), **template_kwargs
@@ -134,6 +132,35 @@ def prompt_checkpoints(
     return tuple(sorted(length for length in checkpoints if 0 < length < len(prompt)))
 
 
+def check_characters(
+    model: ModelDescription, messages: Sequence[Mapping[str, Any]], tools: Sequence[Tool]
+) -> None:
+    """Refuse megabytes of text that can't fit before time is spent on rendering and encoding them.
+
+    Raises:
+        ContextLengthError: there would be too many tokens if all of them were the longest.
+    """
+    if len(messages) > model.context_length:
+        raise ContextLengthError(
+            f"This model's maximum context length is {model.context_length} tokens. However, "
+            f"there are {len(messages)} messages. Please reduce their number.",
+            ("messages",),
+        )
+    characters = sum(
+        len(str(message.get(name) or ""))
+        for message in messages
+        for name in ("content", "tool_calls")
+    )
+    characters += sum(len(str(tool)) for tool in tools)
+    if characters > model.context_length * model.max_token_length:
+        raise ContextLengthError(
+            f"This model's maximum context length is {model.context_length} tokens. However, "
+            f"your messages have {characters} characters, which can't fit. Please reduce the "
+            "length of the messages.",
+            ("messages",),
+        )
+
+
 def check_fits(model: ModelDescription, prompt_tokens: int) -> None:
     """Check that a prompt fits the context, and the memory for KV caches, with one more token.
 
@@ -161,35 +188,6 @@ def _reason(error: Exception) -> str:
     message = error.message if isinstance(error, TemplateError) else str(error)
     line = PATH.sub("...", (message or "").strip().partition("\n")[0])
     return line[:MAX_REASON_LENGTH] or type(error).__name__
-
-
-def _check_characters(
-    model: ModelDescription, messages: Sequence[Mapping[str, Any]], tools: Sequence[Tool]
-) -> None:
-    """Refuse megabytes of text that can't fit before time is spent on encoding them.
-
-    Raises:
-        ContextLengthError: there would be too many tokens if all of them were the longest.
-    """
-    if len(messages) > model.context_length:
-        raise ContextLengthError(
-            f"This model's maximum context length is {model.context_length} tokens. However, "
-            f"there are {len(messages)} messages. Please reduce their number.",
-            ("messages",),
-        )
-    characters = sum(
-        len(str(message.get(name) or ""))
-        for message in messages
-        for name in ("content", "tool_calls", "tools")
-    )
-    characters += sum(len(str(tool)) for tool in tools)
-    if characters > model.context_length * model.max_token_length:
-        raise ContextLengthError(
-            f"This model's maximum context length is {model.context_length} tokens. However, "
-            f"your messages have {characters} characters, which can't fit. Please reduce the "
-            "length of the messages.",
-            ("messages",),
-        )
 
 
 def _template_message(message: Message) -> dict[str, Any]:

@@ -200,9 +200,14 @@ class _Probe:
             for as_text in (False, True)
         ]
         after = (_message("assistant"), _message("user"))
-        for each in forms:
-            if self._shows(*_round(each)) and self._shows(*_round(each), *after):
-                return self._with_rounds(each)
+        shown = [
+            each
+            for each in forms
+            if self._shows(*_round(each)) and self._shows(*_round(each), *after)
+        ]
+        if shown:  # an object that the template writes as Python does is no JSON
+            in_json = (each for each in shown if not self._writes_python(each))
+            return self._with_rounds(next(in_json, shown[0]))
         if self._shows_metadata():
             return replace(
                 form,
@@ -226,6 +231,11 @@ class _Probe:
         prompt = self._text([_message("user"), called, _message(OBSERVATION)])
         # A template that knows no such field may write the whole message.
         return prompt is not None and METADATA in prompt and "metadata" not in prompt
+
+    def _writes_python(self, form: ChatForm) -> bool:
+        given = in_parts(_round(form)) if self._has_parts else _round(form)
+        tools = {} if self._tools is None else {"tools": self._tools}
+        return f"{{'{KEY}'" in self._render(given, add_generation_prompt=True, **tools)
 
     def _shows_result(self, role: str, *after: TemplateMessage) -> bool:
         result = {**_message(role), "tool_call_id": "call_0", "name": FUNCTION}

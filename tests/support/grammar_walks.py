@@ -46,6 +46,13 @@ CONTROL_TOKENS: dict[ToolCallParser, tuple[str, ...]] = {
         *("<arg_value>", "</arg_value>"),
     ),
     "granite": ("<|tool_call|>",),
+    "hy3": tuple(
+        f"<{tag}:opensource>"
+        for tag in (
+            *("tool_calls", "/tool_calls", "tool_call", "/tool_call", "tool_sep"),
+            *("arg_key", "/arg_key", "arg_value", "/arg_value"),
+        )
+    ),
     "internlm": ("<|action_start|>", "<|action_end|>", "<|plugin|>"),
     "json_tools": ("<tool_call>", "</tool_call>"),
     "kimi_k2": (

@@ -12,8 +12,17 @@ from transformers import PreTrainedTokenizerBase
 
 from mlxtrio.engine.models.tokenizer import MlxTokenizer
 from mlxtrio.errors import ContextLengthError, InvalidInputError
-from mlxtrio.text.chat_template import RESERVED_TEMPLATE_KWARGS, check_fits, render_chat
+from mlxtrio.text.chat_template import (
+    RESERVED_TEMPLATE_KWARGS,
+    check_characters,
+    check_fits,
+    render_chat,
+    template_messages,
+    template_variables,
+)
 from mlxtrio.text.description import ModelDescription
+from mlxtrio.text.messages import ImagePart, Message, TextPart
+from mlxtrio.text.template_capabilities import TemplateCapabilities
 from mlxtrio.text.tools.formats.json_tools import FORMAT as JSON_TOOLS
 from mlxtrio.text.tools.prompted import write_calls
 from tests.support.tokens import TEXTS, wrapper_of
@@ -134,6 +143,7 @@ def test_messages_for_which_arithmetic_in_the_template_fails_are_invalid(
         ("{{ messages[0].content + 1 }}", "can only concatenate str"),
         ("{% if %}", "Expected an expression"),
         ("{{ raise_exception('no file /home/me/model/x.json here') }}", "no file ... here"),
+        ("{{ raise_exception('a/b, see https://x.y/z/w') }}", "a/b, see https://x.y/z/w"),
         ("{{ raise_exception('first\\nsecond') }}", "first"),
         ("{{ raise_exception('') }}", "TemplateError"),
     ],
@@ -212,14 +222,15 @@ def test_messages_that_make_an_empty_prompt_are_refused(model: ModelDescription)
         render_chat(with_template(model, "{{ '' }}"), HELLO, {})
 
 
-def test_text_that_can_not_fit_is_refused_before_it_is_rendered(model: ModelDescription) -> None:
+def test_text_that_can_not_fit_however_it_is_tokenized_is_refused(model: ModelDescription) -> None:
     max_characters = model.context_length * model.max_token_length
-    raising = with_template(model, "{{ raise_exception('was rendered') }}")
-    with pytest.raises(ContextLengthError) as caught:
-        render_chat(raising, [{"role": "user", "content": "x" * (max_characters + 1)}], {})
-    assert caught.value.where == ("messages",)
-    with pytest.raises(InvalidInputError, match="was rendered"):
-        render_chat(raising, [{"role": "user", "content": "x" * max_characters}], {})
+    longest = [{"role": "user", "content": "x" * max_characters}]
+    check_characters(model, longest, ())
+    too_long = [{"role": "user", "content": "x" * (max_characters + 1)}]
+    for messages, tools in ((too_long, ()), (longest, [{"type": "function"}])):
+        with pytest.raises(ContextLengthError) as caught:
+            check_characters(model, messages, tools)
+        assert caught.value.where == ("messages",)
 
 
 def test_text_that_may_fit_is_rendered(model: ModelDescription) -> None:
@@ -228,7 +239,37 @@ def test_text_that_may_fit_is_rendered(model: ModelDescription) -> None:
     longest = max((model.vocabulary.decode_token(token)[0] for token in ordinary), key=len)
     content = longest * (model.context_length - 1)
     tight = dataclasses.replace(model, context_length=model.context_length + 100)
-    assert len(render_chat(tight, [{"role": "user", "content": content}], {})) < 1000
+    messages = [{"role": "user", "content": content}]
+    check_characters(tight, messages, ())
+    assert len(render_chat(tight, messages, {})) < 1000
+
+
+def test_more_messages_than_tokens_are_refused(model: ModelDescription) -> None:
+    with pytest.raises(ContextLengthError, match="reduce their number"):
+        check_characters(model, HELLO * (model.context_length + 1), ())
+
+
+def test_a_reasoning_effort_sets_the_templates_variables_and_is_a_hint_without_any(
+    model: ModelDescription,
+) -> None:
+    can = TemplateCapabilities(variables={"none": {"enable_thinking": False, "level": 0}})
+    switched = dataclasses.replace(model, template=can)
+    assert template_variables(switched, {}, "none") == {"enable_thinking": False, "level": 0}
+    assert template_variables(switched, {"level": 2}, "none") == {
+        "enable_thinking": False,
+        "level": 2,
+    }
+    assert template_variables(switched, {"a": 1}, "high") == {"a": 1}
+    assert template_variables(switched, {"a": 1}, None) == {"a": 1}
+
+
+def test_text_parts_are_joined_by_line_breaks_and_images_stay_between_them() -> None:
+    parts = (TextPart("one"), TextPart("two"))
+    (text, images) = template_messages(
+        [Message("user", parts), Message("user", (*parts, ImagePart("data:,")))]
+    )
+    assert text["content"] == "one\ntwo"
+    assert [part.get("text") for part in images["content"]] == ["one", "two", None]
 
 
 def test_a_prompt_has_to_fit_the_context_with_one_more_token(model: ModelDescription) -> None:

@@ -22,7 +22,7 @@ from mlxtrio.text.reasoning.registry import detect_format as detect_reasoning
 from mlxtrio.text.template_capabilities import rendered_call
 from mlxtrio.text.tokenizer import Detokenizer
 from mlxtrio.text.tools.format import ToolFormat
-from mlxtrio.text.tools.registry import DEFAULT
+from mlxtrio.text.tools.registry import DEFAULT, detect_bare_format
 from mlxtrio.text.tools.registry import FORMATS as TOOL_FORMATS
 from mlxtrio.text.tools.registry import detect_format as detect_tools
 
@@ -103,6 +103,8 @@ class MlxTokenizer:
         is_prompted = False
         if parser == "auto":
             name = detect_tools(self._templates, self.control_tokens)
+            if name is None and self.has_chat_template:
+                name = detect_bare_format(rendered_call(self.render))
         if name == "prompted":
             name, is_prompted = DEFAULT, True
         elif name is None:  # calls in channels have a format of their own

@@ -84,7 +84,7 @@ SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("mistral", ("[THINK]",)),
     ("solar", ("<|think|>", "<|content|>")),
     ("hy3", ("HYTK",)),
-    ("granite", ("<think>", "<response>")),
+    ("granite", ("<think></think>", "<response></response>")),
     ("granite", ("Here is my thought process:",)),
     ("hunyuan", ("<think>", "<answer>")),
     ("hunyuan", ("<|startoftext|>", "<|extra_0|>")),

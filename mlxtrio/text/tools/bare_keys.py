@@ -7,7 +7,11 @@ from typing import Any
 
 from mlxtrio.text.grammar.compiler import LINE_STYLE, json_rule
 from mlxtrio.text.tools.format import Tool, ToolFormat
-from mlxtrio.text.tools.parameter_schema import ParameterSchemas, UnsupportedSchemaError
+from mlxtrio.text.tools.parameter_schema import (
+    ParameterSchemas,
+    UnsupportedSchemaError,
+    flat_parameters,
+)
 from mlxtrio.text.tools.parameter_values import Conversion, ValueGrammar
 from mlxtrio.text.tools.syntax import (
     Layout,
@@ -78,8 +82,11 @@ class _Values:
 
     def parameters(self, schema: Mapping[str, Any]) -> str:
         """The object of all arguments."""
-        root = {key: value for key, value in schema.items() if key != "$defs"}
-        return self.value({**root, "type": "object"}, 0)
+        if schema.keys() <= {"type", "additionalProperties", "$defs"}:
+            return self.object(schema, 0)
+        alternatives = flat_parameters(self._schemas, schema)
+        objects = [self._members(required, each, 0) for required, each in alternatives]
+        return f"({' | '.join(objects)})"
 
     def value(self, schema: Any, depth: int) -> str:
         """See the class.
@@ -95,9 +102,7 @@ class _Values:
         return f"({' | '.join(options)})"
 
     def _value(self, parts: Sequence[Mapping[str, Any]], depth: int) -> str:
-        if len(parts) > 1:
-            raise UnsupportedSchemaError("'allOf' can't be enforced in the model's format")
-        schema = parts[0] if parts else {}
+        schema = _merged(parts)
         if others := schema.keys() - KNOWN:
             raise UnsupportedSchemaError(f"'{min(others)}' can't be enforced in the model's format")
         if "const" in schema:
@@ -149,6 +154,9 @@ class _Values:
                 return '"{}"'
             member = f'{KEY} ":" {self.value(others, depth + 1)}'
             return f'"{{" {_repeated(member, schema, "Properties")} "}}"'
+        return self._members(required, properties, depth)
+
+    def _members(self, required: set[str], properties: Mapping[str, Any], depth: int) -> str:
         members = [
             (f"{json.dumps(key + ':')} {self.value(each, depth + 1)}", key in required)
             for key, each in properties.items()
@@ -161,6 +169,41 @@ class _Values:
         if isinstance(value, dict | list):
             raise UnsupportedSchemaError("a constant object can't be followed")
         return json.dumps(json.dumps(value))
+
+
+def _merged(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """One schema of the values that satisfy several.
+
+    Raises:
+        UnsupportedSchemaError: they say different things of the same.
+    """
+    merged: dict[str, Any] = {}
+    for part in parts:
+        for key, value in part.items():
+            before = merged.get(key, value)
+            if key == "required":
+                merged[key] = [*dict.fromkeys([*merged.get(key, ()), *value])]
+            elif key == "properties":
+                earlier = merged.get(key, {})
+                both = {
+                    name: {"allOf": [earlier[name], value[name]]}
+                    for name in earlier
+                    if name in value
+                }
+                merged[key] = {**earlier, **value, **both}
+            elif key == "type" and before != value:
+                merged[key] = _common(before, value)
+            elif before != value:
+                raise UnsupportedSchemaError(f"'{key}' can't be combined in the model's format")
+            else:
+                merged[key] = value
+    return merged
+
+
+def _common(one: Any, other: Any) -> list[str]:
+    """The types that two schemas name."""
+    first, second = ([each] if isinstance(each, str) else each for each in (one, other))
+    return [each for each in first if each in second]
 
 
 def _repeated(item: str, schema: Mapping[str, Any], what: str) -> str:

@@ -99,6 +99,7 @@ SYNTAXES: Mapping[str, CallSyntax] = {
     "glm4": glm4.SYNTAX,
     "glm47": glm47.SYNTAX,
     "granite": granite.SYNTAX,
+    "hy3": hy3.SYNTAX,
     "internlm": internlm.SYNTAX,
     "json_tools": json_tools.SYNTAX,
     "kimi_k2": kimi_k2.SYNTAX,
@@ -108,6 +109,7 @@ SYNTAXES: Mapping[str, CallSyntax] = {
     "longcat": longcat.SYNTAX,
     "minicpm5": minicpm5.SYNTAX,
     "minimax_m2": minimax_m2.SYNTAX,
+    "minimax_m3": minimax_m3.SYNTAX,
     "mistral": mistral.SYNTAX,
     "muse_spark": muse_spark.SYNTAX,
     "nemotron": nemotron.SYNTAX,
@@ -143,6 +145,7 @@ SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("muse_spark", ("<atem:function_calls>",)),
     ("glm47", ("<arg_key>",)),
     ("pythonic", ("<|tool_call_start|>",)),
+    ("pythonic", ("<|tool_list_start|>",)),
     ("minicpm5", ('<function name="', '<param name="')),
     ("qwen3_coder", ("<function=", "<parameter=")),
     ("functionary31", ("<function=", "</function>")),
@@ -167,6 +170,12 @@ SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("mistral", ("[TOOL_CALLS]",)),
 )
 
+# Calls without a marker in a prompt: at the beginning of a line, or after a control token.
+BARE: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("xlam", re.compile(r'(?:^|[\n>])\s*\[\{"name": "\w+", "arguments"')),
+    ("llama", re.compile(r'(?:^|[\n>])\s*\{"name": "\w+", "parameters"')),
+)
+
 DEFAULT = "json_tools"  # of models whose templates show no tools
 
 
@@ -184,6 +193,11 @@ def detect_format(templates: str, control_tokens: Mapping[str, int]) -> str | No
         ),
         None,
     )
+
+
+def detect_bare_format(rendered_call: str) -> str | None:
+    """The name of the format of a past call without a marker in a prompt; None if it has one."""
+    return next((name for name, sign in BARE if sign.search(rendered_call)), None)
 
 
 def call_header(tool_format: ToolFormat) -> re.Pattern[str] | None:

@@ -77,7 +77,7 @@ class Tagged:
     def _any_arguments(self, n: int, tool_format: ToolFormat) -> tuple[list[str], str]:
         """Symbols and rules for arguments of any names, with any text as their values."""
         start = tuple(part for piece in self.parameter_start for part in _with_any_name(piece))
-        terminator, rest = self._value_end(tool_format)
+        terminator, rest = self._value_end(tool_format, None)
         return [f"argument_{n}*"], (
             f"argument_{n}: {sequence(start, tool_format)} ANY_{n} {rest}\n"
             f"ANY_{n}: ({self._text_terminal()}) {json.dumps(terminator)}\n"
@@ -103,10 +103,10 @@ class Tagged:
         properties: Mapping[str, Any],
     ) -> tuple[list[str], str]:
         given = parameters_of(tool["function"]["name"], [tool])  # as the parser reads it
-        terminator, rest = self._value_end(tool_format)
         arguments, rules = [], []
         for m, (key, parameter) in enumerate(properties.items()):
             _check_name(key)
+            terminator, rest = self._value_end(tool_format, key)
 
             def parse(text: str, key: str = key) -> Any:
                 return self._parse(tool, tool_format, key, text)
@@ -125,12 +125,18 @@ class Tagged:
             arguments.append(f"argument_{place}_{m}" + ("" if key in required else "?"))
         return arguments, "".join(rules)
 
-    def _value_end(self, tool_format: ToolFormat) -> tuple[str, str]:
-        """What ends a value: text up to the first control token, and a right side for the rest."""
+    def _value_end(self, tool_format: ToolFormat, key: str | None) -> tuple[str, str]:
+        """What ends a value: text up to the first control token, and a right side for the rest.
+
+        ``key`` is the parameter's name; None is any.
+        """
         text, *others = self.parameter_end
         tokens = [token for token in tool_format.control_tokens if token in text]
         terminator = text[: min(map(text.index, tokens))] if tokens else text
-        return terminator, sequence((text[len(terminator) :], *others), tool_format)
+        pieces = (text[len(terminator) :], *others)
+        if key is None:
+            pieces = tuple(part for piece in pieces for part in _with_any_name(piece))
+        return terminator, sequence(pieces, tool_format, key=key or "")
 
     def _text_terminal(self) -> str:
         """The terminal of all texts that can be written as a value."""

@@ -91,19 +91,19 @@ async def test_a_request_that_never_fits_is_refused_and_one_without_a_limit_gets
         ask: Callable[..., Any] = client.chat.completions.create
         hello = [{"role": "user", "content": "Hello"}]
         with pytest.raises(openai.BadRequestError) as caught:
-            await ask(model="any", messages=hello, max_completion_tokens=LONGEST)
-        assert caught.value.code == "context_length_exceeded"
-        assert caught.value.param == "max_completion_tokens"
-        assert f"holds {LONGEST} tokens" in caught.value.message
-        with pytest.raises(openai.BadRequestError) as caught:
             await ask(model="any", messages=[{"role": "user", "content": "word " * 440}])
+        assert caught.value.code == "context_length_exceeded"
         assert caught.value.param == "messages"
+        assert f"holds {LONGEST} tokens" in caught.value.message
         with pytest.raises(openai.BadRequestError) as caught:
             await client.embeddings.create(model="any", input=[[1] * (LONGEST + 1)])
         assert (caught.value.code, caught.value.param) == ("context_length_exceeded", "input[0]")
-        answer = await ask(model="any", messages=hello, extra_body={"ignore_eos": True})
-        assert answer.choices[0].finish_reason == "length"
-        assert answer.usage.total_tokens == LONGEST
+        for limit in (None, 10 * LONGEST):
+            answer = await ask(
+                model="any", messages=hello, max_tokens=limit, extra_body={"ignore_eos": True}
+            )
+            assert answer.choices[0].finish_reason == "length"
+            assert answer.usage.total_tokens == LONGEST
         (model,) = (await client.models.list()).data
         assert model.to_dict()["max_model_len"] == LONGEST
 

@@ -18,7 +18,7 @@ async def test_the_openapi_document_has_the_routes_and_the_request() -> None:
     assert set(paths) >= {CHAT, "/v1/models", "/v1/models/{name}", "/health", "/v1/queue/stats"}
     body = paths[CHAT]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert set(body["properties"]) == set(ChatCompletionRequest.model_fields)
-    assert set(body["required"]) == {"model", "messages"}
+    assert set(body["required"]) == {"messages"}
     references = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(document)))
     assert references <= set(document["components"]["schemas"])
     assert "UserMessage" in references

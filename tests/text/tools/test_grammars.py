@@ -27,6 +27,7 @@ from mlxtrio.text.grammar.compiler import (
     regex_grammar,
 )
 from mlxtrio.text.reasoning.registry import FORMATS as REASONING_FORMATS
+from mlxtrio.text.tools.bare_keys import BareKeys
 from mlxtrio.text.tools.format import Tool, ToolFormat
 from mlxtrio.text.tools.grammars import (
     UnsupportedParametersError,
@@ -62,6 +63,8 @@ CLOSING_TAGS: dict[str, tuple[str, str]] = {
     "dsml_v4": ("</｜DSML｜parameter>\n", "</｜DSML｜invoke>"),
     "function_gemma": ("<escape>", "}"),
     "gemma4": ('<|"|>', "}"),
+    "hy3": ("</arg_value:opensource>", "</tool_call:opensource>"),
+    "minimax_m3": ("]<]minimax[>[</it>", "]<]minimax[>[</invoke>"),
     "kimi_k3": ("<|close|>argument<|sep|>", "<|close|>call<|sep|>"),
     "minicpm5": ("</param>", "</function>"),
     "glm47": ("</arg_value>", "</tool_call>"),
@@ -208,7 +211,7 @@ def schemas(draw: st.DrawFn) -> dict[str, Any]:
 @pytest.mark.slow
 @pytest.mark.parametrize("required", [True, False], ids=["required", "rest of call"])
 @pytest.mark.parametrize("parser", CONSTRAINABLE)
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(schemas(), schemas(), st.integers(0, 2**31))
 def test_parsed_calls_satisfy_random_schemas(
     parser: ToolCallParser,
@@ -289,14 +292,17 @@ REPRESENTABLE: dict[str, dict[str, Any]] = {
     "choice with a pattern": {"enum": ["a1", "b"], "type": "string", "pattern": "^[ab]1?$"},
     "large choice": {"enum": [2**53 + 1]},
 }
+RECURSIVE = {"reference or null"}
 JSON_ROUNDS = {"large choice"}  # llguidance rounds numbers in JSON
 
 
 @pytest.mark.parametrize("name", REPRESENTABLE)
 @pytest.mark.parametrize("parser", CONSTRAINABLE)
 def test_every_format_can_represent_common_parameters(parser: ToolCallParser, name: str) -> None:
-    if name in JSON_ROUNDS and parser not in CLOSING_TAGS:
+    if name in JSON_ROUNDS and not isinstance(SYNTAXES[parser], Tagged | BareKeys):
         pytest.skip("the format writes JSON")
+    if name in RECURSIVE and isinstance(SYNTAXES[parser], BareKeys):
+        pytest.skip("the format's grammar has no recursion: it is refused")
     parameters = {
         "type": "object",
         "properties": {"it": REPRESENTABLE[name]},
@@ -356,6 +362,7 @@ def test_text_that_is_converted_to_something_else_is_left_out(
         )
     )
     before, gap = before.replace("{name}", "f").replace("{key}", "it"), ""
+    after = after.replace("{key}", "it")
     if syntax.layout.between is not None:
         gap = "\n"
     accepted = 0
@@ -478,6 +485,8 @@ WHOLE_PARAMETERS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("name", WHOLE_PARAMETERS)
 @pytest.mark.parametrize("parser", CONSTRAINABLE)
 def test_parameters_may_be_combined_of_several_schemas(parser: ToolCallParser, name: str) -> None:
+    if name == "reference" and isinstance(SYNTAXES[parser], BareKeys):
+        pytest.skip("the format's grammar has no recursion: it is refused")
     parameters = WHOLE_PARAMETERS[name]
     assert sum(check_calls(parser, [tool("f", parameters)], seed) for seed in range(6))
 

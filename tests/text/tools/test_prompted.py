@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 
-from mlxtrio.text.own_tokens import OWN, without_marks
 from mlxtrio.text.tools.format import Call, Tool
 from mlxtrio.text.tools.formats.json_tools import FORMAT as JSON_TOOLS
 from mlxtrio.text.tools.prompted import describe_result, describe_tools, tools_field, write_calls
@@ -12,7 +11,7 @@ TOOL: Tool = {
     "type": "function",
     "function": {"name": "f", "description": "Grüße {tools}", "parameters": {"type": "object"}},
 }
-CALL: Call = {"name": "f", "arguments": {"a": "<tool_call> and </tool_call>"}}
+CALL: Call = {"name": "f", "arguments": {"a": 1}}
 
 
 def test_the_prompt_has_each_tool_on_a_line_and_the_form_of_a_call() -> None:
@@ -28,14 +27,6 @@ def test_the_field_of_a_system_message_has_the_tools() -> None:
 
 def test_a_result_is_in_tags() -> None:
     assert describe_result("x") == "<tool_response>\nx\n</tool_response>"
-
-
-def test_markers_that_are_control_tokens_are_marked_but_not_those_that_a_call_spells() -> None:
-    as_tokens = replace(JSON_TOOLS, control_tokens={"<tool_call>": 1, "</tool_call>": 2})
-    written = write_calls([CALL], as_tokens)
-    assert written.count(OWN) == 2
-    assert without_marks(written) == write_calls([CALL], JSON_TOOLS)
-    assert "<tool_call> and </tool_call>" in written
 
 
 def test_a_format_that_can_not_write_calls_has_those_of_the_default_format() -> None:

@@ -5,16 +5,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
+from mlxtrio.text.tools.parameter_values import typed_conversion
+from mlxtrio.text.tools.syntax import Layout
+from mlxtrio.text.tools.tagged import Tagged
 from mlxtrio.text.tools.typed_text import parameters_of, property_of, schema_types, typed_value
 
 PREFIX = "]<]minimax[>["
-_invoke = re.compile(r'\s*<invoke name="(?P<name>[^"]+)">(?P<body>.*?)</invoke>\s*', re.DOTALL)
-_tag = re.compile(r"\s*<(?P<key>[^<>/\s]+)>", re.DOTALL)
+_prefix = re.escape(PREFIX)
+_invoke = re.compile(
+    rf'\s*{_prefix}<invoke name="(?P<name>[^"]+)">(?P<body>.*?){_prefix}</invoke>\s*', re.DOTALL
+)
+_tag = re.compile(rf"\s*{_prefix}<(?P<key>[^<>/\s]+)>", re.DOTALL)
 
 
 def parse(text: str, tools: Sequence[Tool]) -> list[Call]:
     """The calls between the markers."""
-    text = text.replace(PREFIX, "")
     calls: list[Call] = []
     position = 0
     while position < len(text):
@@ -44,14 +49,14 @@ def _elements(text: str) -> list[tuple[str, str]]:
             raise ValueError("an argument is in a tag")
         end = _end_of(text, tag["key"], tag.end())
         elements.append((tag["key"], text[tag.end() : end]))
-        position = end + len(tag["key"]) + 3
+        position = end + len(PREFIX) + len(tag["key"]) + 3
     return elements
 
 
 def _end_of(text: str, key: str, position: int) -> int:
     """Where the closing tag of an element begins, past inner elements of the same name."""
     depth = 1
-    for match in re.compile(rf"<(/?){re.escape(key)}>").finditer(text, position):
+    for match in re.compile(rf"{_prefix}<(/?){re.escape(key)}>").finditer(text, position):
         depth += -1 if match[1] else 1
         if depth == 0:
             return match.start()
@@ -60,7 +65,7 @@ def _end_of(text: str, key: str, position: int) -> int:
 
 def _value(text: str, schema: Any, root: Any) -> Any:
     types = schema_types(schema, root)
-    if types <= {"string", "null"} or not text.lstrip().startswith("<"):
+    if types <= {"string", "null"} or not text.lstrip().startswith(PREFIX):
         return typed_value(text, schema, root)
     try:
         elements = _elements(text)
@@ -72,4 +77,21 @@ def _value(text: str, schema: Any, root: Any) -> Any:
     return _object(text, schema, root) if "object" in types else typed_value(text, schema, root)
 
 
-FORMAT = ToolFormat(f"{PREFIX}<tool_call>", f"{PREFIX}</tool_call>", parse, "minimax_m3")
+FORMAT = ToolFormat(
+    f"{PREFIX}<tool_call>",
+    f"{PREFIX}</tool_call>",
+    parse,
+    "minimax_m3",
+    needed_tokens=(PREFIX,),
+)
+# Values that are no strings may be JSON instead of nested tags.
+SYNTAX = Tagged(
+    call_start=(f'{PREFIX}<invoke name="{{name}}">',),
+    parameter_start=(f"{PREFIX}<{{key}}>",),
+    parameter_end=(f"{PREFIX}</{{key}}>",),
+    call_end=(f"{PREFIX}</invoke>",),
+    forbidden_tags=("</",),
+    conversion=typed_conversion,
+    layout=Layout(before=r'"\n"', between=r'"\n"', after=r'"\n"'),
+    is_stripped=False,
+)

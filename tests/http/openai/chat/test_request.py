@@ -160,6 +160,38 @@ def test_a_calls_arguments_that_are_nothing_are_an_empty_object(arguments: str) 
     assert written["tool_calls"][0]["function"]["arguments"] == {}
 
 
+@pytest.mark.parametrize(
+    ("given", "parsed"),
+    [({"arguments": {"a": [1]}}, {"a": [1]}), ({"arguments": None}, {}), ({}, {})],
+)
+def test_a_calls_arguments_may_be_parsed_already_or_missing(
+    given: dict[str, Any], parsed: dict[str, Any]
+) -> None:
+    call = {"id": "call_2", "function": {"name": "f", **given}}
+    (written,) = rendered({"role": "assistant", "tool_calls": [call]})
+    assert written["tool_calls"][0]["function"]["arguments"] == parsed
+
+
+@pytest.mark.parametrize("content", [[], None])
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"role": "assistant"},
+        {"role": "tool", "tool_call_id": "foreign"},
+        {"role": "function", "name": "f"},
+    ],
+    ids=lambda message: str(message["role"]),
+)
+def test_a_history_may_have_empty_contents(message: dict[str, Any], content: object) -> None:
+    (written,) = rendered({**message, "content": content})
+    assert written["content"] == ""
+
+
+def test_an_empty_list_of_calls_is_no_call() -> None:
+    (written,) = rendered({"role": "assistant", "content": "x", "tool_calls": []})
+    assert "tool_calls" not in written
+
+
 def test_fields_of_the_templates_own_are_kept_and_nulls_are_not() -> None:
     message = {"role": "user", "content": "hi", "name": None, "mood": "gay", "weight": None}
     assert rendered(message) == [{"role": "user", "content": "hi", "mood": "gay"}]
