@@ -1,6 +1,7 @@
 """Formats that mark each argument as a string, written as text, or as JSON."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,8 +28,8 @@ class MarkedValues:
 
     ``call_start`` and ``call_end`` are pieces of ``sequence``. ``before_key`` precedes an
     argument's name; ``before_text`` follows it if the value is a string, ``before_json`` if it is
-    JSON; ``terminator`` and ``after_value`` end the argument. A control token comes after the
-    terminator, so that a string may have its text.
+    JSON; ``terminator`` and ``after_value`` end the argument. ``forbidden`` is a text that would
+    end a value, also where the model spells it without its control token: the parser reads text.
     """
 
     call_start: tuple[str, ...]
@@ -38,6 +39,7 @@ class MarkedValues:
     before_json: str
     after_value: str
     terminator: str
+    forbidden: str
     layout: Layout
 
     @property
@@ -66,13 +68,17 @@ class MarkedValues:
         return f"argument_{n}*", (
             f"argument_{n}: {before} {ANY_NAME} ({written(self.before_text)} TEXT_{n}"
             f" | {written(self.before_json)} json_{n} {end}) {after}\n"
-            f"TEXT_{n}: {ANY_TEXT} {end}\njson_{n}: %json {{}}\n"
+            f"TEXT_{n}: ({self._text_terminal()}) {end}\njson_{n}: %json {{}}\n"
         )
+
+    def _text_terminal(self) -> str:
+        forbidden = re.escape(self.forbidden).replace("/", r"\/")
+        return f"{ANY_TEXT} & ~/(?s:.*){forbidden}(?s:.*)/"
 
     def _arguments(
         self, n: int, schema: Mapping[str, Any], written: Callable[[str], str]
     ) -> tuple[str, str]:
-        schemas = ParameterSchemas(schema, ())
+        schemas = ParameterSchemas(schema, (self.forbidden,))
         end = json.dumps(self.terminator)
         alternatives, rules = [], []
         for k, (required, properties) in enumerate(flat_parameters(schemas, schema)):
@@ -101,7 +107,7 @@ class MarkedValues:
             schemas,
             Conversion(strings=()),
             lambda text: text,
-            ANY_TEXT,
+            self._text_terminal(),
             self.terminator,
             f"value_{name}",
         )

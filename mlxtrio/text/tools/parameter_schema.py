@@ -265,4 +265,5 @@ def without_pattern(text: str) -> str:
 
 
 def _escape(character: str) -> str:
-    return character if character.isalnum() or character in "<>_" else f"\\{character}"
+    is_plain = character.isalnum() or character in "<>_" or not character.isascii()
+    return character if is_plain else f"\\{character}"

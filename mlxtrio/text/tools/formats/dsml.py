@@ -90,6 +90,7 @@ def _syntax() -> MarkedValues:
         before_json='" string="false">',
         after_value="｜DSML｜parameter>\n",
         terminator="</",
+        forbidden="</｜DSML｜",
         layout=Layout(before=r'"\n"', between=r'"\n"', after=r'"\n"'),
     )
 

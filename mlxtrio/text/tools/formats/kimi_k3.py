@@ -93,5 +93,6 @@ SYNTAX = MarkedValues(
     before_json='" type="json"<|sep|>',
     after_value="<|close|>argument<|sep|>",
     terminator="",
+    forbidden="<|close|>",
     layout=Layout(before=EMPTY, between=EMPTY, after=EMPTY),
 )
