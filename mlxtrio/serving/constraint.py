@@ -122,7 +122,7 @@ def _constrained_calls(
     is_certain = any(token in tool_format.start for token in tool_format.control_tokens)
     if not is_certain or not can_stream_arguments(tool_format):
         return None
-    if chat.stop or chat.ignore_eos:  # they may end a call anywhere
+    if chat.ignore_eos:  # it may end a call anywhere
         return None
     return Constraint(
         grammars.compile_generated(

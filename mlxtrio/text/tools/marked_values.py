@@ -75,7 +75,7 @@ class MarkedValues:
     def _arguments(
         self, n: int, schema: Mapping[str, Any], written: Callable[[str], str]
     ) -> tuple[str, str]:
-        schemas = ParameterSchemas(schema, ())
+        schemas = ParameterSchemas(schema, (self.forbidden,))
         end = json.dumps(self.terminator)
         alternatives, rules = [], []
         for k, (required, properties) in enumerate(flat_parameters(schemas, schema)):

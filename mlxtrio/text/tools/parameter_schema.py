@@ -47,9 +47,10 @@ class ParameterSchemas:
         return {**self._restrict(schema), "$defs": {**definitions, ANYTHING: anything}}
 
     def alternatives(self, schema: Any, depth: int = 0) -> list["Conjunction"]:
-        """The alternatives of a schema: lists of schemas without references and combinations.
+        """The alternatives of a schema: tuples of schemas without references and combinations.
 
-        A value satisfies the schema if it satisfies all schemas of one of the lists.
+        A value satisfies the schema if it satisfies all schemas of one of the tuples, which have
+        several only if one schema can't say the same.
 
         Raises:
             UnsupportedSchemaError: there are too many, or its ``oneOf`` can't be enforced.
@@ -72,7 +73,7 @@ class ParameterSchemas:
                 factors.append([each for option in options for each in option])
         if math.prod(map(len, factors)) > MAX_ALTERNATIVES:
             raise UnsupportedSchemaError("it has too many alternatives for the model's format")
-        return [sum(choice, ()) for choice in itertools.product(*factors)]
+        return [_folded(sum(choice, ())) for choice in itertools.product(*factors)]
 
     def _definition(self, reference: str) -> Any:
         return self._definitions[reference.removeprefix("#/$defs/")]
@@ -177,25 +178,65 @@ def flat_parameters(
 
 def _merged(parts: Conjunction) -> tuple[set[str], Mapping[str, Any]] | None:
     """The parameters that satisfy several schemas, which ones are required; None if none can."""
-    required: set[str] = set()
-    properties: dict[str, list[Any]] = {}
     for part in parts:
         if others := part.keys() - PARAMETERS_KEYWORDS:
             raise UnsupportedSchemaError(f"'{min(others)}' can't be enforced in the model's format")
-        required |= set(part.get("required", ()))
-        for key, each in part.get("properties", {}).items():
-            properties.setdefault(key, []).append(each)
-    closed = [part for part in parts if part.get("additionalProperties", True) is False]
-    allowed = {
-        key: each
-        for key, each in properties.items()
-        if False not in each and all(key in part.get("properties", {}) for part in closed)
-    }
-    if missing := required - properties.keys():
+    required = {name for part in parts for name in part.get("required", ())}
+    properties = _common_properties(parts)
+    if missing := {name for name in required if not any(_mentions(part, name) for part in parts)}:
         raise UnsupportedSchemaError(f"'{min(missing)}' is required, and has no schema")
-    if required - allowed.keys():
+    return None if required - properties.keys() else (required, properties)
+
+
+def _mentions(schema: Mapping[str, Any], name: str) -> bool:
+    return name in schema.get("properties", {})
+
+
+def _common_properties(parts: Conjunction) -> dict[str, Any]:
+    """The properties that several schemas allow of those that they declare."""
+    closed = [part for part in parts if part.get("additionalProperties", True) is False]
+    properties: dict[str, list[Any]] = {}
+    for part in parts:
+        for name, each in part.get("properties", {}).items():
+            properties.setdefault(name, []).append(each)
+    return {
+        name: _all_of(each)
+        for name, each in properties.items()
+        if False not in each and all(_mentions(part, name) for part in closed)
+    }
+
+
+def _folded(parts: Conjunction) -> Conjunction:
+    """The same in fewer schemas, where their keywords go together."""
+    folded: list[Mapping[str, Any]] = []
+    for part in parts:
+        both = _both(folded[-1], part) if folded else None
+        if both is None:
+            folded.append(part)
+        else:
+            folded[-1] = both
+    return tuple(folded)
+
+
+def _both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any] | None:
+    """One schema that says what two say; None if they don't go together so simply."""
+    both = {**one, **other}
+    shared = {key for key in one.keys() & other.keys() if one[key] != other[key]}
+    if shared - {"properties", "required", "type"}:
         return None
-    return required, {key: _all_of(each) for key, each in allowed.items()}
+    if "type" in shared:
+        if not isinstance(one["type"], str) or one["type"] not in other["type"]:
+            return None
+        both["type"] = one["type"]
+    if "required" in shared:
+        both["required"] = list(dict.fromkeys([*one["required"], *other["required"]]))
+    if "properties" in both:
+        if both.get("additionalProperties", False) is not False:
+            return None
+        both["properties"] = _common_properties((one, other))
+        if set(both.get("required", ())) - both["properties"].keys():
+            return None
+    return both
 
 
 def _all_of(schemas: Sequence[Any]) -> Any:
@@ -224,4 +265,5 @@ def without_pattern(text: str) -> str:
 
 
 def _escape(character: str) -> str:
-    return character if character.isalnum() or character in "<>_" else f"\\{character}"
+    is_plain = character.isalnum() or character in "<>_" or not character.isascii()
+    return character if is_plain else f"\\{character}"

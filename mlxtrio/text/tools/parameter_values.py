@@ -23,12 +23,15 @@ _DATE = (
     r"|02-(0[1-9]|1[0-9]|2[0-8]))"
 )
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?(Z|[+\-]([01][0-9]|2[0-3]):[0-5][0-9])"
+_HOURS = "T([0-9]+H([0-9]+M([0-9]+S)?)?|[0-9]+M([0-9]+S)?|[0-9]+S)"
 _LABEL = r"[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?"
 _BYTE = r"(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-# Formats of strings: the usual forms of RFC 3339, 4122, 3986, 5321, and of IPv4 addresses.
+# Formats of strings: the usual forms of RFC 3339 with its appendix A, 4122, 3986 and 5321, and of
+# IPv4 addresses.
 FORMAT_PATTERNS = {
     "date": _DATE,
     "date-time": f"({_DATE})T{_TIME}",
+    "duration": f"P([0-9]+W|[0-9]+D({_HOURS})?|{_HOURS})",
     "email": rf"[a-zA-Z0-9_+\-]+(\.[a-zA-Z0-9_+\-]+)*@{_LABEL}(\.{_LABEL})+",
     "hostname": rf"{_LABEL}(\.{_LABEL})*",
     "ipv4": rf"({_BYTE}\.){{3}}{_BYTE}",

@@ -237,6 +237,7 @@ def test_parsed_calls_satisfy_random_schemas(
 REPRESENTABLE: dict[str, dict[str, Any]] = {
     "text": {"type": "string"},
     "length": {"type": "string", "minLength": 2, "maxLength": 5},
+    "not empty": {"type": "string", "minLength": 1},
     "pattern": {"type": "string", "pattern": "^[a-z]+(-[0-9]{1,3})?$"},
     "integer": {"type": "integer"},
     "bounded number": {"type": "number", "minimum": -1, "exclusiveMaximum": 1},

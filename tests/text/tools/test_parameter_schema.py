@@ -9,7 +9,7 @@ from mlxtrio.text.tools.parameter_schema import without_pattern
 from tests.support.grammar_walks import model_of
 
 
-@pytest.mark.parametrize("tag", ["</parameter>", "</arg_value>", "<x"])
+@pytest.mark.parametrize("tag", ["</parameter>", "</arg_value>", "<x", "</｜DSML｜", "<|close|>"])
 def test_the_pattern_matches_just_the_strings_without_the_tag(tag: str) -> None:
     model = model_of("qwen3_coder")
     compiler = model.description.grammars
