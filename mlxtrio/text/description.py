@@ -15,6 +15,7 @@ from mlxtrio.text.grammar.compiler import GrammarCompiler
 from mlxtrio.text.images import ImageProcessor
 from mlxtrio.text.reasoning.format import ReasoningFormat
 from mlxtrio.text.reranking import RerankDescription
+from mlxtrio.text.response_template import ResponseTemplate
 from mlxtrio.text.template_capabilities import TemplateCapabilities
 from mlxtrio.text.tokenizer import Tokenizer
 from mlxtrio.text.tools.format import ToolFormat
@@ -56,6 +57,7 @@ class ModelDescription:
     control_tokens: Mapping[str, int] = field(default_factory=dict)  # ids, by their text
     reasoning: ReasoningFormat | None = None  # None: the model has no reasoning format
     channels: ChannelFormat | None = None  # None: its outputs have no messages with headers
+    response_template: ResponseTemplate | None = None  # None: the formats above are known
     grammars: GrammarCompiler | None = None  # None: its tokenizer can't constrain outputs
     tool_format: ToolFormat | None = None  # None: the model can't call tools
     template: TemplateCapabilities = field(default_factory=TemplateCapabilities)

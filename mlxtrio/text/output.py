@@ -19,6 +19,7 @@ from mlxtrio.text.events import (
 )
 from mlxtrio.text.output_parser import OutputParser
 from mlxtrio.text.request import FinishReason, GenerationRequest, RowFailure, RowToken
+from mlxtrio.text.response_template import PREFIX_TOKENS, ResponseTemplateParser
 from mlxtrio.text.stop_strings import StopStrings
 
 MIN_LOGPROB = -9999.0  # OpenAI's API has it for tokens that can't occur; JSON has no infinity
@@ -179,8 +180,13 @@ class SequenceOutput:
 
 def output_parser(
     request: GenerationRequest, model: ModelDescription
-) -> tuple[ControlTokens, OutputParser | ChannelParser]:
+) -> tuple[ControlTokens, OutputParser | ChannelParser | ResponseTemplateParser]:
     """The parser of an output's text, and the control tokens that the text has placeholders for."""
+    response_template = model.response_template
+    if response_template is not None and (response_template.has_calls or not request.tools):
+        prefix = model.tokenizer.decode(request.prompt[-PREFIX_TOKENS:])
+        parser = ResponseTemplateParser(request, response_template, prefix)
+        return ControlTokens({}, ()), parser
     if model.channels is not None:
         control = ControlTokens(model.control_tokens, model.channels.markers)
         return control, ChannelParser(request, control, model.channels)

@@ -279,6 +279,7 @@ def describe(
         control_tokens=adapted.control_tokens,
         reasoning=adapted.reasoning,
         channels=adapted.channels,
+        response_template=adapted.response_template,
         grammars=adapted.grammars(vocab_size, eos_token_ids),
         tool_format=adapted.tool_format,
         template=template,

@@ -10,6 +10,7 @@ from jinja2 import TemplateError
 from llguidance.hf import from_tokenizer
 
 from mlxtrio.engine.models.control_marks import encode_chat
+from mlxtrio.engine.models.response_template import load_response_template
 from mlxtrio.engine.models.template_files import find_templates
 from mlxtrio.settings import ReasoningParser, ToolCallParser
 from mlxtrio.text.channels.harmony import HARMONY, HARMONY_REASONING
@@ -19,6 +20,8 @@ from mlxtrio.text.reasoning.format import ReasoningFormat
 from mlxtrio.text.reasoning.registry import FORMATS as REASONING_FORMATS
 from mlxtrio.text.reasoning.registry import UNKNOWN
 from mlxtrio.text.reasoning.registry import detect_format as detect_reasoning
+from mlxtrio.text.response_template import TOOL_FORMAT as TEMPLATE_CALLS
+from mlxtrio.text.response_template import ResponseTemplate
 from mlxtrio.text.template_capabilities import rendered_call
 from mlxtrio.text.tokenizer import Detokenizer
 from mlxtrio.text.tools.format import ToolFormat
@@ -50,6 +53,7 @@ class MlxTokenizer:
         self.channels = detect_channels(self._templates, self.control_tokens)
         self.reasoning = self._reasoning(reasoning_parser)
         self.tool_format = self._tool_format(tool_call_parser)
+        self.response_template = self._response_template(tool_call_parser, reasoning_parser)
         self._check_templates()
 
     @property
@@ -122,6 +126,23 @@ class MlxTokenizer:
             control_tokens=self.control_tokens,
             is_prompted=is_prompted,
         )
+
+    def _response_template(
+        self, tools: ToolCallParser, reasoning: ReasoningParser
+    ) -> ResponseTemplate | None:
+        """The checkpoint's own description of its outputs, for what nothing else shows.
+
+        It takes the place of tools by prompt, too, if it finds calls.
+        """
+        found = load_response_template(self.transformers)
+        if found is None or self.channels is not None:
+            return None
+        is_prompted = self.tool_format is not None and self.tool_format.is_prompted
+        needs_calls = tools == "auto" and is_prompted and found.has_calls
+        needs_reasoning = reasoning == "auto" and self.reasoning is UNKNOWN and found.has_reasoning
+        if needs_calls:
+            self.tool_format = TEMPLATE_CALLS
+        return found if needs_calls or needs_reasoning else None
 
     @property
     def _templates(self) -> str:
