@@ -32,6 +32,7 @@ from tests.support.tiny_models import EOS_TOKEN, VOCAB_SIZE, byte_level_tokenize
 CONTROL_TOKENS: dict[ToolCallParser, tuple[str, ...]] = {
     "apertus": ("<|tools_prefix|>", "<|tools_suffix|>"),
     "command": ("<|START_ACTION|>", "<|END_ACTION|>"),
+    "command_r": (),
     "deepseek": (
         *("<｜tool▁calls▁begin｜>", "<｜tool▁calls▁end｜>", "<｜tool▁call▁begin｜>"),
         *("<｜tool▁call▁end｜>", "<｜tool▁sep｜>"),

@@ -101,6 +101,33 @@ def test_calls_are_separated_from_content(text: str, expected: list[Any]) -> Non
     assert parse(list(text), reasoning=None) == expected
 
 
+ACTIONS = '[\n    {"tool_name": "get_weather", "parameters": {"city": "Paris"}}\n]'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"Action:\n```json\n{ACTIONS}\n```", [call("Paris")]),
+        (f"Action: ```json\n{ACTIONS}```", [call("Paris")]),
+        (f"Action:\n```json\n{ACTIONS}", [call("Paris")]),
+        (f"I will look.\nAction:\n```json\n{ACTIONS}\n```\n", ["I will look.", call("Paris")]),
+        (f"Action:\n```json\n{ACTIONS}\n```\nWait.", [call("Paris"), "Wait."]),
+        (f"Action:\n```json\n{ACTIONS.replace('Paris', '```')}\n```", [call("```")]),
+        ("Action: open the file\n", ["Action: open the file\n"]),
+        ("Action:\n```json\n{}\n```", ["Action:\n```json\n{}\n```"]),
+    ],
+)
+def test_command_r_calls_in_a_fence_after_a_word(text: str, expected: list[Any]) -> None:
+    assert parse([text], tools="command_r", reasoning=None) == expected
+    assert parse(list(text), tools="command_r", reasoning=None) == expected
+
+
+def test_text_after_the_word_of_command_r_is_not_held_back() -> None:
+    offered = request_for("x", tools=tuple(TOOLS))
+    parser = OutputParser(offered, ControlTokens({}, []), None, FORMATS["command_r"])
+    assert joined(parser.push("Action: open the file, ")) == ["Action: open the file,"]
+
+
 @pytest.mark.parametrize(
     ("text", "is_open", "expected"),
     [

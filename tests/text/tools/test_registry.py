@@ -19,6 +19,7 @@ def template(name: str) -> str:
     ("name", "tools", "reasoning"),
     [
         ("ByteDance-Seed-OSS", "seed_oss", "seed_oss"),
+        ("CohereForAI-c4ai-command-r-plus-tool_use", "command_r", None),
         ("GLM-4.6", "glm47", "think"),
         ("Kimi-K2-Instruct", "kimi_k2", None),
         ("LiquidAI-LFM2-1.2B", "pythonic", None),
@@ -31,6 +32,7 @@ def template(name: str) -> str:
         ("Qwen-Qwen3-Coder-30B-A3B-Instruct", "qwen3_coder", None),
         ("Qwen-Qwen3.5-0.8B", "qwen3_coder", "think"),
         ("Salesforce-Llama-xLAM-2-8b-fc-r", "xlam", None),
+        ("ServiceNow-AI-Apriel-1.5-15b-Thinker", "tool_calls_list", "apriel"),
         ("allenai-Olmo-3-7B-Instruct", "olmo3", None),
         ("deepseek-ai-DeepSeek-V3.1", "deepseek", "think"),
         ("deepseek-ai-DeepSeek-V3.2", "dsml", "think"),
