@@ -171,6 +171,23 @@ def test_granites_marker_may_be_written_in_ordinary_tokens(marker: str) -> None:
         assert parse(pieces, tools="granite") == ["a", made, "\nb"]
 
 
+@pytest.mark.parametrize(
+    "written", [f"[{CALL}]", 'get_weather{"city": "Oslo"}', 'get_weather[ARGS]{"city": "Oslo"}']
+)
+def test_text_after_mistrals_calls_is_content(written: str) -> None:
+    text = f"[TOOL_CALLS]{written} Let me look{{."
+    for pieces in ([text], list(text)):
+        [(name, _), content] = parse(pieces, tools="mistral")
+        assert (name, content) == ("get_weather", "Let me look{.")
+
+
+def test_a_mistral_call_before_a_broken_one_counts() -> None:
+    text = '[TOOL_CALLS]get_weather{"city": "Oslo"}[TOOL_CALLS]get_weather{"city'
+    broken = '[TOOL_CALLS]get_weather{"city'
+    assert parse([text], tools="mistral") == [call("Oslo"), broken]
+    assert parse([text], tools="mistral", is_truncated=True) == [call("Oslo")]
+
+
 FRAGMENTS = [
     *("<tool_call>", "</tool_call>", "<tool", "_call>", PARIS, OSLO),
     *("<think>", "</think>", "<th", "ink>", "</", "text", " ", "\n", "<", "é", "{}"),
