@@ -160,6 +160,7 @@ def test_an_unknown_models_reasoning_is_found_at_the_beginning_only() -> None:
     ("name", "text", "expected"),
     [
         ("mistral", "[THINK]a[/THINK]b", [thought("a"), "b"]),
+        ("mistral", "[/THINK]b", ["b"]),
         ("gemma4", "<|channel>thought\na<channel|>b<channel|>", [thought("a"), "b"]),
         ("gemma4", "<|channel>a<channel|>b", [thought("a"), "b"]),
         ("command", "<|START_THINKING|>a<|END_THINKING|><|START_TEXT|>b<|END_TEXT|>",
@@ -187,6 +188,31 @@ def test_formats_of_reasoning(name: str, text: str, expected: list[Any]) -> None
 def test_of_calls_that_are_cut_off_only_complete_ones_count(text: str, expected: list[Any]) -> None:
     for pieces in ([text], list(text)):
         assert parse(pieces, is_truncated=True) == expected
+
+
+@pytest.mark.parametrize("marker", ["<|tool_call|>", "<tool_call>", "<tool_call> "])
+def test_granites_marker_may_be_written_in_ordinary_tokens(marker: str) -> None:
+    text = f"a\n{marker}[{CALL}]b"
+    made = ("get_weather", json.loads(CALL)["arguments"])
+    for pieces in ([text], list(text)):
+        assert parse(pieces, tools="granite") == ["a", made, "\nb"]
+
+
+@pytest.mark.parametrize(
+    "written", [f"[{CALL}]", 'get_weather{"city": "Oslo"}', 'get_weather[ARGS]{"city": "Oslo"}']
+)
+def test_text_after_mistrals_calls_is_content(written: str) -> None:
+    text = f"[TOOL_CALLS]{written} Let me look{{."
+    for pieces in ([text], list(text)):
+        [(name, _), content] = parse(pieces, tools="mistral")
+        assert (name, content) == ("get_weather", "Let me look{.")
+
+
+def test_a_mistral_call_before_a_broken_one_counts() -> None:
+    text = '[TOOL_CALLS]get_weather{"city": "Oslo"}[TOOL_CALLS]get_weather{"city'
+    broken = '[TOOL_CALLS]get_weather{"city'
+    assert parse([text], tools="mistral") == [call("Oslo"), broken]
+    assert parse([text], tools="mistral", is_truncated=True) == [call("Oslo")]
 
 
 FRAGMENTS = [

@@ -56,7 +56,11 @@ FORMATS: Mapping[str, ReasoningFormat] = {
     "longcat": ReasoningFormat("<longcat_think>", "</longcat_think>"),
     "minimax_m3": ReasoningFormat("<mm:think>", "</mm:think>"),
     "mistral": ReasoningFormat(
-        "[THINK]", "[/THINK]", other_starts=("<think>",), other_ends=("</think>",)
+        "[THINK]",
+        "[/THINK]",
+        other_starts=("<think>",),
+        other_ends=("</think>",),
+        dropped=("[/THINK]",),
     ),
     "seed_oss": ReasoningFormat("<seed:think>", "</seed:think>"),
     "solar": ReasoningFormat(

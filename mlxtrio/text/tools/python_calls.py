@@ -5,21 +5,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlxtrio.text.tools.format import Call, Tool
+from mlxtrio.text.tools.python_repair import repair_python_calls
 
 LITERALS = {"true": True, "false": False, "null": None}  # of JSON, which models mix in
 
 
-def parse_python_calls(text: str, _tools: Sequence[Tool] = ()) -> list[Call]:
+def parse_python_calls(text: str, tools: Sequence[Tool] = ()) -> list[Call]:
     """The calls of a list of them, ``[f(a=1), g()]``, or of lines without brackets.
 
+    Calls of offered functions are repaired if they are no Python.
+
     Raises:
-        ValueError: it is no Python, or something else than calls of literals.
+        ValueError: there is something else than calls of literals.
     """
     text = text.strip().removeprefix("```python").removesuffix("```").strip()
     try:
-        body = ast.parse(text, mode="exec").body
-    except (SyntaxError, MemoryError, RecursionError) as error:
-        raise ValueError("the text is no list of calls") from error
+        body = _statements(text)
+    except ValueError:
+        body = _statements(repair_python_calls(text, tools))
     calls: list[Call] = []
     for statement in body:
         if not isinstance(statement, ast.Expr):
@@ -32,6 +35,13 @@ def parse_python_calls(text: str, _tools: Sequence[Tool] = ()) -> list[Call]:
     return calls
 
 
+def _statements(text: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(text, mode="exec").body
+    except (SyntaxError, MemoryError, RecursionError) as error:
+        raise ValueError("the text is no list of calls") from error
+
+
 def _call(node: ast.expr) -> Call:
     if not isinstance(node, ast.Call) or node.args:
         raise ValueError("a call has keyword arguments only")
@@ -39,14 +49,18 @@ def _call(node: ast.expr) -> Call:
     for keyword in node.keywords:
         if keyword.arg is None:
             raise ValueError("an argument has a name")
-        arguments[keyword.arg] = ast.literal_eval(_JsonLiterals().visit(keyword.value))
+        arguments[keyword.arg] = ast.literal_eval(_JsonValues().visit(keyword.value))
     return {"name": ast.unparse(node.func), "arguments": arguments}
 
 
-class _JsonLiterals(ast.NodeTransformer):
-    """Takes JSON's ``true``, ``false`` and ``null`` for Python's."""
+class _JsonValues(ast.NodeTransformer):
+    """Takes JSON's ``true``, ``false`` and ``null`` for Python's, and sets for lists."""
 
     def visit_Name(self, node: ast.Name) -> Any:
         if node.id not in LITERALS:
             return node
         return ast.copy_location(ast.Constant(LITERALS[node.id]), node)
+
+    def visit_Set(self, node: ast.Set) -> Any:
+        elements = [self.visit(each) for each in node.elts]
+        return ast.copy_location(ast.List(elements, ast.Load()), node)

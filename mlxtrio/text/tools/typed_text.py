@@ -10,6 +10,16 @@ from mlxtrio.text.tools.format import Tool
 COMBINING = ("anyOf", "oneOf", "allOf")
 MAX_DEPTH = 16  # of references and combined schemas
 NULLS = ("null", "None")
+# Of Python and other languages, as some clients name JSON's types.
+OTHER_NAMES = {
+    "str": "string",
+    "int": "integer",
+    "float": "number",
+    "double": "number",
+    "bool": "boolean",
+    "list": "array",
+    "dict": "object",
+}
 ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 
 
@@ -67,6 +77,27 @@ def typed_value(text: str, schema: Any, root: Mapping[str, Any]) -> Any:
     return value if kind in types or (kind == "integer" and "number" in types) else text
 
 
+def json_value(text: str, schema: Any, root: Mapping[str, Any]) -> Any:
+    """The value of a text that the model marked as JSON.
+
+    The text itself where the schema allows a string and the text is no JSON, or a value of a type
+    that the schema doesn't allow.
+
+    Raises:
+        ValueError: it is no JSON, and the schema allows no string.
+    """
+    types = schema_types(schema, root)
+    try:
+        value = json.loads(text, strict=False)
+    except (ValueError, RecursionError) as error:
+        if "string" in types:
+            return text
+        raise ValueError("the text is no JSON") from error
+    kind = _type_of(value)
+    is_allowed = kind in types or (kind == "integer" and "number" in types)
+    return text if "string" in types and not is_allowed else value
+
+
 def schema_types(schema: Any, root: Mapping[str, Any], depth: int = 0) -> frozenset[str]:
     """The types of JSON that a schema allows, through references and combined schemas.
 
@@ -77,9 +108,9 @@ def schema_types(schema: Any, root: Mapping[str, Any], depth: int = 0) -> frozen
     if isinstance(reference := schema.get("$ref"), str):
         return schema_types(_resolve(reference, root), root, depth + 1)
     if isinstance(named := schema.get("type"), str):
-        return frozenset({named})
+        return frozenset({OTHER_NAMES.get(named, named)})
     if isinstance(named, list):
-        return frozenset(each for each in named if isinstance(each, str))
+        return frozenset(OTHER_NAMES.get(each, each) for each in named if isinstance(each, str))
     if isinstance(values := schema.get("enum"), list):
         return frozenset(map(_type_of, values))
     if "const" in schema:

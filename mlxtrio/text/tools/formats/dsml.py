@@ -1,14 +1,20 @@
 """DeepSeek V3.2 and V4: DSML, ``<｜DSML｜invoke>`` with typed parameters."""
 
-import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
 from mlxtrio.text.tools.json_calls import write_json
 from mlxtrio.text.tools.marked_values import MarkedValues
 from mlxtrio.text.tools.syntax import Layout
+from mlxtrio.text.tools.typed_text import (
+    json_value,
+    parameters_of,
+    property_of,
+    schema_types,
+    typed_value,
+)
 
 # V4.1 writes a space after the token.
 _section = re.compile(r"\s*<｜DSML｜ ?\w+>")
@@ -26,27 +32,31 @@ _parameter = re.compile(
 )
 
 
-def parse(text: str, _tools: Sequence[Tool]) -> list[Call]:
-    """The calls between the markers; each parameter says whether it is a string or JSON."""
-    calls, rest = _read(text)
+def parse(text: str, tools: Sequence[Tool]) -> list[Call]:
+    """The calls between the markers; each parameter says whether it is a string or JSON.
+
+    What it says counts as far as the function's schema allows it.
+    """
+    calls, rest = _read(text, tools)
     if rest.strip():
         raise ValueError("the text is no call")
     return calls
 
 
-def recover(text: str, _tools: Sequence[Tool]) -> tuple[list[Call], str]:
+def recover(text: str, tools: Sequence[Tool]) -> tuple[list[Call], str]:
     """The calls that are complete; nothing is left of one that is not."""
-    return _read(text)[0], ""
+    return _read(text, tools)[0], ""
 
 
-def _read(text: str) -> tuple[list[Call], str]:
+def _read(text: str, tools: Sequence[Tool]) -> tuple[list[Call], str]:
     """The calls at the beginning of a text, and the rest."""
     calls: list[Call] = []
     section = _section.match(text)
     position = 0 if section is None else section.end()
     while invoke := _invoke.match(text, position) or _empty_invoke.match(text, position):
         parameters = _parameter.finditer(invoke.groupdict().get("body") or "")
-        arguments = {match["key"]: _value(match["value"], match["string"]) for match in parameters}
+        schema = parameters_of(invoke["name"], tools)
+        arguments = {match["key"]: _value(match, schema) for match in parameters}
         calls.append({"name": invoke["name"], "arguments": arguments})
         position = invoke.end()
     return calls, text[position:]
@@ -70,15 +80,11 @@ def _written(call: Call) -> str:
     return f'<｜DSML｜invoke name="{call["name"]}">\n{parameters}</｜DSML｜invoke>'
 
 
-def _value(text: str, string: str | None) -> Any:
-    if string == "true":
-        return text
-    try:
-        return json.loads(text, strict=False)
-    except ValueError:
-        if string is None:
-            return text
-        raise
+def _value(parameter: re.Match[str], root: Mapping[str, Any]) -> Any:
+    text, schema = parameter["value"], property_of(root, parameter["key"])
+    if parameter["string"] != "true":
+        return json_value(text, schema, root)
+    return text if "string" in schema_types(schema, root) else typed_value(text, schema, root)
 
 
 def _syntax() -> MarkedValues:

@@ -9,7 +9,8 @@ from mlxtrio.text.tools.format import Call, Tool, ToolFormat
 from mlxtrio.text.tools.json_calls import write_json
 from mlxtrio.text.tools.syntax import EMPTY, Layout
 
-_header = re.compile(r"\s*call:(?P<name>[^\s{]+?)\s*(?=\{)")
+# Gemma 4 sometimes leaves the word before the colon out.
+_header = re.compile(r"\s*(?:call)?:(?P<name>[^\s{]+?)\s*(?=\{)")
 
 
 class _Reader:

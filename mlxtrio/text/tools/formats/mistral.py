@@ -7,7 +7,13 @@ import re
 from collections.abc import Sequence
 
 from mlxtrio.text.tools.format import Call, Tool, ToolFormat
-from mlxtrio.text.tools.json_calls import arguments_of, parse_json_calls, read_value, write_json
+from mlxtrio.text.tools.json_calls import (
+    arguments_of,
+    parse_json_calls,
+    read_value,
+    recover_json_calls,
+    write_json,
+)
 from mlxtrio.text.tools.syntax import EMPTY, START, Layout, NameThenJson
 
 _header = re.compile(
@@ -19,16 +25,31 @@ def parse(text: str, tools: Sequence[Tool]) -> list[Call]:
     """The calls of an output, in either form."""
     if text.lstrip().startswith("["):
         return parse_json_calls(text.replace("[TOOL_CALLS]", ","), tools)
+    calls, rest = _read(text)
+    if rest.strip():
+        raise ValueError("a call begins with its name")
+    return calls
+
+
+def recover(text: str, tools: Sequence[Tool]) -> tuple[list[Call], str]:
+    """The calls at the beginning of an output that goes on with text."""
+    if text.lstrip().startswith("["):
+        return recover_json_calls(text, tools)
+    return _read(text)
+
+
+def _read(text: str) -> tuple[list[Call], str]:
+    """The calls at the beginning of a text in the newer form, and the rest."""
     calls: list[Call] = []
     position = 0
-    text = text.rstrip()
-    while position < len(text):
-        header = _header.match(text, position)
-        if header is None:
-            raise ValueError("a call begins with its name")
-        arguments, position = read_value(text, header.end())
-        calls.append({"name": header["name"], "arguments": arguments_of(arguments)})
-    return calls
+    while (header := _header.match(text, position)) is not None:
+        try:
+            arguments, end = read_value(text, header.end())
+            calls.append({"name": header["name"], "arguments": arguments_of(arguments)})
+        except ValueError:
+            break
+        position = end
+    return calls, text[position:]
 
 
 def write(calls: Sequence[Call]) -> str:
@@ -45,6 +66,7 @@ FORMAT = ToolFormat(
     name="mistral",
     write=write,
     ends_itself=True,
+    recover=recover,
     ends_reasoning=False,
     needed_tokens=("[ARGS]",),  # a model without it writes a list of calls
 )
