@@ -14,7 +14,7 @@ from mlxtrio.text.grammar.compiler import (
     GrammarCompiler,
     json_schema_grammar,
 )
-from mlxtrio.text.grammar.schemas import UnsupportedSchemaError
+from mlxtrio.text.grammar.keywords import UnsupportedSchemaError
 from mlxtrio.text.markers import has_text_markers
 from mlxtrio.text.request import Constraint
 from mlxtrio.text.tools.format import Tool, ToolFormat

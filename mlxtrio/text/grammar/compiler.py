@@ -19,13 +19,9 @@ if TYPE_CHECKING:
     from llguidance._lib import JsonCompileOptions
 
 from mlxtrio.errors import INPUT, InvalidInputError, Where
-from mlxtrio.text.grammar.schemas import (
-    UnsupportedSchemaError,
-    check_constants,
-    prepare_schema,
-    regex_reason,
-    schema_texts,
-)
+from mlxtrio.text.grammar.inspection import check_constants, schema_texts
+from mlxtrio.text.grammar.keywords import UnsupportedSchemaError, regex_reason
+from mlxtrio.text.grammar.schemas import prepare_schema
 
 MAX_CACHED_GRAMMARS = 64
 MAX_REASON_LENGTH = 300  # characters of llguidance's message that the client gets

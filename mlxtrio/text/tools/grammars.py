@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from mlxtrio.text.channels.grammars import CALL_SYNTAXES, CHANNEL_SYNTAXES
 from mlxtrio.text.description import ModelDescription
 from mlxtrio.text.grammar.compiler import lark_grammar
-from mlxtrio.text.grammar.schemas import UnsupportedSchemaError
+from mlxtrio.text.grammar.keywords import UnsupportedSchemaError
 from mlxtrio.text.tools.format import Tool, ToolFormat
 from mlxtrio.text.tools.registry import SYNTAXES, call_header
 from mlxtrio.text.tools.syntax import (

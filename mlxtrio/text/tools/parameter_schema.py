@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mlxtrio.text.grammar.schemas import COMBINING, MAX_INTEGER, UnsupportedSchemaError
+from mlxtrio.text.grammar.keywords import COMBINING, MAX_INTEGER, UnsupportedSchemaError
 
 __all__ = ["ParameterSchemas", "UnsupportedSchemaError", "flat_parameters", "without_pattern"]
 

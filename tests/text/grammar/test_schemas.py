@@ -1,13 +1,18 @@
 """JSON schemas as clients send them, and as llguidance gets them."""
 
 import json
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 from llguidance import LLMatcher, LLTokenizer
 
 from mlxtrio.text.grammar.compiler import json_schema_grammar
-from mlxtrio.text.grammar.schemas import UnsupportedSchemaError, prepare_schema, schema_texts
+from mlxtrio.text.grammar.inspection import schema_texts
+from mlxtrio.text.grammar.keywords import UnsupportedSchemaError
+from mlxtrio.text.grammar.schemas import prepare_schema
 
 TEXT = {"type": "string"}
 NUMBER = {"type": "integer"}
@@ -172,3 +177,25 @@ def test_the_texts_of_a_schema_are_those_that_an_output_may_have() -> None:
     texts = dict(schema_texts(prepare_schema(schema)))
     assert texts.keys() == {"a", "b", "c", "d", "f", "g"}
     assert texts["d"] == "'enum' of 'a'"
+
+
+def test_the_order_of_properties_is_the_same_in_each_process() -> None:
+    schema = {
+        "properties": {"z": True},
+        "allOf": [{"properties": {"d": True}}],
+        "anyOf": [{"properties": {"a": TEXT}}, {"properties": {"b": True}}],
+        "oneOf": [{"properties": {"c": {"const": n}}, "required": ["c"]} for n in (1, 2)],
+    }
+    program = (
+        "import json, sys\n"
+        "from mlxtrio.text.grammar.schemas import prepare_schema\n"
+        "print(json.dumps(prepare_schema(json.loads(sys.argv[1]))))"
+    )
+    command = [sys.executable, "-c", program, json.dumps(schema)]
+    prepared = {
+        subprocess.run(
+            command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in "1234"
+    }
+    assert len(prepared) == 1
