@@ -19,7 +19,7 @@ from mlxtrio.text.events import (
 )
 from mlxtrio.text.output_parser import OutputParser
 from mlxtrio.text.request import FinishReason, GenerationRequest, RowFailure, RowToken
-from mlxtrio.text.response_template import PREFIX_TOKENS, ResponseTemplateParser
+from mlxtrio.text.response_template import NO_CONTROL_TOKENS, PREFIX_TOKENS, ResponseTemplateParser
 from mlxtrio.text.stop_strings import StopStrings
 
 MIN_LOGPROB = -9999.0  # OpenAI's API has it for tokens that can't occur; JSON has no infinity
@@ -69,7 +69,7 @@ class SequenceOutput:
         self._num_detokenized += len(text)
         self._record_logprob(output, has_text=bool(text))
         parsed = self._parser.push(text)
-        if self._parser.is_complete:
+        if self._parser.calls.is_complete:
             return self._release(parsed, "stop")
         if output.finish is not None:
             parsed += self._parser.flush(is_truncated=output.finish == "length")
@@ -173,7 +173,7 @@ class SequenceOutput:
             self._num_reasoning_tokens,
             self._num_cached_tokens,
         )
-        if self._parser.num_calls and reason == "stop":
+        if self._parser.calls.num_calls and reason == "stop":
             reason = "tool_calls"
         return [*events, Finished(reason, usage, stop_string)]
 
@@ -185,8 +185,7 @@ def output_parser(
     response_template = model.response_template
     if response_template is not None and (response_template.has_calls or not request.tools):
         prefix = model.tokenizer.decode(request.prompt[-PREFIX_TOKENS:])
-        parser = ResponseTemplateParser(request, response_template, prefix)
-        return ControlTokens({}, ()), parser
+        return NO_CONTROL_TOKENS, ResponseTemplateParser(request, response_template, prefix)
     if model.channels is not None:
         control = ControlTokens(model.control_tokens, model.channels.markers)
         return control, ChannelParser(request, control, model.channels)

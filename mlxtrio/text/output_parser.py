@@ -1,13 +1,12 @@
 """The output parser: text to events for content, reasoning and tool calls."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum
 
+from mlxtrio.text.call_events import CallEvents
 from mlxtrio.text.control_tokens import ControlTokens
 from mlxtrio.text.events import (
-    ArgumentsDelta,
-    CallOpened,
     Event,
     ReasoningDelta,
     TextDelta,
@@ -15,7 +14,7 @@ from mlxtrio.text.events import (
 from mlxtrio.text.reasoning.format import ReasoningFormat
 from mlxtrio.text.request import GenerationRequest
 from mlxtrio.text.stop_strings import StopStrings
-from mlxtrio.text.tools.calls import CallArguments, CallBlock, CallEnd, CallPart, CallStart
+from mlxtrio.text.tools.calls import CallBlock
 from mlxtrio.text.tools.format import ToolFormat
 
 
@@ -60,8 +59,7 @@ class OutputParser:
         self._end_of_reasoning = StopStrings(())
         self._is_after_call = False
         self._search = self._new_search()
-        self.num_calls = 0
-        self.is_complete = False  # the output has made the only call that it may make
+        self.calls = CallEvents(control, parallel=request.parallel_tool_calls)
 
     @property
     def is_reasoning(self) -> bool:
@@ -71,7 +69,7 @@ class OutputParser:
     def push(self, text: str) -> list[Event]:
         """Take the next piece of text; return the events that it makes."""
         events: list[Event] = []
-        while text and not self.is_complete:
+        while text and not self.calls.is_complete:
             if self._block is not None:
                 text = self._read_block(self._block, text, events)
             elif self._doubtful:
@@ -86,13 +84,13 @@ class OutputParser:
         ``is_truncated`` says that it was cut off, by the maximum number of tokens.
         """
         events = self._resolve_doubt(is_truncated=is_truncated) if self._doubtful else []
-        while self._block is not None and not self.is_complete:
+        while self._block is not None and not self.calls.is_complete:
             block, self._block = self._block, None
             finished = block.finish(is_truncated=is_truncated)
             if finished is not None:
                 parts, rest = finished
                 self._end_block()
-                self._add_calls(parts, events)
+                events += self.calls.of(parts)
                 events += self.push(rest)
                 continue
             text, rest = block.take_text()
@@ -108,7 +106,7 @@ class OutputParser:
 
     def _is_fragment(self, text: str, *, is_truncated: bool) -> bool:
         """Whether a block's text is a marker alone, or a further call that was cut off."""
-        if is_truncated and self.num_calls:
+        if is_truncated and self.calls.num_calls:
             return True
         return self._tools is not None and text.strip() in self._tools.starts
 
@@ -233,7 +231,7 @@ class OutputParser:
     def _read_block(self, block: CallBlock, text: str, events: list[Event]) -> str:
         """Take text of a block of calls up to its end; return the rest."""
         parts, rest = block.push(text)
-        self._add_calls(parts, events)
+        events += self.calls.of(parts)
         if rest is None:
             return ""
         self._block = None
@@ -273,24 +271,10 @@ class OutputParser:
         self._begin_edge(drops_space=not self._has_content)
         self._enter(Section.CONTENT)
         events = self.push(text) + self.flush(is_truncated=is_truncated)
-        if self.num_calls:
+        if self.calls.num_calls:
             return events
         self._section = Section.REASONING
         return [ReasoningDelta(self._control.restore(space + text))]
-
-    def _add_calls(self, parts: Sequence[CallPart], events: list[Event]) -> None:
-        for part in parts:
-            if self.is_complete:  # further calls are dropped
-                break
-            match part:
-                case CallStart(call_id, name):
-                    events.append(CallOpened(self.num_calls, call_id, name))
-                    self.num_calls += 1
-                case CallArguments(text):
-                    index = self.num_calls - 1
-                    events.append(ArgumentsDelta(index, self._control.restore(text)))
-                case CallEnd():
-                    self.is_complete = not self._request.parallel_tool_calls
 
 
 def _translated_reasoning(reasoning: ReasoningFormat, control: ControlTokens) -> ReasoningFormat:

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
-from mlxtrio.text.events import ArgumentsDelta, CallOpened, Event, ReasoningDelta, TextDelta
+from mlxtrio.text.call_events import CallEvents
+from mlxtrio.text.control_tokens import ControlTokens
+from mlxtrio.text.events import Event, ReasoningDelta, TextDelta
 from mlxtrio.text.request import GenerationRequest
-from mlxtrio.text.tools.calls import CallArguments, CallPart, CallStart, call_parts
+from mlxtrio.text.tools.calls import CallPart, call_parts
 from mlxtrio.text.tools.format import Tool, ToolFormat
 
+NO_CONTROL_TOKENS = ControlTokens({}, ())  # templates spell them
 CALLS = "tool_calls"
 REASONING = ("reasoning_content", "reasoning", "thinking")
 PREFIX_TOKENS = 512  # of the prompt's end, in which the output's message begins
@@ -84,8 +87,7 @@ class ResponseTemplateParser:
         self._space = ""  # held back: the region may end
         self._kind: type[TextDelta] | type[ReasoningDelta] = TextDelta
         self._at_edge = True  # white space that comes now is layout
-        self.num_calls = 0
-        self.is_complete = False  # the output has made the only call that it may make
+        self.calls = CallEvents(NO_CONTROL_TOKENS, parallel=request.parallel_tool_calls)
 
     @property
     def is_reasoning(self) -> bool:
@@ -96,7 +98,7 @@ class ResponseTemplateParser:
         """Take the next piece of text; return the events that it makes."""
         events: list[Event] = []
         for character in text:  # one by one: an error takes no other region's events with it
-            if self.is_complete:
+            if self.calls.is_complete:
                 break
             self._unread += character
             self._read(partial(self._regions.feed, character), events)
@@ -106,7 +108,7 @@ class ResponseTemplateParser:
         """The text has ended: return the events of what was held back."""
         del is_truncated  # the template says what is complete
         events: list[Event] = []
-        if not self.is_complete:
+        if not self.calls.is_complete:
             self._read(lambda: self._regions.finalize()[1], events)
         if self._space and self._kind is TextDelta and not self._at_edge:
             events.append(TextDelta(self._space))
@@ -116,7 +118,7 @@ class ResponseTemplateParser:
     def _read(self, read: Callable[[], Sequence[Mapping[str, Any]]], events: list[Event]) -> None:
         try:
             regions = [(region, _calls_of(region)) for region in read()]
-        except Exception:  # noqa: BLE001 - a parser of model output may raise anything
+        except (ValueError, LookupError, TypeError, RecursionError):  # it is no call
             self._regions = self._template.new_parser("", self._request.tools)
             text, self._unread = self._unread, ""
             self._add(TextDelta, text, events)
@@ -131,7 +133,7 @@ class ResponseTemplateParser:
         if region["type"] == "region_close":
             self._unread = ""
             self._at_edge = self._at_edge or field != "content"
-            self._add_calls(calls, events)
+            events += self.calls.of(calls)
         elif region["type"] == "region_chunk" and field != CALLS:
             text = region["text"]
             self._unread = self._unread.partition(text)[2]
@@ -154,18 +156,6 @@ class ResponseTemplateParser:
         self._space = text[len(stripped) :]
         self._at_edge = False
 
-    def _add_calls(self, calls: Sequence[CallPart], events: list[Event]) -> None:
-        for part in calls:
-            match part:
-                case CallStart(call_id, name):
-                    if self.is_complete:
-                        return
-                    events.append(CallOpened(self.num_calls, call_id, name))
-                    self.num_calls += 1
-                    self.is_complete = not self._request.parallel_tool_calls
-                case CallArguments(text):
-                    events.append(ArgumentsDelta(self.num_calls - 1, text))
-
 
 def _calls_of(region: Mapping[str, Any]) -> list[CallPart]:
     """The parts of the calls that a closed region has; none of another.
@@ -180,7 +170,9 @@ def _calls_of(region: Mapping[str, Any]) -> list[CallPart]:
     return [part for call in calls for part in call_parts(_function(call))]
 
 
-def _function(call: Mapping[str, Any]) -> dict[str, Any]:
+def _function(call: Any) -> dict[str, Any]:
+    if not isinstance(call, Mapping):
+        raise TypeError("a call is an object")
     function = dict(call.get("function", call))
     if isinstance(function.get("arguments"), str):
         function["arguments"] = json.loads(function["arguments"])

@@ -1,11 +1,12 @@
 """Parses outputs that are messages with headers, while their text arrives."""
 
+from mlxtrio.text.call_events import CallEvents
 from mlxtrio.text.channels.format import ChannelFormat, Header, Kind
 from mlxtrio.text.control_tokens import ControlTokens
-from mlxtrio.text.events import ArgumentsDelta, CallOpened, Event, ReasoningDelta, TextDelta
+from mlxtrio.text.events import Event, ReasoningDelta, TextDelta
 from mlxtrio.text.request import GenerationRequest
 from mlxtrio.text.stop_strings import StopStrings
-from mlxtrio.text.tools.calls import CallArguments, CallPart, CallStart, call_parts
+from mlxtrio.text.tools.calls import CallPart, call_parts
 
 MAX_HEADER = 400  # characters; what is longer is no header
 
@@ -37,8 +38,7 @@ class ChannelParser:
         self._space = ""  # held back: the message may end
         self._at_edge = True  # white space that comes now is layout
         self._has_text = {Kind.CONTENT: False, Kind.REASONING: False}
-        self.num_calls = 0
-        self.is_complete = False
+        self.calls = CallEvents(control, parallel=request.parallel_tool_calls)
 
     @property
     def is_reasoning(self) -> bool:
@@ -48,7 +48,7 @@ class ChannelParser:
     def push(self, text: str) -> list[Event]:
         """Take the next piece of text; return the events that it makes."""
         events: list[Event] = []
-        while text and not self.is_complete:
+        while text and not self.calls.is_complete:
             in_header = self._pending is not None
             text = self._read_header(text) if in_header else self._read(text, events)
         return events
@@ -180,13 +180,4 @@ class ChannelParser:
             body = self._control.restore("".join(self._body))
             events += [TextDelta(body)] if body.strip() else []
             return
-        for part in parts:
-            match part:
-                case CallStart(call_id, name):
-                    if self.is_complete:
-                        return
-                    events.append(CallOpened(self.num_calls, call_id, name))
-                    self.num_calls += 1
-                    self.is_complete = not self._request.parallel_tool_calls
-                case CallArguments(text):
-                    events.append(ArgumentsDelta(self.num_calls - 1, text))
+        events += self.calls.of(parts)
